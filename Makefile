@@ -1,0 +1,53 @@
+# Everything a contributor or CI runs. `make demo` and `make test` need Python 3.11+, make and a
+# package index; `make test-node` needs Node 20+ as well.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test lint types unit generated goldens test-node bench lock clean
+
+demo: $(VENV)/ready
+	$(BIN)/python -m tests.demo $(ARGS)
+
+test: lint types unit
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check generator tests
+	$(BIN)/black --check --quiet templates generated
+	$(BIN)/toolbind check
+
+types: $(VENV)/ready
+	$(BIN)/mypy
+
+unit: $(VENV)/ready
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage report
+
+test-node: $(VENV)/ready
+	$(BIN)/python -m tests.node $(ARGS)
+
+generated: $(VENV)/ready
+	$(BIN)/toolbind generate
+
+goldens: $(VENV)/ready
+	$(BIN)/pytest tests/test_cases.py --update
+
+bench: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# The development lock: exact versions with hashes, for every Python and platform.
+lock: $(VENV)/ready
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.txt
+
+$(VENV)/ready: pyproject.toml requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "toolbind needs Python 3.11 or newer; set PYTHON=python3.x")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist build
