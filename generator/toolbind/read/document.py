@@ -1,0 +1,114 @@
+"""A document that has been read: its values, where they stand, and where its references lead.
+
+Values are the raw JSON of the tree as lowered (Swagger 2.0 has become 3.0 by then) and are never
+changed. Imports `diagnostics`, `library`, `nodes`, `origins`, `pointers`, `references`, and
+`quarantine` once something is checked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from toolbind.diagnostics import Diagnostic, Place, located
+from toolbind.read import pointers
+from toolbind.read.library import Library
+from toolbind.read.nodes import Node, ReferenceFailure
+from toolbind.read.origins import Origins
+from toolbind.read.references import References
+
+if TYPE_CHECKING:
+    from toolbind.read.quarantine import Kind, Problem, Quarantine
+
+__all__ = ["Document", "Node", "ReferenceFailure"]
+
+
+class Document:
+    """An OpenAPI document and the files that it refers to, which are read when they are needed.
+
+    `version` is "3.0" or "3.1", the rules by which its values are to be understood;
+    `original_version` is what the text says. `url` is where it was fetched from, or empty.
+    """
+
+    def __init__(
+        self, name: str, library: Library, version: str, original_version: str, origins: Origins
+    ) -> None:
+        tree = library.tree(name)
+        self.root = Node(tree.value, pointers.ROOT, name)
+        self.version = version
+        self.original_version = original_version
+        self.url = tree.url
+        self._library = library
+        self._origins = origins
+        self._references = References(library, dialect_2020=version != "3.0", origins=origins)
+        self._quarantine: Quarantine | None = None
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of every other file that has been read so far, by its path or URL."""
+        return MappingProxyType(self._library.digests)
+
+    def resolve(self, node: Node) -> Node:
+        """The value at the end of a chain of `$ref`s; the node itself if it is no reference.
+
+        Members beside a `$ref` are not looked at: a caller to whom they matter (schemas since 3.1)
+        goes step by step with `target`. A `$dynamicRef` is followed where it can mean one schema
+        only. Raises ReferenceFailure for a reference to nothing, to itself, or to where reading is
+        not allowed.
+        """
+        return self._references.end(node)
+
+    def target(self, node: Node) -> Node:
+        """Where one reference leads, which may be a reference again; else like `resolve`."""
+        return self._references.step(node)
+
+    def identity(self, node: Node) -> tuple[str, str]:
+        """What tells values apart, as a key for tables."""
+        return node.file, node.pointer
+
+    def check(self, node: Node, kind: Kind) -> Problem | None:
+        """What the specification says against an object, as far as it matters for a request.
+
+        `node` is what the object is, not a reference to it. Answers, schemas, examples, prose and
+        extensions are not looked at, so they never cost an operation. Judged once and remembered.
+        """
+        if self._quarantine is None:
+            from toolbind.read.quarantine import Quarantine
+
+            self._quarantine = Quarantine(self.version)
+        return self._quarantine.check(node, kind)
+
+    def original(self, place: Place) -> Place:
+        """A place of the tree as lowered, as the place that the user wrote."""
+        if not self._origins.moved:
+            return place
+        place = self._origins.original(place)
+        if not self._library.has(place.file):
+            return place
+        old = self._library.tree(place.file).parsed.value
+        return replace(place, pointer=pointers.nearest(old, place.pointer))
+
+    def located(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The findings with the places that the user wrote, by line and column where known."""
+        found = [located(finding, self.original(finding.place)) for finding in findings]
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for finding in found:
+            if not finding.place.line and self._library.has(finding.place.file):
+                wanted[finding.place.file].add(finding.place.pointer)
+        known = {
+            (file, pointer): position
+            for file, places in wanted.items()
+            for pointer, position in self._library.tree(file).parsed.positions(places).items()
+        }
+        return [_placed(finding, known) for finding in found]
+
+
+def _placed(finding: Diagnostic, known: Mapping[tuple[str, str], tuple[int, int]]) -> Diagnostic:
+    place = finding.place
+    position = known.get((place.file, place.pointer))
+    if position is None:
+        return finding
+    return located(finding, replace(place, line=position[0], column=position[1]))

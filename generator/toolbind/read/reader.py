@@ -1,0 +1,58 @@
+"""read(): composes parsing, telling the version, and upgrading into a `Document`.
+
+Imports the rest of the room.
+"""
+
+from __future__ import annotations
+
+from toolbind.diagnostics import Place, Report
+from toolbind.read.document import Document
+from toolbind.read.library import Library, Tree
+from toolbind.read.origins import Origins
+from toolbind.read.parse import Parsed, parse
+from toolbind.read.pointers import ROOT
+from toolbind.read.source import ReadOptions, Source
+from toolbind.read.versions import ShapeError, Version, check_shape, detect
+
+
+def read(source: Source, report: Report, options: ReadOptions | None = None) -> Document:
+    """The document of a source. References are followed later, when somebody asks.
+
+    Raises DocumentError, with line and column, for what is not JSON or YAML, not OpenAPI, or has
+    nothing to call.
+    """
+    options = options or ReadOptions()
+    if len(source.data) > options.max_bytes:
+        message = f"has more than {options.max_bytes} bytes"
+        raise report.refuse("document-size", Place(source.name), message)
+    parsed = parse(source.data, source.name, report)
+    try:
+        version = detect(parsed.value)
+        check_shape(parsed.value, version.family)
+    except ShapeError as misshapen:
+        place = _placed(parsed, source.name, misshapen.pointer)
+        raise report.refuse(misshapen.code, place, misshapen.message) from None
+    if version.note:
+        report.say("document-version-spelling", Place(source.name, ROOT), version.note)
+    return _document(source, parsed, version, report, options)
+
+
+def _document(
+    source: Source, parsed: Parsed, version: Version, report: Report, options: ReadOptions
+) -> Document:
+    tree = Tree(source.name, parsed.value, parsed, source.url, source.path)
+    if version.family == "3.2" and isinstance(address := parsed.value.get("$self"), str):
+        tree.self_address = address.partition("#")[0]
+    library = Library(tree, options, report)
+    origins = Origins()
+    if version.family == "2.0":
+        from toolbind.read.swagger import upgrade
+
+        tree.value = upgrade(source.name, library, origins, report)
+    lowered = "3.0" if version.family in ("2.0", "3.0") else "3.1"
+    return Document(source.name, library, lowered, version.text, origins)
+
+
+def _placed(parsed: Parsed, name: str, pointer: str) -> Place:
+    line, column = parsed.positions([pointer])[pointer]
+    return Place(name, pointer, line, column)

@@ -1,0 +1,79 @@
+"""Where a document comes from: a file, a URL, or text; and what reading may touch beyond it.
+
+Imports `diagnostics`, `fetch` (for a URL only), `limits`.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolbind.diagnostics import Place, Report
+from toolbind.read.limits import MAX_BYTES, MAX_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What reading is allowed to do. The defaults trust the document's own folder only.
+
+    `ref_root` is the folder that references to files may not leave (instead of the document's),
+    `allow_remote` the hosts from which they may be fetched over https. `allow_http` and
+    `allow_private` loosen what the document's own URL may be. Sizes are in bytes, times in seconds.
+    """
+
+    ref_root: Path | None = None
+    allow_remote: tuple[str, ...] = ()
+    allow_http: bool = False
+    allow_private: bool = False
+    max_bytes: int = MAX_BYTES
+    max_seconds: float = MAX_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document before it is read.
+
+    `name` is how the user calls it, and what messages show. `path` is its file, if it has one:
+    references to files start there. `url` is where it was fetched from, if it was.
+    """
+
+    name: str
+    data: bytes
+    url: str = ""
+    path: Path | None = None
+
+    @classmethod
+    def of_text(cls, text: str | bytes, name: str = "document") -> Source:
+        """A document in memory; it can refer to itself only."""
+        return cls(name, text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+
+
+def load(spec: str, report: Report, options: ReadOptions | None = None) -> Source:
+    """The document at a path or URL.
+
+    Raises OSError for a file that is not there, DocumentError for one that is too large, no
+    regular file, or cannot be fetched.
+    """
+    options = options or ReadOptions()
+    if "://" in spec:
+        from toolbind.read.fetch import fetch
+
+        page = fetch(spec, report, options)
+        return Source(spec, page.data, page.url)
+    path = Path(spec)
+    return Source(spec, read_file(path, Place(spec), report, options.max_bytes), path=path)
+
+
+def read_file(path: Path, place: Place, report: Report, max_bytes: int) -> bytes:
+    """The bytes of a regular file, whose size is checked before it is read."""
+    status = path.stat()  # before opening: that would wait for a pipe's other end
+    if not stat.S_ISREG(status.st_mode):
+        raise report.refuse("document-unreadable", place, "is not a regular file")
+    if status.st_size > max_bytes:
+        raise report.refuse("document-size", place, f"has more than {max_bytes} bytes")
+    with path.open("rb") as file:
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise report.refuse("document-size", place, f"has more than {max_bytes} bytes")
+    return data
