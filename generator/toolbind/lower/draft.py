@@ -1,0 +1,70 @@
+"""What lowering hands around: the tools of one run, and arguments that have no name yet.
+
+Imports `diagnostics`, `ir`, `read`, and of `lower` what it carries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
+
+from toolbind import ir
+from toolbind.diagnostics import Place, Report
+from toolbind.lower.options import LowerOptions
+from toolbind.lower.prose import Prose
+from toolbind.lower.schemas import Lowered, Schemas
+from toolbind.lower.security import Security
+from toolbind.lower.servers import Servers
+from toolbind.lower.types import Types
+from toolbind.read.document import Document, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that lowering an operation needs besides the operation.
+
+    `parameters` remembers what became of parameters, by where they stand: documents refer to a few
+    shared ones from thousands of operations.
+    """
+
+    document: Document
+    report: Report
+    options: LowerOptions
+    prose: Prose
+    schemas: Schemas
+    types: Types
+    servers: Servers
+    security: Security
+    parameters: dict[tuple[str, ...], Draft | ir.Constant] = field(default_factory=dict)
+
+    def say(self, code: str, place: Place, message: str) -> None:
+        self.report.say(code, place, message)
+
+    def constant(self, schema: Node | None, required: bool) -> tuple[Any] | tuple[()]:
+        """The value to send by itself: that of a required member with one allowed spelling."""
+        if schema is None or not required:
+            return ()
+        only = self.schemas.inspect(schema).const
+        return only if only and only[0] is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An argument before the names of its operation are settled.
+
+    `schema` is the document's, None where it has none. `spellings` are names it would like, best
+    first.
+    """
+
+    wire: str
+    place: ir.ArgumentPlace
+    required: bool
+    schema: Node | None
+    lowered: Lowered
+    encoding: ir.Encoding
+    pointer: str
+    spellings: tuple[str, ...]
+
+
+def is_object(node: Node | None) -> TypeGuard[Node]:
+    return node is not None and isinstance(node.value, dict)

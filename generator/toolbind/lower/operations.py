@@ -1,0 +1,337 @@
+"""From the paths of a document to operations: gather all, draft those that are wanted, finish.
+
+Gathering finds every operation and settles all names, whatever is wanted or can be kept, so that
+neither a choice nor a skip moves a name. Drafting makes requests; here, and only here, what is
+unsupported becomes a skipped operation. Finishing needs the types of the whole document.
+Imports `diagnostics`, `codes`, `ir`, `read`, and of `lower` everything but `listing`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from toolbind import ir
+from toolbind.codes import CODES
+from toolbind.diagnostics import Report
+from toolbind.lower import answers, bodies, budget, media, names, parameters, paths
+from toolbind.lower.answers import Answers
+from toolbind.lower.draft import Context, Draft
+from toolbind.lower.security import TOKEN, Requirement
+from toolbind.lower.selection import Candidate
+from toolbind.lower.unsupported import Unsupported
+from toolbind.read.document import Document, Node, ReferenceFailure
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_BESIDE = frozenset({"$ref", "summary", "description", "servers", "parameters"})
+_PLACE_ORDER = ("path", "query", "querystring", "header", "cookie", "body", "file", "whole-body")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An operation of the document and its name, before anything of its request is read."""
+
+    name: str
+    method: str
+    path: str
+    item: Node
+    node: Node
+
+    @property
+    def candidate(self) -> Candidate:
+        tags = self.node.value.get("tags")
+        texts = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+        operation_id = self.node.text("operationId")
+        return Candidate(self.method, self.path, self.name, operation_id, tuple(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An operation whose request is settled; `names` belong to `drafts`, one for each."""
+
+    found: Found
+    path: str
+    drafts: tuple[Draft, ...]
+    names: tuple[str, ...]
+    constants: tuple[ir.Constant, ...]
+    body: ir.Body | None
+    server: str | None
+    security: tuple[Requirement, ...]
+    answers: Answers
+
+
+# --- gathering ----------------------------------------------------------------------------------
+
+
+def gather(document: Document, report: Report) -> list[Found]:
+    """Every operation of the document, in its order, with its final name."""
+    bare = list(_all(document, report))
+    wanted = [
+        names.Wanted(
+            (found.path, found.method),
+            (found.node.text("operationId"), f"{found.method.lower()} {found.path}"),
+        )
+        for found in bare
+    ]
+    assigned = names.assign(wanted, names.OPERATIONS)
+    return [replace(found, name=name) for found, name in zip(bare, assigned, strict=True)]
+
+
+def _tell_rename(context: Context, found: Found) -> None:
+    """Say when a name is not simply the snake_case of the operationId."""
+    given = found.node.text("operationId")
+    if given and names.snake_case(given) != found.name:
+        message = f"operationId {given!r} is named {found.name!r}"
+        context.say("operation-renamed", found.node.place, message)
+
+
+def _all(document: Document, report: Report) -> Iterator[Found]:
+    declared = document.root.get("paths")
+    for key, item in declared.items() if declared is not None else ():
+        if not key.startswith("x-"):
+            yield from _of_item(document, report, key, item)
+
+
+def _of_item(document: Document, report: Report, key: str, item: Node) -> Iterator[Found]:
+    try:
+        item = document.resolve(item)
+    except ReferenceFailure as failure:
+        raise report.refuse(failure.code, failure.place, failure.message) from None
+    if not isinstance(item.value, dict):
+        raise report.refuse("document-shape", item.place, "a path item is not an object")
+    newer = document.original_version.startswith("3.2")
+    methods = (*METHODS, "query") if newer else METHODS
+    for name, node in item.items():
+        if name in methods:
+            yield _operation(report, name.upper(), key, item, node)
+        elif name == "additionalOperations" and newer:
+            for method, each in node.items():
+                yield _operation(report, method, key, item, each)
+        elif name not in _BESIDE and not name.startswith("x-"):
+            report.say("path-item-key", node.place, f"{name!r} is no method and is passed over")
+
+
+def _operation(report: Report, method: str, key: str, item: Node, node: Node) -> Found:
+    if not isinstance(node.value, dict):
+        raise report.refuse("document-shape", node.place, "an operation is not an object")
+    return Found("", method, key, item, node)
+
+
+# --- drafting -----------------------------------------------------------------------------------
+
+
+def draft_all(
+    context: Context, kept: Iterable[Found]
+) -> tuple[list[Drafted], tuple[ir.Skipped, ...]]:
+    """The requests of all operations, and those that cannot be made, each with its reason."""
+    drafted: list[Drafted] = []
+    skipped: list[ir.Skipped] = []
+    for found in kept:
+        _tell_rename(context, found)
+        try:
+            drafted.append(_draft(context, found))
+        except Unsupported as reason:
+            message = f"{found.method} {found.path} is skipped: {reason.reason}"
+            context.say(reason.code, reason.place, message)
+            skipped.append(_skipped(found, reason))
+    return drafted, tuple(skipped)
+
+
+def _skipped(found: Found, reason: Unsupported) -> ir.Skipped:
+    return ir.Skipped(
+        found.method,
+        found.path,
+        found.node.pointer,
+        reason.code,
+        reason.reason,
+        CODES[reason.code].remedy,
+        reason.place,
+    )
+
+
+def _draft(context: Context, found: Found) -> Drafted:
+    if not TOKEN.fullmatch(found.method) or found.method.upper() == "CONNECT":
+        raise Unsupported("method", found.node.place, f"{found.method!r} is no method for requests")
+    problem = context.document.check(found.node, "operation")
+    if problem is not None:
+        raise Unsupported(problem.code, problem.place, problem.message)
+    template = paths.parse(found.path, found.item.place)
+    server = context.servers.of(found.item, found.node)
+    params = parameters.collect(context, found.item, found.node, template)
+    body = bodies.collect(context, found.node)
+    if found.method == "TRACE" and body.body is not None:
+        raise Unsupported("method", found.node.place, "a TRACE request cannot have a body")
+    drafts = (*params.drafts, *body.drafts)
+    assigned = names.assign([_wanted(draft) for draft in drafts], names.ARGUMENTS)
+    fillings = {
+        draft.wire: f"{{{name}}}"
+        for draft, name in zip(drafts, assigned, strict=True)
+        if draft.place == "path"
+    }
+    for constant in params.constants:
+        if constant.place == "path":
+            fillings[constant.wire] = _literal(constant, found)
+    result = Drafted(
+        found,
+        template.render({slot: fillings[wire] for slot, wire in params.slots.items()}),
+        drafts,
+        assigned,
+        (*(c for c in params.constants if c.place != "path"), *body.constants),
+        body.body,
+        server,
+        _demanding(context.security.of(found.node), params.credentials),
+        answers.collect(context, found.node, found.method),
+    )
+    _want_types(context, result)
+    return result
+
+
+def _wanted(draft: Draft) -> names.Wanted:
+    rank = str(_PLACE_ORDER.index(draft.place))
+    return names.Wanted((rank, draft.wire), draft.spellings)
+
+
+def _literal(constant: ir.Constant, found: Found) -> str:
+    """The text of a path variable that has one allowed value."""
+    value = constant.value
+    text = value if isinstance(value, str) else json.dumps(value)
+    if text in ("", ".", ".."):
+        reason = f"the only value of path parameter {constant.wire!r} leaves the path"
+        raise Unsupported("path-unsafe", found.item.place, reason)
+    return quote(text, safe="")
+
+
+def _demanding(
+    alternatives: tuple[Requirement, ...], credentials: list[str]
+) -> tuple[Requirement, ...]:
+    """The alternatives, each with the schemes that a required parameter demands besides."""
+    if not credentials:
+        return alternatives
+    return tuple(
+        dict.fromkeys(
+            (*each, *((name, ()) for name in credentials if name not in dict(each)))
+            for each in alternatives or ((),)
+        )
+    )
+
+
+# --- finishing ----------------------------------------------------------------------------------
+
+
+def _want_types(context: Context, drafted: Drafted) -> None:
+    base = names.pascal_case(drafted.found.name)
+    for draft, name in zip(drafted.drafts, drafted.names, strict=True):
+        if draft.schema is not None and not draft.encoding.binary:
+            context.types.want(draft.schema, "request", base + names.pascal_case(name))
+    for part in drafted.answers.parts:
+        if isinstance(part, Node):
+            context.types.want(part, "response", f"{base}Answer")
+
+
+def finish(context: Context, drafted: Drafted) -> ir.Operation:
+    """The operation, its tool within the budget. Call it when all types are settled."""
+    found = drafted.found
+    summary = context.prose.brief(found.node.text("summary"), found.node.place, sentences=1)
+    fitted = budget.fitted(
+        _tool(context, drafted),
+        context.options.budget,
+        found.node.place,
+        context.report,
+    )
+    properties = fitted.tool["parameters"]["properties"]
+    return ir.Operation(
+        name=found.name,
+        method=found.method,
+        path=drafted.path,
+        wire_path=found.path,
+        summary=summary,
+        description=fitted.tool["description"],
+        deprecated=found.node.flag("deprecated"),
+        tags=found.candidate.tags,
+        operation_id=found.node.text("operationId"),
+        arguments=tuple(
+            _argument(context, draft, name, properties[name])
+            for draft, name in zip(drafted.drafts, drafted.names, strict=True)
+        ),
+        constants=drafted.constants,
+        body=drafted.body,
+        server=drafted.server,
+        security=schemes_of(drafted.security),
+        accept=drafted.answers.accept or media.JSON,
+        returns=_returns(context, drafted.answers),
+        pointer=found.node.pointer,
+        tokens=fitted.after,
+    )
+
+
+def schemes_of(alternatives: tuple[Requirement, ...]) -> ir.Security:
+    """The names alone, without scopes."""
+    return tuple(tuple(name for name, _ in alternative) for alternative in alternatives)
+
+
+def _tool(context: Context, drafted: Drafted) -> budget.Tool:
+    named = zip(drafted.names, drafted.drafts, strict=True)
+    return {
+        "name": drafted.found.name,
+        "description": _description(context, drafted.found),
+        "parameters": {
+            "type": "object",
+            "properties": {name: draft.lowered.schema for name, draft in named},
+            "required": [
+                name
+                for name, draft in zip(drafted.names, drafted.drafts, strict=True)
+                if draft.required
+            ],
+        },
+    }
+
+
+def _description(context: Context, found: Found) -> str:
+    """What the operation does, in at most two sentences; its route where the document is silent."""
+    text = context.prose.opening(
+        found.node.text("summary"), found.node.text("description"), found.node.place
+    )
+    text = text or f"{found.method} {context.prose.brief(found.path, found.item.place)}".strip()
+    if not found.node.flag("deprecated"):
+        return text
+    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} Deprecated."
+
+
+def _argument(context: Context, draft: Draft, name: str, schema: Mapping[str, Any]) -> ir.Argument:
+    return ir.Argument(
+        name=name,
+        wire=draft.wire,
+        place=draft.place,
+        required=draft.required,
+        schema=schema,
+        type=_type(context, draft),
+        encoding=draft.encoding,
+        pointer=draft.pointer,
+        also=draft.lowered.also,
+    )
+
+
+def _type(context: Context, draft: Draft) -> ir.TypeRef:
+    if draft.encoding.binary:
+        many = draft.lowered.schema.get("type") == "array"
+        return ir.Listed(ir.Plain("bytes")) if many else ir.Plain("bytes")
+    if draft.schema is None:
+        return ir.Plain("str")
+    return context.types.reference(draft.schema, "request")
+
+
+def _returns(context: Context, answer: Answers) -> ir.TypeRef:
+    """Nothing, one type, or each of several documented ones."""
+    references = [
+        context.types.reference(part, "response") if isinstance(part, Node) else part
+        for part in answer.parts
+    ]
+    distinct = list(dict.fromkeys(references))
+    if answers.ANY in distinct:
+        return answers.ANY
+    if len(distinct) > 1:
+        return ir.Either(tuple(distinct))
+    return distinct[0] if distinct else ir.Plain("None")

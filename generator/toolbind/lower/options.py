@@ -1,0 +1,24 @@
+"""What a user can choose about lowering. Imports nothing from the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_BUDGET = 1500
+"""Tokens that one tool may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class LowerOptions:
+    """Choices that change what is made of a document.
+
+    `include` and `exclude` hold patterns (`toolbind.lower.selection`). `server` is the number,
+    the description or the URL of one of the document's servers; empty: the first. `media_types`
+    are preferred, in their order, where a body is offered in several. `budget` counts tokens.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    server: str = ""
+    media_types: tuple[str, ...] = ()
+    budget: int = DEFAULT_BUDGET

@@ -1,0 +1,242 @@
+"""The steps by which a tool gets shorter; each accepts all that was accepted before.
+
+Functions from tool schemas to tool schemas, which share what did not change. A level counts the
+objects around a place: an argument has level 0, its members have level 1. Imports nothing from
+the package.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+Schema = Mapping[str, Any]
+Change = Callable[[Schema, int], Schema]
+
+LISTED = 120
+"""Characters of a list of names that stands for what is left out."""
+
+REPEATED = 200
+"""Characters from which on a repeated part is worth naming instead of repeating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortening:
+    """One way to shorten a tool, applied to every argument."""
+
+    words: str
+    change: Callable[[Mapping[str, Schema]], Mapping[str, Schema]]
+
+    def apply(self, tool: Mapping[str, Any]) -> Any:
+        """The tool with shorter arguments; the same object if nothing changed."""
+        parameters = tool["parameters"]
+        properties = self.change(parameters["properties"])
+        if properties is parameters["properties"]:
+            return tool
+        return {**tool, "parameters": {**parameters, "properties": properties}}
+
+
+# --- walking -----------------------------------------------------------------------------------
+
+
+def _each(change: Change, properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Every argument and everything inside changed."""
+    return _same(properties, {name: _deep(s, 0, change) for name, s in properties.items()})
+
+
+def _inside(change: Change, properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Everything inside arguments changed, and not the arguments themselves."""
+    return _same(properties, {name: _children(s, 0, change) for name, s in properties.items()})
+
+
+def _deep(schema: Schema, level: int, change: Change) -> Schema:
+    """The schema changed, and then all that is left in it."""
+    return _children(change(schema, level), level, change)
+
+
+def _children(schema: Schema, level: int, change: Change) -> Schema:
+    """The schema with all schemas in it changed; what stands under `not` is never touched."""
+    changed: dict[str, Any] = {}
+    for name, value in schema.items():
+        if name == "properties":
+            changed[name] = _same(value, {k: _deep(v, level + 1, change) for k, v in value.items()})
+        elif name in ("anyOf", "prefixItems"):
+            parts = [_deep(part, level, change) for part in value]
+            changed[name] = value if all(map(_is, parts, value)) else parts
+        elif name == "items" and isinstance(value, dict):
+            changed[name] = _deep(value, level, change)
+        elif name == "additionalProperties" and isinstance(value, dict):
+            changed[name] = _deep(value, level + 1, change)
+        else:
+            changed[name] = value
+    return _same(schema, changed)
+
+
+def _is(first: object, second: object) -> bool:
+    return first is second
+
+
+def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`old` if `new` holds the very same values."""
+    return old if all(value is old[name] for name, value in new.items()) else new
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+def _text(schema: Schema, text: str) -> Schema:
+    """The schema with this description; without one if it is empty."""
+    if text == schema.get("description", ""):
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "description"}
+    if not text:
+        return rest
+    if "type" in rest:
+        kind = rest.pop("type")
+        return {"type": kind, "description": text, **rest}
+    return {"description": text, **rest}
+
+
+def _clipped(schema: Schema, _level: int, *, limit: int) -> Schema:
+    text = schema.get("description", "")
+    return schema if len(text) <= limit else _text(schema, clip(text, limit))
+
+
+def clip(text: str, limit: int) -> str:
+    """The beginning of a text: its first sentence if that fits, else as many words as do."""
+    first = text.partition(". ")[0]
+    if len(first) <= limit:
+        return first
+    head = text[: limit - 3].rpartition(" ")[0] or text[: limit - 3]
+    return head.rstrip(" ,;:.") + "..."
+
+
+def _mute(schema: Schema, _level: int) -> Schema:
+    return _text(schema, "")
+
+
+def _blank(properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Arguments without words; the description itself must be there."""
+    return {name: {**schema, "description": ""} for name, schema in properties.items()}
+
+
+def _told(schema: Schema, words: str) -> Schema:
+    text = schema.get("description", "")
+    joint = "" if not text else " " if text.endswith((".", "!", "?", ":")) else ". "
+    return _text(schema, f"{text}{joint}{words}")
+
+
+def listing(names: Iterator[str], total: int) -> str:
+    """Names for a reader, as many as there is room for."""
+    shown = ""
+    count = 0
+    for name in names:
+        if len(shown) + len(name) > LISTED:
+            break
+        shown += f", {name}" if shown else name
+        count += 1
+    return shown if count == total else f"{shown}, ..." if shown else f"{total} in all"
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+def _values(schema: Schema, _level: int, *, most: int, told: int) -> Schema:
+    """Long lists of allowed values: the first are told, and any value of the type is accepted."""
+    values = schema.get("enum", ())
+    if len(values) <= most:
+        return schema
+    shown = ", ".join(str(value) for value in values[:told])
+    rest = {name: value for name, value in schema.items() if name != "enum"}
+    return _told(rest, f"One of {len(values)}: {shown}, ...")
+
+
+def _fewer(schema: Schema, level: int, *, least: int) -> Schema:
+    """Objects whose members are at level `least` or deeper: their optional members are named only.
+
+    Undeclared members must be allowed then, since those left out are undeclared now.
+    """
+    members: Mapping[str, Schema] = schema.get("properties", {})
+    kept = {name: each for name, each in members.items() if name in schema.get("required", ())}
+    if level + 1 < least or len(kept) == len(members):
+        return schema
+    dropped = [name for name in members if name not in kept]
+    opened = {name: v for name, v in schema.items() if name != "additionalProperties"}
+    opened["properties"] = kept
+    if not kept:
+        del opened["properties"]
+    words = "Also" if kept else "With"
+    return _told(opened, f"{words}: {listing(iter(dropped), len(dropped))}")
+
+
+def _open(schema: Schema, level: int, *, least: int) -> Schema:
+    """Objects and alternatives at level `least` or deeper: open, with their members named."""
+    if level < least or not ("properties" in schema or "anyOf" in schema):
+        return schema
+    parts = ("properties", "anyOf", "additionalProperties", "prefixItems")
+    rest = {name: value for name, value in schema.items() if name not in parts}
+    names = list(_names(schema))
+    return _told(rest, f"With: {listing(iter(names), len(names))}") if names else rest
+
+
+def _names(schema: Schema) -> Iterator[str]:
+    """The members that a value of the schema, or an element of it, may have."""
+    found: dict[str, None] = dict.fromkeys(schema.get("properties", ()))
+    for part in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
+        found |= dict.fromkeys(_names(part))
+    yield from found
+
+
+def _once(properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Equal parts shown once: where they come again, they are open and named by the first."""
+    seen: dict[str, str] = {}
+
+    def visit(schema: Schema, path: str) -> Schema:
+        if "properties" in schema:
+            bare = {name: value for name, value in schema.items() if name != "description"}
+            whole = json.dumps(bare, sort_keys=True)
+            if whole in seen:
+                kept = {name: schema[name] for name in ("type", "description") if name in schema}
+                return _told(kept, f"Members as in {seen[whole]}")
+            if len(whole) >= REPEATED:
+                seen[whole] = path
+        return _same(schema, dict(_visited(schema, path, visit)))
+
+    return _same(properties, {name: visit(schema, name) for name, schema in properties.items()})
+
+
+def _visited(
+    schema: Schema, path: str, visit: Callable[[Schema, str], Schema]
+) -> Iterator[tuple[str, Any]]:
+    for name, value in schema.items():
+        if name == "properties":
+            yield name, _same(value, {k: visit(v, f"{path}.{k}") for k, v in value.items()})
+        elif name == "items" and isinstance(value, dict):
+            yield name, visit(value, f"{path}[]")
+        else:
+            yield name, value
+
+
+# --- the steps, in their order -------------------------------------------------------------------
+
+STEPS = (
+    Shortening("repeated parts shown once", _once),
+    Shortening("inner descriptions shortened", partial(_inside, partial(_clipped, limit=60))),
+    Shortening("long lists of values", partial(_each, partial(_values, most=24, told=8))),
+    Shortening("inner descriptions left out", partial(_inside, _mute)),
+    Shortening("optional members from level 3", partial(_inside, partial(_fewer, least=3))),
+    Shortening("open from level 3", partial(_inside, partial(_open, least=3))),
+    Shortening("optional members from level 2", partial(_inside, partial(_fewer, least=2))),
+    Shortening("open from level 2", partial(_inside, partial(_open, least=2))),
+    Shortening("descriptions shortened", partial(_each, partial(_clipped, limit=80))),
+    Shortening("optional members from level 1", partial(_each, partial(_fewer, least=1))),
+    Shortening("open from level 1", partial(_inside, partial(_open, least=1))),
+    Shortening("arguments open", partial(_each, partial(_open, least=0))),
+    Shortening("lists of values", partial(_each, partial(_values, most=4, told=3))),
+    Shortening("descriptions cut", partial(_each, partial(_clipped, limit=24))),
+    Shortening("descriptions left out", _blank),
+)
+"""From what is missed least to what is missed most."""

@@ -1,0 +1,49 @@
+"""Python types of a document's schemas, in full: no cut, recursion by name.
+
+    types = Types(schemas, report)
+    types.want(node, "response", "ListPetsAnswer")     # for every type that a kept operation shows
+    types.settle()                                     # names, in one call over all that is wanted
+    types.reference(node, "response") -> TypeRef
+    types.definitions() -> tuple[TypeDefinition, ...]  # everything reached, sorted by name
+
+The third argument of `want` names an inline schema (PascalCase words of its place, such as the
+operation's name and `Body`); components are named after themselves. A reference that leads nowhere
+raises in requests; in answers it is a warning and the type is `Any`.
+Imports `ir`, `diagnostics`, `read`, `lower.names`, `lower.prose` and `lower.schemas`.
+"""
+
+from __future__ import annotations
+
+from toolbind.diagnostics import Report
+from toolbind.ir import TypeDefinition, TypeRef
+from toolbind.lower.schemas import Direction, Schemas
+from toolbind.lower.types.forms import Forms
+from toolbind.lower.types.graph import Graph
+from toolbind.read.document import Node
+
+__all__ = ["Types"]
+
+
+class Types:
+    """The types of one document's kept operations."""
+
+    def __init__(self, schemas: Schemas, report: Report | None = None) -> None:
+        self._graph = Graph(schemas, report or schemas.report)
+        self._forms = Forms(self._graph)
+
+    def want(self, node: Node, direction: Direction, name: str) -> None:
+        """Take in a schema. Raises ReferenceFailure for a request that cannot be known."""
+        self._graph.explore(node, direction, name)
+
+    def settle(self) -> None:
+        """Give names to all types that need one. Nothing can be wanted after that."""
+        self._graph.spread_directions()
+        self._forms.settle()
+
+    def reference(self, node: Node, direction: Direction) -> TypeRef:
+        """How the type of a wanted schema is written."""
+        return self._forms.reference(node, direction)
+
+    def definitions(self) -> tuple[TypeDefinition, ...]:
+        """The named types that are reached by direction and by each other, sorted by name."""
+        return self._forms.definitions()

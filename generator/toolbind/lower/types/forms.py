@@ -1,0 +1,298 @@
+"""From schemas to type expressions: what is written in place, and what gets a name.
+
+A schema has one form, or two where it holds members that travel one way only. Objects with
+declared members are always named; anything else where it contains itself or is too long to read.
+Imports `ir`, `lower.names`, `lower.schemas` and `graph`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from toolbind.ir import (
+    Choice,
+    Either,
+    Listed,
+    Mapped,
+    Member,
+    Named,
+    Plain,
+    TypeDefinition,
+    TypeRef,
+)
+from toolbind.lower import names
+from toolbind.lower.schemas import ANY, Direction, View
+from toolbind.lower.schemas.describe import is_redundant
+from toolbind.lower.types.graph import Graph, Key, Unit
+from toolbind.read.document import Node
+
+WIDTH = 64
+"""Characters of a type that is written in place; a longer one gets a name."""
+
+LEVELS = 8
+"""Types inside each other that are written in place; a deeper nest gets names."""
+
+DESCRIPTION = 400
+"""Characters of the description of a type or member."""
+
+UNKNOWN = Plain("Any")
+PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+
+Form = tuple[Key, str]
+"""A unit, and the direction if that matters to it, else ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Of a type written in place: characters, and levels."""
+
+    width: int
+    levels: int
+
+
+class Forms:
+    """The type expressions of one document."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._names: dict[Form, str] = {}
+        self._references: dict[Form, TypeRef] = {}
+
+    # --- names ---------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Decide which forms need a name, and give them all one."""
+        forms = self._named_forms()
+        wanted = []
+        known: set[tuple[str, ...]] = set()
+        for key, direction in forms:
+            unit = self._graph.units[key]
+            suffix = "Input" if direction == "request" else ""
+            identity = (*unit.identity, suffix)
+            while identity in known:
+                identity = (*identity, "again")
+            known.add(identity)
+            wanted.append(names.Wanted(identity, (unit.name + suffix,)))
+        assigned = names.assign(wanted, names.TYPES)
+        self._names = dict(zip(forms, assigned, strict=True))
+
+    def _form(self, unit: Unit, direction: Direction) -> Form:
+        return unit.key, direction if unit.directed else ""
+
+    def _forms(self) -> list[Form]:
+        found: dict[Form, None] = {}
+        for unit in self._graph.units.values():
+            for direction in sorted(unit.seen):
+                found[self._form(unit, direction)] = None
+        return list(found)
+
+    def _named_forms(self) -> list[Form]:
+        """Objects with members; and of the rest what contains itself or is too long."""
+        forms = self._forms()
+        named = {form for form in forms if self._is_object(form)}
+        sizes: dict[Form, _Size] = {form: _Size(len(self._unit(form).name), 1) for form in named}
+        for form in forms:
+            self._measure(form, named, sizes)
+        return [form for form in forms if form in named]
+
+    def _measure(self, start: Form, named: set[Form], sizes: dict[Form, _Size]) -> None:
+        """Sizes of a form and all inside it, bottom up; grows `named`."""
+        stack = [start]
+        open_forms: set[Form] = set()
+        while stack:
+            form = stack[-1]
+            if form in sizes:
+                stack.pop()
+            elif form in open_forms:
+                stack.pop()
+                open_forms.discard(form)
+                sizes[form] = self._size(form, named, sizes)
+            else:
+                open_forms.add(form)
+                for inner in self._inside(form):
+                    if inner in open_forms:
+                        named.add(inner)
+                        sizes[inner] = _Size(len(self._unit(inner).name), 1)
+                    elif inner not in sizes:
+                        stack.append(inner)
+
+    def _size(self, form: Form, named: set[Form], sizes: dict[Form, _Size]) -> _Size:
+        unit = self._unit(form)
+        view = unit.view
+        inner = [sizes[each] for each in self._inside(form) if each in sizes]
+        width = sum(size.width + 3 for size in inner) + 6 * len(view.types)
+        width += sum(len(repr(value)) + 2 for value in view.enum or ())
+        levels = 1 + max((size.levels for size in inner), default=0)
+        several = view.enum is not None or view.groups or view.options or len(view.types) > 1
+        if levels > LEVELS or (several and width > WIDTH):
+            named.add(form)
+            return _Size(len(unit.name), 1)
+        return _Size(width, levels)
+
+    def _unit(self, form: Form) -> Unit:
+        return self._graph.units[form[0]]
+
+    def _is_object(self, form: Form) -> bool:
+        view = self._unit(form).view
+        alternatives = view.groups or view.options
+        return bool(view.properties) and "object" in view.types and not alternatives
+
+    def _inside(self, form: Form) -> Iterator[Form]:
+        unit = self._unit(form)
+        for key in unit.children:
+            child = self._graph.units[key]
+            if form[1] and child.directed:
+                yield key, form[1]
+            elif not child.directed:
+                yield key, ""
+
+    # --- references ----------------------------------------------------------------------------
+
+    def reference(self, node: Node, direction: Direction) -> TypeRef:
+        view = self._graph.view(node)
+        unit = self._graph.unit(node)
+        if view is None or unit is None:
+            return UNKNOWN
+        base = self._of_unit(unit, direction)
+        if "null" in view.types and "null" not in unit.view.types and base != UNKNOWN:
+            return either((base, Plain("None")))
+        return base
+
+    def _of_unit(self, unit: Unit, direction: Direction) -> TypeRef:
+        form = self._form(unit, direction)
+        name = self._names.get(form)
+        if name is None:
+            return self._expression_of(form, direction)
+        if not self._is_object(form):
+            return Named(name)
+        others = () if unit.view.types == ANY else unit.view.types
+        rest = (self._of_type(unit.view, kind, direction) for kind in others if kind != "object")
+        return either((Named(name), *_undeclared(unit), *rest))
+
+    def _expression_of(self, form: Form, direction: Direction) -> TypeRef:
+        known = self._references.get(form)
+        if known is None:
+            known = self._expression(self._unit(form), direction)
+            self._references[form] = known
+        return known
+
+    def _expression(self, unit: Unit, direction: Direction) -> TypeRef:
+        """The type of a unit, written out one level deep."""
+        view = unit.view
+        if unit.variants:
+            variants = (self._graph.units[key] for key in unit.variants)
+            return either([*(self._of_unit(each, direction) for each in variants), *_null(view)])
+        alternatives = view.groups[0].alternatives if view.groups else view.options
+        if alternatives:
+            options = [self.reference(node, direction) for node in alternatives]
+            return either([*options, *_null(view)])
+        if view.enum is not None:
+            return _choice(view)
+        if view.types == ANY:
+            return self._of_type(view, view.implied, direction) if view.implied else UNKNOWN
+        return either(self._of_type(view, kind, direction) for kind in view.types)
+
+    def _of_type(self, view: View, kind: str, direction: Direction) -> TypeRef:
+        if kind == "array":
+            return Listed(self._element(view, direction))
+        if kind == "object":
+            if view.additional is None:
+                return Mapped(UNKNOWN)
+            return Mapped(self.reference(view.additional, direction))
+        if kind == "string" and view.binary:
+            return Plain("bytes")
+        return Plain(PLAIN[kind])
+
+    def _element(self, view: View, direction: Direction) -> TypeRef:
+        nodes = [*view.prefix, *([view.items] if view.items is not None else [])]
+        if not nodes or (view.prefix and view.items is None):
+            return UNKNOWN
+        return either(self.reference(node, direction) for node in nodes)
+
+    # --- definitions ---------------------------------------------------------------------------
+
+    def definitions(self) -> tuple[TypeDefinition, ...]:
+        made = (self._definition(form, name) for form, name in self._names.items())
+        return tuple(sorted(made, key=lambda definition: definition.name))
+
+    def _definition(self, form: Form, name: str) -> TypeDefinition:
+        unit = self._unit(form)
+        direction: Direction = "request" if form[1] == "request" else "response"
+        if not form[1] and "response" not in unit.seen:
+            direction = "request"
+        description = self._text(unit.view, unit.name, 2)
+        if not self._is_object(form):
+            return TypeDefinition(name, description, None, self._expression(unit, direction))
+        return TypeDefinition(name, description, tuple(self._members(unit.view, direction)))
+
+    def _members(self, view: View, direction: Direction) -> Iterator[Member]:
+        for wire, node in self._graph.members(view, direction).items():
+            inner = self._graph.view(node)
+            yield Member(
+                wire=wire,
+                type=self.reference(node, direction),
+                required=wire in view.required,
+                description=self._text(inner, wire, 1) if inner is not None else "",
+            )
+
+    def _text(self, view: View, name: str, sentences: int) -> str:
+        prose = self._graph.schemas.prose
+        text = view.description or ("" if is_redundant(view.title, name) else view.title)
+        return prose.brief(text, view.node.place, sentences=sentences, limit=DESCRIPTION)
+
+
+def either(options: Iterable[TypeRef]) -> TypeRef:
+    """One type of several: flat, without repetition, literals in one; `Any` swallows the rest."""
+    several: dict[str, TypeRef] = {}  # by text: Python takes True for 1
+    values: dict[str, str | int | bool | None] = {}
+    for option in options:
+        for each in option.options if isinstance(option, Either) else (option,):
+            if isinstance(each, Choice):
+                values |= {repr(value): value for value in each.values}
+                several["literals"] = each
+            else:
+                several[repr(each)] = each
+    if values:
+        several["literals"] = Choice(tuple(values.values()))
+    kept = list(several.values())
+    if UNKNOWN in kept or not kept:
+        return UNKNOWN
+    if Plain("float") in kept and Plain("int") in kept:
+        kept.remove(Plain("int"))
+    kept.sort(key=lambda each: each == Plain("None"))  # reads best at the end
+    return kept[0] if len(kept) == 1 else Either(tuple(kept))
+
+
+def _null(view: View) -> list[TypeRef]:
+    return [Plain("None")] if "null" in view.types and view.types != ANY else []
+
+
+def _undeclared(unit: Unit) -> list[TypeRef]:
+    """What may be sent for an object that declares members and takes others as well, which a
+    TypedDict cannot say. Where the object also comes back, the TypedDict alone reads better."""
+    open_ended = unit.view.additional is not None or unit.view.patterned
+    return [Mapped(UNKNOWN)] if open_ended and unit.seen == {"request"} else []
+
+
+def _choice(view: View) -> TypeRef:
+    """The allowed values as literals; types where Python has no literals for them."""
+    values: list[str | int | bool | None] = []
+    for value in view.enum or ():
+        if isinstance(value, str | int):
+            values.append(value)
+        elif value is None:
+            continue
+        elif isinstance(value, float) and value.is_integer():
+            values.append(int(value))
+        else:
+            return either(_loose(kind) for kind in view.types)
+    literals = [Choice(tuple(values))] if values else []
+    return either([*literals, *_null(view)])
+
+
+def _loose(kind: str) -> TypeRef:
+    """A type by its name alone."""
+    if kind == "array":
+        return Listed(UNKNOWN)
+    return Mapped(UNKNOWN) if kind == "object" else Plain(PLAIN[kind])
