@@ -1,0 +1,21 @@
+"""present: from the lowered API to pages on which every string is ready to print.
+
+`literals` is the only road from text of a document to source; `layout` prints it as black would;
+`hints`, `definitions`, `methods`, `rows` and `example` say what is printed; `modules` puts a page
+together. May import `ir` and what lies below it.
+"""
+
+from __future__ import annotations
+
+from toolbind.present.modules import module_page, package_page, types_page
+from toolbind.present.page import ModulePage, Origin, PackagePage, TypesPage
+
+__all__ = [
+    "ModulePage",
+    "Origin",
+    "PackagePage",
+    "TypesPage",
+    "module_page",
+    "package_page",
+    "types_page",
+]

@@ -1,0 +1,103 @@
+"""The example in a module's docstring: calls that really run, made from the module's own parts.
+
+Imports `ir` and the files of this room that print.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolbind import ir
+from toolbind.present.literals import literal
+from toolbind.present.prose import cut, sentence
+
+QUESTION_LIMIT = 44
+CREDENTIALS_SHOWN = 2
+ANYWHERE = "https://api.example.com"
+
+
+def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
+    """Six lines of Python; empty for an API without operations."""
+    if not api.operations:
+        return []
+    operation = min(api.operations, key=_weight)
+    return [
+        f"from {module} import {client}, run",
+        "",
+        f"with {client}({', '.join(_settings(api, operation, base_url))}) as client:",
+        f"    print(client.{operation.name}({', '.join(_arguments(operation))}))",
+        f"    answer = run({literal(_question(operation))}, client=client)",
+        "    print(answer.text)",
+    ]
+
+
+def _weight(operation: ir.Operation) -> tuple[bool, bool, int, int]:
+    """Smallest for what is best shown: a plain read that needs little."""
+    required = [each for each in operation.arguments if each.required]
+    size = sum(len(each.name) + len(literal(sample(each.schema))) for each in required)
+    return (operation.method.upper() != "GET", operation.deprecated, len(required), size)
+
+
+def _settings(api: ir.Api, operation: ir.Operation, base_url: str) -> list[str]:
+    together = operation.security[0] if operation.security else ()
+    wanted = [
+        credential
+        for scheme in api.schemes
+        if scheme.name in together
+        for credential in scheme.credentials
+    ]
+    url = [] if "://" in base_url else [literal(ANYWHERE + base_url)]
+    return [*url, *(f'{name}="..."' for name in wanted[:CREDENTIALS_SHOWN])]
+
+
+def _arguments(operation: ir.Operation) -> list[str]:
+    return [
+        f"{each.name}={literal(sample(each.schema))}"
+        for each in operation.arguments
+        if each.required
+    ]
+
+
+def _question(operation: ir.Operation) -> str:
+    said = sentence(operation.description or operation.summary) or "What can you do?"
+    return cut(said, QUESTION_LIMIT).rstrip(".")
+
+
+def sample(schema: ir.JsonObject) -> Any:
+    """A small value that a tool's schema accepts, for showing how a call looks."""
+    for key in ("const", "default"):
+        if key in schema:
+            return schema[key]
+    if schema.get("enum"):
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "string":
+            text = "example".ljust(schema.get("minLength", 0), "e")
+            return text[: schema.get("maxLength", len(text))]
+        case "integer" | "number":
+            return _number(schema)
+        case "boolean":
+            return True
+        case "array":
+            items = schema.get("items")
+            count = max(schema.get("minItems", 1), 1)
+            return [sample(items if isinstance(items, dict) else {"type": "string"})] * count
+        case "object":
+            members = schema.get("properties", {})
+            return {
+                name: sample(members.get(name, {"type": "string"}))
+                for name in schema.get("required", ())
+            }
+    return sample(schema["anyOf"][0]) if schema.get("anyOf") else "example"
+
+
+def _number(schema: ir.JsonObject) -> int | float:
+    step = schema.get("multipleOf", 1)
+    least = schema.get("minimum", schema.get("exclusiveMinimum"))
+    most = schema.get("maximum", schema.get("exclusiveMaximum"))
+    value: int | float = step
+    if least is not None and value <= least:
+        value = least if "minimum" in schema else least + step
+    if most is not None and value >= most:
+        value = most if "maximum" in schema else most - step
+    return value

@@ -1,0 +1,180 @@
+"""Methods of the client classes: signature, docstring, and the one statement that delegates.
+
+Imports `ir` and the files of this room that print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolbind import ir
+from toolbind.present.hints import Hint, Spelling, annotation, flat, hint, names, union
+from toolbind.present.layout import COLUMNS, STEP, block, fits
+from toolbind.present.literals import Source, docstring, identifier, quoted
+from toolbind.present.prose import cut, ended, sentence, wrapped
+
+INDENT = STEP
+BODY = INDENT + STEP
+
+TAKES = Spelling(namespace="types.", binary="FileInput")
+"""Hints of parameters: bytes may also come as text, as a `data:` URL or as an open file."""
+
+GIVES = Spelling(namespace="types.")
+"""Hints of what a method returns."""
+
+_UNSET = Source("Unset")
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method, ready to print: each part begins at its own indentation."""
+
+    signature: Source
+    docstring: Source
+    statement: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """The methods of one operation in both clients, and every name that their hints use."""
+
+    method: Method
+    async_method: Method
+    names: frozenset[str]
+
+
+def twins(operation: ir.Operation) -> Twins:
+    """The synchronous method tells a reader all about its arguments, its twin only what it does."""
+    outline = _outline(operation)
+    brief = cut(_summary(operation), COLUMNS - BODY - 6)
+    return Twins(
+        Method(
+            outline.signature("def"),
+            docstring(_documentation(operation), BODY),
+            outline.statement("self._call"),
+        ),
+        Method(
+            outline.signature("async def"),
+            docstring([brief], BODY),
+            outline.statement("await self._call"),
+        ),
+        outline.names,
+    )
+
+
+# --- code --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What both twins have in common, laid out once.
+
+    `joined` are the parameters on one line, `laid` the same with a line each if one is too short.
+    `returns` and `end` are what comes after them, on one line and as it is broken.
+    """
+
+    name: Source
+    joined: str
+    laid: tuple[str, ...]
+    returns: str
+    end: Source
+    arguments: tuple[Source, ...]
+    gives: bool
+    names: frozenset[str]
+
+    def signature(self, keyword: str) -> Source:
+        """`def name(self, *, ...) -> ...:`"""
+        start = f"{keyword} {self.name}("
+        line = f"{start}{self.joined}{self.returns}"
+        if fits(line, INDENT):
+            return Source(line)
+        return block(start, self.laid or (self.joined,), self.end, INDENT)
+
+    def statement(self, call: str) -> Source:
+        """`return self._call("name", argument=argument, ...)`; nothing is returned for None."""
+        call = f"return {call}(" if self.gives else f"{call}("
+        given = [quoted(self.name), *(f"{name}={name}" for name in self.arguments)]
+        joined = ", ".join(given)
+        line = f"{call}{joined})"
+        if fits(line, BODY):
+            return Source(line)
+        if fits(joined, BODY + STEP):
+            return block(call, [joined], ")", BODY)
+        return block(call, [f"{each}," for each in given], ")", BODY)
+
+
+def _outline(operation: ir.Operation) -> _Outline:
+    parameters = [_parameter(each) for each in _ordered(operation.arguments)]
+    returns = hint(operation.returns, GIVES)
+    end = annotation(returns, INDENT, ") -> ", ":", wrap=False)
+    listed = ["self", "*", *(each.flat for each in parameters)] if parameters else ["self"]
+    joined = ", ".join(listed)
+    in_one_line = parameters and fits(joined, BODY) and "\n" not in end
+    return _Outline(
+        name=identifier(operation.name),
+        joined=joined,
+        laid=() if in_one_line else _laid(parameters),
+        returns=f") -> {flat(returns)}:",
+        end=end,
+        arguments=tuple(each.name for each in parameters),
+        gives=operation.returns != ir.Plain("None"),
+        names=frozenset(
+            name for each in (returns, *(one.hint for one in parameters)) for name in names(each)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    name: Source
+    hint: Hint
+    default: str
+
+    @property
+    def flat(self) -> str:
+        return f"{self.name}: {flat(self.hint)}{self.default}"
+
+
+def _ordered(arguments: Sequence[ir.Argument]) -> list[ir.Argument]:
+    """In the order of the document, but required ones first, as a caller reads them."""
+    return sorted(arguments, key=lambda each: not each.required)
+
+
+def _parameter(argument: ir.Argument) -> _Parameter:
+    spelt = hint(argument.type, TAKES)
+    if argument.required:
+        return _Parameter(identifier(argument.name), spelt, "")
+    return _Parameter(identifier(argument.name), union((spelt, _UNSET)), " = UNSET")
+
+
+def _laid(parameters: Sequence[_Parameter]) -> tuple[str, ...]:
+    """A line for each parameter, or more where its hint is long."""
+    if not parameters:
+        return ("self,",)
+    lines = (
+        annotation(each.hint, BODY, f"{each.name}: ", f"{each.default},", wrap=False)
+        for each in parameters
+    )
+    return ("self,", "*,", *lines)
+
+
+# --- documentation -----------------------------------------------------------------------------
+
+
+def _summary(operation: ir.Operation) -> str:
+    said = operation.summary or sentence(operation.description)
+    return ended(said) or f"{operation.method.upper()} {operation.wire_path}"
+
+
+def _documentation(operation: ir.Operation) -> list[str]:
+    """What it does, and its arguments with a line each; the tool beside it says all of it."""
+    lines = wrapped(_summary(operation), COLUMNS - BODY, first=3)
+    if operation.deprecated:
+        lines += ["", "Deprecated."]
+    if operation.arguments:
+        lines += ["", "Args:"]
+    for each in _ordered(operation.arguments):
+        said = sentence(each.schema.get("description") or "")
+        lines.append("    " + cut(f"{each.name}: {said}", COLUMNS - BODY - STEP))
+    return lines

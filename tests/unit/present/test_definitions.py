@@ -1,0 +1,140 @@
+"""Types beside a module: readable, importable whatever they name, and left alone by black."""
+
+from __future__ import annotations
+
+import typing
+from textwrap import dedent
+from types import ModuleType
+from typing import Any
+
+import black
+import pytest
+from hypothesis import given, settings
+from toolbind import ir
+from toolbind.present import types_page
+from toolbind.present.definitions import definitions
+from toolbind.render.templates import printed
+
+from tests.effort import examples
+from tests.unit.present.apis import ORIGIN, api, petstore
+from tests.unit.present.strategies import all_definitions
+
+Types = tuple[ir.TypeDefinition, ...]
+
+
+def text_of(types: Types) -> str:
+    return printed("types.py.jinja", types_page(api(types=types), ORIGIN))
+
+
+def loaded(types: Types, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    module = ModuleType("made_types")
+    monkeypatch.setitem(__import__("sys").modules, module.__name__, module)
+    exec(compile(text_of(types), module.__name__, "exec"), module.__dict__)
+    return module
+
+
+@given(all_definitions)
+@settings(max_examples=examples(200))
+def test_black_changes_nothing(types: Types) -> None:
+    text = text_of(types)
+    assert black.format_str(text, mode=black.Mode()) == text
+
+
+@given(all_definitions)
+def test_every_type_can_be_imported_and_looked_into(types: Types) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        module = loaded(types, monkeypatch)
+        for each in types:
+            made = getattr(module, each.name)
+            if each.members is not None:
+                hints = typing.get_type_hints(made, include_extras=True)
+                assert set(hints) == {member.wire for member in each.members}
+                required = {member.wire for member in each.members if member.required}
+                assert made.__required_keys__ | made.__optional_keys__ == set(hints)
+                assert not any(
+                    typing.get_origin(hints[key]) is typing.NotRequired for key in required
+                )
+
+
+def test_types_read_as_written_by_hand() -> None:
+    made = definitions(petstore().types)
+    assert "\n\n\n".join(each.source for each in made) == dedent(
+        '''\
+        class Pet(TypedDict):
+            """An animal for sale."""
+
+            id: int
+            """Its number."""
+            name: str
+            parent: NotRequired[Pet]
+            tags: NotRequired[Tags]
+
+
+        Owner = TypedDict(
+            "Owner",
+            {
+                "e-mail": NotRequired[str],
+                "pets": NotRequired["list[Pet]"],
+            },
+        )
+        """e-mail: Where to write."""
+
+
+        Tags: TypeAlias = list[str]
+        """Words for searching."""'''
+    )
+
+
+def alias(name: str, kind: ir.TypeRef) -> ir.TypeDefinition:
+    return ir.TypeDefinition(name, "", None, kind)
+
+
+def test_aliases_stand_after_what_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    types = (
+        alias("Pets", ir.Listed(ir.Named("Animal"))),
+        alias("Animal", ir.Either((ir.Named("Pet"), ir.Plain("None")))),
+        ir.TypeDefinition("Pet", "", (ir.Member("in", ir.Named("Pets"), True),)),
+    )
+    assert [each.source.split()[0] for each in definitions(types)] == ["Pet", "Animal:", "Pets:"]
+    module = loaded(types, monkeypatch)
+    pet: Any = module.Pet
+    assert module.Pets == list[pet | None]
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 3000])
+def test_aliases_that_come_to_themselves_end_in_any(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"T{index}" for index in range(length)]
+    following = [*names[1:], names[0]]
+    types = tuple(
+        alias(name, ir.Mapped(ir.Named(next_one)))
+        for name, next_one in zip(names, following, strict=True)
+    )
+    module = loaded(types, monkeypatch)
+    assert module.__dict__[names[-1]] == dict[str, Any]
+
+
+@pytest.mark.parametrize(
+    "key", ["in", "None", "x-y", "", "__private", "__class__", "é", "日本", "str", "Pet", "a" * 65]
+)
+def test_keys_that_no_class_can_hold_stand_in_a_call(key: str) -> None:
+    member = ir.Member(key, ir.Either((ir.Plain("str"), ir.Named("Pet"))), True)
+    (one,) = definitions((ir.TypeDefinition("Pet", "", (member,)),))
+    assert one.source.startswith("Pet = TypedDict(")
+
+
+@pytest.mark.parametrize("key", ["name", "match", "type", "keys", "self", "_x", "Owner"])
+def test_all_others_stand_in_a_class(key: str) -> None:
+    member = ir.Member(key, ir.Named("Pet"), False)
+    (one,) = definitions((ir.TypeDefinition("Pet", "", (member,)),))
+    assert one.source == f"class Pet(TypedDict):\n    {key}: NotRequired[Pet]"
+
+
+def test_types_nested_beyond_reason_are_any() -> None:
+    kind: ir.TypeRef = ir.Plain("int")
+    for _ in range(300):
+        kind = ir.Listed(kind)
+    (one,) = definitions((alias("Deep", kind),))
+    assert "Any" in one.source
+    compile(one.source, "deep", "exec")

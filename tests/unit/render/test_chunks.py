@@ -1,0 +1,93 @@
+"""Large programs in parts: nothing is lost, nothing is added, and odd texts do no harm."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toolbind.present import module_page, types_page
+from toolbind.render import chunks, structure
+from toolbind.render.templates import printed
+
+from tests.unit.present.apis import ORIGIN, everything, petstore
+from tests.unit.present.strategies import texts
+
+MODULES = [
+    printed("module.py.jinja", module_page(api, ORIGIN)) for api in (petstore(), everything(str))
+]
+TYPES = printed("types.py.jinja", types_page(everything(str), ORIGIN))
+
+
+@pytest.fixture(autouse=True)
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 300)
+
+
+def rejoined(statements: Any) -> str:
+    """The program that the parts make: those with the same head are one."""
+    joined: dict[str, Any] = {}
+    for index, node in enumerate(statements):
+        head = {ast.ClassDef: "name", ast.AnnAssign: "target"}.get(type(node))
+        key = ast.dump(ast.Module([], [])) + str(index)
+        if head:
+            key = f"{type(node)} {ast.dump(ast.Expr(ast.Constant(None)))}"
+            key += ast.unparse(node).partition("\n")[0].partition(" = ")[0]
+        known = joined.setdefault(key, node)
+        if known is not node:
+            extend(known, node)
+    return ast.dump(ast.Module(list(joined.values()), []))
+
+
+def extend(node: Any, more: Any) -> None:
+    if isinstance(node, ast.ClassDef):
+        node.body += more.body
+    elif isinstance(node.value, ast.List):
+        node.value.elts += more.value.elts
+    else:
+        node.value.keys += more.value.keys
+        node.value.values += more.value.values
+
+
+@pytest.mark.parametrize("text", [*MODULES, TYPES], ids=["petstore", "everything", "types"])
+def test_the_parts_are_the_whole(text: str) -> None:
+    parts = list(chunks.parsed(text))
+    assert rejoined(parts) == ast.dump(ast.parse(text))
+    assert len(parts) > len(ast.parse(text).body) or text is TYPES
+
+
+def test_the_proof_needs_no_whole_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structure, "_whole", None)
+    structure.prove(MODULES[0], methods=6)
+
+
+@given(texts, st.integers(1, 400))
+def test_texts_that_look_like_cuts_are_no_cuts(text: str, size: int) -> None:
+    cut = "A.\n\nclass X(Y):\n    def f(self): pass\n\nTOOLS = [\n    1,\n]\n\n"
+    api = everything(lambda said: f"{cut}{text}{said}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "SIZE", size)
+        structure.prove(printed("module.py.jinja", module_page(api, ORIGIN)), methods=4)
+        structure.prove(printed("types.py.jinja", types_page(api, ORIGIN)))
+
+
+def test_a_cut_inside_a_string_is_taken_back() -> None:
+    docstring = '"""First.\n\nsecond [\n    third\n]\n' + "\n\nline" * 300 + '\n"""\n'
+    structure.prove(docstring)
+    with pytest.raises(SyntaxError):
+        list(chunks.parsed(docstring))
+
+
+@pytest.mark.parametrize("place", range(0, 100, 7))
+def test_what_is_foreign_is_found_wherever_it_stands(place: int) -> None:
+    lines = MODULES[0].split("\n")
+    at = next(
+        index
+        for index in range(len(lines) * place // 100, len(lines))
+        if re.fullmatch(r"|    \S.*[,)]", lines[index]) and lines[index] not in DOCUMENTATION
+    )
+    lines.insert(at, "import os; os.system('true')")
+    with pytest.raises(structure.StructureError):
+        structure.prove("\n".join(lines), methods=6)
