@@ -1,0 +1,271 @@
+"""The stand-in without its server: judges requests, plays the script, records.
+
+Imports `check`, `routes`, `shapes`, `streams`, `turns`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from toolbind.standin import check
+from toolbind.standin.routes import Route, route
+from toolbind.standin.shapes import Numbers, answer, envelope, error_body, shape_of
+from toolbind.standin.streams import stream_text
+from toolbind.standin.turns import STATUSES, Fault, Play, Script, Turn
+
+ACCOUNT = "0123456789abcdef0123456789abcdef"
+TOKEN = "standin-token"  # not a secret: it opens a server of one's own
+HTML = "<!DOCTYPE html><html><head><title>503 Service Unavailable</title></head></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it came. `complaints` say why it was refused; header names are lower."""
+
+    path: str
+    route: Route
+    model: str
+    headers: Mapping[str, str]
+    body: Any
+    complaints: tuple[str, ...] = ()
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The conversation so far, of chat and native bodies."""
+        listed = self.body.get("messages") if isinstance(self.body, dict) else None
+        return listed if isinstance(listed, list) else []
+
+    @property
+    def tools(self) -> list[str]:
+        """Names of the tools that were sent."""
+        listed = self.body.get("tools") if isinstance(self.body, dict) else None
+        return [str((tool.get("function") or tool).get("name")) for tool in listed or ()]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What to send: `data` in chunks. `cut` closes the connection after half of it."""
+
+    status: int
+    content_type: str
+    data: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+
+
+class Player:
+    """Answers requests from a script. Safe to use from several threads.
+
+    `script`: turns in order (each a `Turn` or a function of `Received` that gives one), or
+    one such function for everything. With `each_conversation` every conversation plays the
+    whole script: the turn is chosen by the number of assistant messages. `chunk` is the
+    size in bytes of the chunks of streams, 0 for random sizes from `seed`.
+    """
+
+    base_url = "https://api.cloudflare.com/client/v4"
+
+    def __init__(
+        self,
+        script: Script = (),
+        *,
+        each_conversation: bool = False,
+        chunk: int = 64,
+        seed: int = 0,
+        token: str | None = TOKEN,
+        account_id: str = ACCOUNT,
+    ) -> None:
+        self.requests: list[Received] = []
+        self.account_id = account_id
+        self.token = token
+        self._script = script
+        self._each = each_conversation
+        self._chunk = chunk
+        self._random = random.Random(seed)
+        self._numbers = Numbers()
+        self._played = 0
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Keyword arguments that point a Workers AI client here."""
+        return {
+            "base_url": self.base_url,
+            "account_id": self.account_id,
+            "api_token": self.token,
+        }
+
+    @property
+    def complaints(self) -> list[str]:
+        """Everything that was wrong with what came."""
+        return [each for received in self.requests for each in received.complaints]
+
+    def play(self, script: Script) -> None:
+        """Start over with another script; what was received stays."""
+        with self._lock:
+            self._script = script
+            self._played = 0
+
+    # --- one request ---------------------------------------------------------------------------
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], raw: bytes) -> Answered:
+        """Judge, record and answer one request."""
+        found = route(urlsplit(target).path)
+        refused = self._gate(method, found, headers)
+        if refused is not None or found is None:
+            return refused or _error(7000, "No route for that URI")
+        try:
+            body = json.loads(raw.decode("utf-8"))
+        except ValueError:
+            return _error(3003, "the body is no JSON")
+        if found.binding:
+            model = headers.get("cf-consn-model-id", "")
+            inputs = body.get("inputs") if isinstance(body, dict) else None
+            return _unbound(self._judge(target, found, model, headers, inputs))
+        named = body.get("model") if isinstance(body, dict) else None
+        model = found.model or (named if isinstance(named, str) else "")
+        return self._judge(target, found, model, headers, body)
+
+    def _judge(
+        self, target: str, found: Route, model: str, headers: Mapping[str, str], body: Any
+    ) -> Answered:
+        wrong = tuple(check.complaints(model, found.surface, body))
+        received = Received(target, found, model, headers, body, wrong)
+        with self._lock:
+            self.requests.append(received)
+        if wrong:
+            return _error(_code(wrong), "AiError: Bad input: " + "; ".join(wrong))
+        return self._perform(self._next(received), received)
+
+    def _gate(
+        self, method: str, found: Route | None, headers: Mapping[str, str]
+    ) -> Answered | None:
+        """What is refused before the body is looked at."""
+        if found is None:
+            return _error(7000, "No route for that URI")
+        if method != "POST":
+            return _error(7000, f"{method} is not allowed", 405)
+        if found.account and found.account != self.account_id:
+            text = "Could not route, perhaps your object identifier is invalid?"
+            return _error(7003, text)
+        if self.token is not None and not found.binding:
+            keys = (headers.get("authorization"), headers.get("cf-aig-authorization"))
+            if f"Bearer {self.token}" not in keys:
+                return _error(10000, "Authentication error")
+        if not headers.get("content-type", "").startswith("application/json"):
+            return _error(3003, "content-type is not application/json")
+        return None
+
+    def _next(self, received: Received) -> Turn:
+        with self._lock:
+            script = self._script
+            if callable(script):
+                chosen: Turn | Play = script
+            else:
+                asked = [m for m in received.messages if m.get("role") == "assistant"]
+                index = len(asked) if self._each else self._played
+                self._played += 1
+                if index >= len(script):
+                    return Turn(fault=Fault("error", 8005, "the script is over"))
+                chosen = script[index]
+        return chosen if isinstance(chosen, Turn) else chosen(received)
+
+    def _perform(self, turn: Turn, received: Received) -> Answered:
+        fault = turn.fault
+        if fault is not None:
+            if fault.kind == "stall":
+                self._stop.wait(fault.seconds)
+            broken = _broken(fault)
+            if broken is not None:
+                return broken
+        answered = self._whole(turn, received)
+        if fault is not None and fault.kind in ("half", "drop"):
+            data = answered.data if fault.kind == "half" else b""
+            return Answered(
+                answered.status, answered.content_type, data, answered.headers, cut=True
+            )
+        return answered
+
+    def _whole(self, turn: Turn, received: Received) -> Answered:
+        if turn.raw is not None:
+            return Answered(turn.status, turn.content_type, _raw(turn.raw), turn.headers)
+        surface = received.route.surface
+        shape = shape_of(received.model, surface, received.body)
+        plain = turn.fault is not None and turn.fault.kind == "plain"
+        if received.body.get("stream") and not plain:
+            text = stream_text(turn, received.model, shape, self._numbers)
+            return Answered(200, "text/event-stream", text.encode(), turn.headers)
+        result = answer(turn, received.model, shape, self._numbers)
+        body = envelope(result) if surface == "run" else result
+        return Answered(turn.status, "application/json", _raw(body), turn.headers)
+
+    def chunks(self, answered: Answered) -> Iterator[bytes]:
+        """A stream's bytes in the sizes that were asked for; anything else in one piece."""
+        data = answered.data
+        if answered.cut:
+            data = data[: len(data) // 2]
+        if answered.content_type != "text/event-stream":
+            if data:
+                yield data
+            return
+        at = 0
+        while at < len(data):
+            with self._lock:
+                size = self._chunk or self._random.choice((1, 2, 3, 7, 31, 1000))
+            yield data[at : at + size]
+            at += size
+
+
+def _broken(fault: Fault) -> Answered | None:
+    """The answer of a fault that needs no turn."""
+    headers = {"retry-after": fault.retry_after} if fault.retry_after else {}
+    if fault.kind == "error":
+        return _error(fault.code, fault.message, fault.status, headers)
+    table = {
+        "html": Answered(503, "text/html", HTML.encode(), headers),
+        "garbage": Answered(200, "application/json", b"\xff{not json", headers),
+        "empty": Answered(200, "application/json", b"", headers),
+    }
+    return table.get(fault.kind)
+
+
+def _unbound(answered: Answered) -> Answered:
+    """An answer as the binding's own protocol has it: the result alone, or `internalCode`."""
+    if answered.content_type != "application/json" or answered.cut:
+        return answered
+    try:
+        value = json.loads(answered.data)
+    except ValueError:
+        return answered
+    if isinstance(value, dict) and value.get("errors"):
+        error = value["errors"][0]
+        told = {"internalCode": error["code"], "description": error["message"], "name": "AiError"}
+        return replace(answered, data=_raw(told))
+    unwrapped = value["result"] if isinstance(value, dict) and "success" in value else value
+    return replace(answered, data=_raw(unwrapped))
+
+
+def _code(wrong: tuple[str, ...]) -> int:
+    """8001 for what upstream refuses, 5006 for what the schema refuses (section 6)."""
+    upstream = ("tool_choice: unknown", ".description: not a string")
+    return 8001 if any(mark in each for each in wrong for mark in upstream) else 5006
+
+
+def _error(
+    code: int, text: str, status: int | None = None, headers: Mapping[str, str] | None = None
+) -> Answered:
+    status = status or STATUSES.get(code, 400)
+    return Answered(status, "application/json", _raw(error_body(code, text)), headers or {})
+
+
+def _raw(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
