@@ -1,0 +1,54 @@
+"""`toolbind generate`: write the modules of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from toolbind.cli import files, findings
+from toolbind.cli.options import PATTERNS_HELP, debug_option
+from toolbind.cli.run import Run, carry_out, failure, run_options, show_timings
+from toolbind.cli.shell import say
+
+
+@click.command("generate", epilog=PATTERNS_HELP)
+@run_options
+@debug_option
+@click.pass_context
+def command(context: click.Context, /, **flags: Any) -> None:
+    """Write Python modules for OpenAPI documents (SPEC: a path or an https URL).
+
+    Without SPEC, the settings of the project say which: [tool.toolbind] in pyproject.toml, or
+    toolbind.toml; then modules that no document gives any more are removed. Files are written only
+    when all documents succeeded, and only those that changed.
+
+    \b
+    toolbind generate specs/petstore.yaml -o generated
+    toolbind generate specs/*.yaml -o generated --strict
+    toolbind generate graph.json -o generated --include 'tag:users' --exclude DELETE
+    """
+    run = carry_out(flags)
+    code = failure(run, flags)
+    if code is None:
+        changes = run.changes()
+        with run.timings.phase("write"):
+            files.apply(changes)
+        if not flags["quiet"]:
+            _tell(run, changes)
+    show_timings(run, flags)
+    context.exit(code or 0)
+
+
+def _tell(run: Run, changes: Sequence[files.Change]) -> None:
+    folder = run.plan.output
+    touched = {change.path for change in changes}
+    for outcome in run.outcomes:
+        job = outcome.job
+        same = touched.isdisjoint(folder / name for name in outcome.files.names)
+        note = "unchanged" if same else ""
+        say(findings.summary(job.name, outcome.counts, f"{folder / job.name}.py", note=note))
+    for change in changes:
+        if change.new is None:
+            say(f"removed {change.path}")

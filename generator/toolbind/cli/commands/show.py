@@ -1,0 +1,94 @@
+"""`toolbind show`: everything about one tool."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from toolbind.cli.jobs import options_for
+from toolbind.cli.loading import load_module, own_errors_told
+from toolbind.cli.near import near_miss
+from toolbind.cli.options import debug_option, document_options, given, settings_option
+from toolbind.cli.reading import examined
+from toolbind.cli.settings import chosen
+from toolbind.cli.shell import Complaint, out, safe
+
+if TYPE_CHECKING:
+    from toolbind.ir import Api, Operation
+
+
+@click.command("show")
+@click.argument("spec")
+@click.argument("tool")
+@document_options
+@settings_option
+@debug_option
+def command(spec: str, tool: str, **flags: Any) -> None:
+    """Show one tool of a document: its schema, route, method and an example request.
+
+    \b
+    toolbind show specs/petstore.yaml list_pets
+    """
+    options = options_for(spec, given(flags), chosen(flags["settings_path"]))
+    api = examined(spec, options).api
+    named = {operation.name: operation for operation in api.operations}
+    if tool not in named:
+        raise Complaint(f"{spec} has no tool {tool!r}{near_miss(tool, named)}")
+    for title, text in _sections(api, named[tool]):
+        out(f"{title}\n{'-' * len(title)}\n{safe(text)}\n")
+
+
+def _sections(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
+    from toolbind.present.example import sample
+    from toolbind.present.methods import twins
+
+    arguments = {one.name: sample(one.schema) for one in operation.arguments if one.required}
+    with _generated(replace(api, operations=(operation,))) as module, own_errors_told(module):
+        request = module._API.preview(operation.name, arguments)
+        yield f"{operation.name} ({operation.tokens} tokens)", _route(operation)
+        yield "tool", json.dumps(module.TOOLS[0], indent=2)
+        signature = twins(operation).method.signature.replace("\n    ", "\n")
+        yield "method", f"{signature} ..."
+        yield "example", f"{json.dumps(arguments)}\n\n{request}"
+
+
+def _route(operation: Operation) -> str:
+    lines = [f"{operation.method} {operation.wire_path}"]
+    lines += [
+        f"  {one.name}: {one.place}" + (f" {one.wire!r}" if one.wire != one.name else "")
+        for one in operation.arguments
+    ]
+    lines += [
+        f"  always sent: {one.place} {one.wire!r} = {one.value!r}" for one in operation.constants
+    ]
+    if operation.body:
+        lines.append(f"  body: {operation.body.media_type}")
+    if operation.server:
+        lines.append(f"  server: {operation.server}")
+    alternatives = [" and ".join(names) or "nothing" for names in operation.security]
+    lines += [f"  credentials: {', or '.join(alternatives)}"] if alternatives else []
+    return "\n".join([*lines, f"  {operation.pointer}"])
+
+
+@contextmanager
+def _generated(api: Api) -> Iterator[Any]:
+    """The module that `generate` would write for an API, imported from a folder that goes away."""
+    from toolbind.pipeline import shared_files
+    from toolbind.present import Origin, module_page
+    from toolbind.render import render_module
+
+    origin = Origin("toolbind", module="shown", document="", digest="", command="")
+    files = {**shared_files(), "shown.py": render_module(module_page(api, origin)).encode()}
+    with TemporaryDirectory() as folder:
+        for name, data in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+        yield load_module(str(Path(folder, "shown.py")))

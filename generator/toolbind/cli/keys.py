@@ -1,0 +1,62 @@
+"""The table of settings: one row for each key, from which flags, checks and help are made.
+
+A key is spelt the same in a settings file and as a flag (`media-type`, `--media-type`).
+Imports the standard library only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "texts", "number", "flag", "folder"]
+SHAPES: dict[Kind, str] = {
+    "text": "string",
+    "texts": "list of strings",
+    "number": "number above 0",
+    "flag": "true or false",
+    "folder": "path of a folder",
+}
+"""What a settings file must hold for each kind."""
+
+Scope = Literal["project", "module", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting. `scope` says where it may stand: at the top, in a module's table, or in both.
+
+    `flag` is false for keys that only a settings file has. A `folder` is relative to its file.
+    """
+
+    name: str
+    kind: Kind
+    scope: Scope
+    help: str
+    metavar: str = ""
+    flag: bool = True
+
+
+KEYS: tuple[Key, ...] = (
+    Key("output", "folder", "project", "Folder that gets the modules.", "DIR", flag=False),
+    Key("specs", "texts", "project", "Documents: paths, globs, https URLs.", "SPEC", flag=False),
+    Key("strict", "flag", "project", "Any warning fails (exit 3) and nothing is written."),
+    Key("spec", "text", "module", "The module's document: a path or an https URL.", flag=False),
+    Key("include", "texts", "both", "Keep only operations that match.", "PATTERN"),
+    Key("exclude", "texts", "both", "Leave out operations that match.", "PATTERN"),
+    Key("server", "text", "both", "Server to use: number, description or URL.", "WHICH"),
+    Key("media-type", "texts", "both", "Body type to prefer over the others.", "TYPE"),
+    Key("budget", "number", "both", "Tokens that one tool may cost; else 1500.", "TOKENS"),
+    Key("ref-root", "folder", "both", "Folder that references must stay in.", "DIR"),
+    Key("allow-remote", "texts", "both", "Host that references may be fetched from.", "HOST"),
+    Key("allow-http", "flag", "both", "Fetch SPEC over plain http, too."),
+    Key("allow-private", "flag", "both", "Fetch SPEC from private addresses, too."),
+)
+
+BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
+PROJECT_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "module")
+MODULE_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "project")
+FLAG_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.flag and key.scope == "both")
+
+MODULES = "modules"
+"""The table of the tables that belong to one module each: `[tool.toolbind.modules.petstore]`."""
