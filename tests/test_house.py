@@ -117,6 +117,18 @@ def test_only_the_shell_talks_to_the_terminal(path: Path) -> None:
             assert node.func.id not in SHELL_CALLS, f"line {node.lineno}: {node.func.id}"
 
 
+def test_every_diagnostic_code_is_one_row_and_is_said_somewhere() -> None:
+    from toolbind.codes import CODES
+    from toolbind.codes.lower import LOWER
+    from toolbind.codes.read import READ
+    from toolbind.codes.schema import SCHEMA
+
+    assert len(CODES) == len(READ) + len(LOWER) + len(SCHEMA), "two tables have the same code"
+    rooms = [path for path in sources(PACKAGE) if room_of(path) != "codes"]
+    text = "".join(path.read_text() for path in rooms)
+    assert [code for code in CODES if f'"{code}"' not in text] == []
+
+
 def test_templates_only_print() -> None:
     for path in TEMPLATES.glob("*.jinja"):
         text = path.read_text()

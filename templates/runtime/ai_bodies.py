@@ -20,6 +20,7 @@ from .wire import short_id
 Form = Literal["chat", "native", "responses"]
 Body = dict[str, Any]
 
+_LIMITS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens"})
 _NINE = re.compile(r"[a-zA-Z0-9]{9}")
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]+")
 
@@ -40,6 +41,8 @@ def write_body(
             _chat_message(message, native, keep_reasoning)
             for message in question.messages
         ]
+    if not _LIMITS.isdisjoint(question.fields):
+        body = {key: value for key, value in body.items() if key not in _LIMITS}
     return {**body, **question.fields}
 
 

@@ -107,12 +107,22 @@ class Settings(Generic[H]):
         messages: str | Sequence[Message],
         tools: Sequence[Tool] = (),
         tool_choice: ToolChoice = "auto",
+        *,
+        max_tokens: int | None = None,
+        reasoning: bool | str | None = None,
         **fields: Any,
     ) -> Question:
         """A question from plain parts; a string is a user's message."""
         if isinstance(messages, str):
             messages = [{"role": "user", "content": messages}]
-        return Question(tuple(messages), tuple(tools), tool_choice, fields=fields)
+        return Question(
+            tuple(messages),
+            tuple(tools),
+            tool_choice,
+            max_tokens=max_tokens,
+            reasoning=reasoning,
+            fields=fields,
+        )
 
     def body(self, question: Question, *, stream: bool = False) -> Body:
         """The request's body for this endpoint, as JSON values (contract section 3).

@@ -18,7 +18,7 @@ from typing import Any
 
 from .ai_async import AsyncAsking
 from .ai_bodies import Body, dump
-from .ai_errors import ConnectionFailedError, WorkersAIError, service_error
+from .ai_errors import ConnectionFailedError, service_error
 from .attempts import Reply, Send
 from .dialogue import Question
 from .models import DEFAULT_MODEL
@@ -66,10 +66,8 @@ class BindingAI(AsyncAsking[Any]):
                 return await _reply(found, step.stream)
         except TimeoutError:
             raise ConnectionFailedError("no answer from env.AI in time") from None
-        except WorkersAIError:
-            raise
         # A JsException, or whatever a fake raises: only its text tells what happened.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             raise service_error(self._status(), _error_text(error)) from None
 
     def _status(self) -> int:
@@ -87,7 +85,7 @@ class BindingAI(AsyncAsking[Any]):
             async with aclosing(_read_on(stream)) as chunks:
                 async for chunk in chunks:
                     yield chunk
-        except Exception as error:  # whatever JavaScript threw
+        except Exception as error:  # noqa: BLE001  # a throw of JS
             kind = type(error).__name__
             raise reader.broken(f"the stream broke off ({kind})") from None
 
@@ -137,7 +135,7 @@ async def _let_go(reader: Any) -> None:
     try:
         await reader.cancel()
     # It has ended, or failed already: nothing is left to close.
-    except Exception:
+    except Exception:  # noqa: BLE001
         return
 
 

@@ -128,10 +128,11 @@ class Conversation:
                 return self.run("deadline")
             last = self._last_turn()
             answer = yield from self._ask(last)
+            if not answer.calls:
+                forced = last if self._toolset.tools else None
+                return self.run(forced or _natural_end(answer))
             over = self._limits.over(self._usage, self._model.cost(self._usage))
             stop = over or last
-            if not answer.calls:
-                return self.run(stop or _natural_end(answer))
             if stop is not None:
                 yield from self._refuse_all(answer.calls, LIMIT_REACHED, "limit")
                 return self.run(stop)

@@ -1,7 +1,8 @@
 """Reads every shape in which Workers AI answers (contract section 4) into one Answer.
 
 What is there decides, not the model's name: a native result, a chat completion, a
-Responses object, a bare string, each with or without the REST envelope. Pure.
+Responses object, a bare string, each with or without the REST envelope. Pure. "Contract"
+is toolbind's tests/fixtures/wire/CONTRACT.md, here and in the modules beside.
 Imports `dialogue`, `ai_errors` and `text_calls`.
 """
 

@@ -92,6 +92,6 @@ def _serve(pipe: Connection, function: Callable[[Item], Result]) -> None:
         answer: tuple[Result | None, str]
         try:
             answer = (function(item), "")
-        except Exception:
+        except Exception:  # noqa: BLE001  # sent to the parent, which raises it
             answer = (None, traceback.format_exc())
         pipe.send(answer)

@@ -14,7 +14,7 @@ LOWER: dict[str, Code] = {
         "The patterns of `include` and `exclude` leave none.",
         "Check what the patterns match.",
     ),
-    "document-empty": Code(
+    "operations-none": Code(
         "warning",
         "The document has no operations.",
         "Tools are made of the operations under `paths`; the module has none.",

@@ -46,7 +46,7 @@ def _selected(
     for pattern in selection.unused():
         report.say("selection-unused", document.root.place, f"{pattern!r} matches no operation")
     if not found:
-        report.say("document-empty", document.root.place, "the document has no operations")
+        report.say("operations-none", document.root.place, "the document has no operations")
     elif not kept:
         reason = "the patterns leave no operation"
         raise report.refuse("no-operations", document.root.place, reason)

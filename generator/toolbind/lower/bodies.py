@@ -115,6 +115,8 @@ def _best(context: Context, offers: list[_Offer]) -> _Offer:
         for offer in offers:
             if fnmatchcase(offer.media_type.essence, pattern.strip().lower()):
                 return offer
+    if len(offers) == 1:
+        return offers[0]
     files = [each for each in offers if each.kind == "multipart" and _has_file(context, each)]
     without_files = [each for each in offers if not _has_file(context, each)]
     if files and not any(each.kind == "json" for each in without_files):

@@ -23,8 +23,8 @@ from toolbind.read.document import Document, Node
 class Context:
     """Everything that lowering an operation needs besides the operation.
 
-    `parameters` remembers what became of parameters, by where they stand: documents refer to a few
-    shared ones from thousands of operations.
+    `parameters` remembers what became of parameters: documents refer to a few shared ones, or
+    repeat the same words, in thousands of operations.
     """
 
     document: Document
@@ -35,7 +35,7 @@ class Context:
     types: Types
     servers: Servers
     security: Security
-    parameters: dict[tuple[str, ...], Draft | ir.Constant] = field(default_factory=dict)
+    parameters: dict[object, Draft | ir.Constant] = field(default_factory=dict)
 
     def say(self, code: str, place: Place, message: str) -> None:
         self.report.say(code, place, message)

@@ -7,6 +7,7 @@ OpenAPI 3.1 sections 4.8.9 (operation), 4.8.12 (parameter, style values), 3.2 se
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -175,12 +176,28 @@ def _is_hidden(context: Context, each: _Declared, found: Parameters) -> bool:
 
 
 def _lowered(context: Context, each: _Declared) -> Draft | ir.Constant:
-    """The argument or constant that a parameter is; worked out, and complained of, once."""
+    """The argument or constant that a parameter is: worked out, and complained of, once."""
+    known = context.parameters
     key = (*context.document.identity(each.node), each.place, each.wire)
-    known = context.parameters.get(key)
-    if known is None:
-        known = context.parameters[key] = _worked_out(context, each)
-    return known
+    if key not in known:
+        words = json.dumps([each.place, each.wire, each.required, each.node.value])
+        twin = known.get(words)
+        if isinstance(twin, Draft):
+            known[key] = replace(twin, pointer=each.node.pointer)
+        else:
+            before = len(context.report)
+            known[key] = made = _worked_out(context, each)
+            if len(context.report) == before and _is_plain(made, words):
+                known[words] = made
+    return known[key]
+
+
+def _is_plain(made: Draft | ir.Constant, words: str) -> bool:
+    """Whether another parameter of the very same words becomes the very same argument. What a
+    reference means depends on where it stands, and types of objects are named after their place."""
+    if not isinstance(made, Draft) or '"$' in words:
+        return False
+    return made.lowered.schema["type"] not in ("array", "object")
 
 
 def _worked_out(context: Context, each: _Declared) -> Draft | ir.Constant:

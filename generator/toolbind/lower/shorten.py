@@ -115,7 +115,9 @@ def clip(text: str, limit: int) -> str:
 
 
 def _mute(schema: Schema, _level: int) -> Schema:
-    return _text(schema, "")
+    """Without a description, unless that is all there is to tell what an object holds."""
+    only_words = schema.get("type") == "object" and len(schema) == 2
+    return schema if only_words else _text(schema, "")
 
 
 def _blank(properties: Mapping[str, Schema]) -> Mapping[str, Schema]:

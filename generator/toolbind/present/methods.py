@@ -168,13 +168,22 @@ def _summary(operation: ir.Operation) -> str:
 
 
 def _documentation(operation: ir.Operation) -> list[str]:
-    """What it does, and its arguments with a line each; the tool beside it says all of it."""
-    lines = wrapped(_summary(operation), COLUMNS - BODY, first=3)
-    if operation.deprecated:
+    """What it does, and its arguments; the tool tells all about them."""
+    text = ended(operation.description) or _summary(operation)
+    lines = wrapped(text, COLUMNS - BODY, first=3)
+    if operation.deprecated and "deprecated" not in text.lower():
         lines += ["", "Deprecated."]
     if operation.arguments:
         lines += ["", "Args:"]
     for each in _ordered(operation.arguments):
-        said = sentence(each.schema.get("description") or "")
-        lines.append("    " + cut(f"{each.name}: {said}", COLUMNS - BODY - STEP))
+        lines += _about(each)
     return lines
+
+
+def _about(argument: ir.Argument) -> list[str]:
+    """The name of an argument and the first sentence about it, on two lines at most."""
+    said = sentence(argument.schema.get("description") or "")
+    width = COLUMNS - BODY - STEP
+    first, *rest = wrapped(f"{argument.name}: {said}", width)
+    more = [f"{'':8}{cut(' '.join(rest), width - STEP)}"] if rest else []
+    return [f"    {first}", *more]

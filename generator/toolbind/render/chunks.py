@@ -34,15 +34,18 @@ def _trees(parts: Iterable[str], between: str, head: str, end: str) -> Iterator[
     begun = ""
     for group in _grouped(parts, between):
         begun = f"{begun}{between}{group}" if begun else group
-        try:
-            if len(begun) < 2 * SIZE or head:
-                yield from ast.parse(f"{head}{begun}{end}").body
-            else:
-                yield from _of_large_statement(begun)
+        if len(begun) > 2 * SIZE and not head:
+            yield from _of_large_statement(begun)
             begun = ""
+            continue
+        try:
+            body = ast.parse(f"{head}{begun}{end}").body
         except SyntaxError:
             if len(begun) > 8 * SIZE:
                 raise
+        else:
+            yield from body
+            begun = ""
     if begun:
         yield from ast.parse(f"{head}{begun}{end}").body
 

@@ -128,7 +128,10 @@ def test_a_long_description_is_cut_for_the_reader_and_whole_in_the_tool() -> Non
     long = argument("team", "query", ir.Plain("str"), {"description": "word " * 40})
     documentation = twins(operation("get", "get", "/", text, long)).method.docstring
     assert "            owner: The account.\n" in documentation
-    assert "word word...\n" in documentation
+    (first, second) = (line for line in documentation.splitlines() if "word" in line)
+    assert first.startswith("            team: word word")
+    assert second.startswith("                word word")
+    assert second.endswith("word word...")
     assert all(len(line) <= 88 for line in documentation.splitlines())
 
 

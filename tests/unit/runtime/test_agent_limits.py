@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from runtime.dialogue import Usage
+from runtime.ai_errors import OutOfTimeError
+from runtime.dialogue import Answer, Question, Usage
 from runtime.limits import Limits, Repetition
+from runtime.models import find_model
 from runtime.outcome import call_key
 from runtime.results import ToolResult
 from toolbind.standin import Player, call, calls, fault, say
@@ -96,6 +98,12 @@ def test_max_total_tokens_ends_without_another_answer(hold: Hold) -> None:
 
 
 @both
+def test_an_answer_that_is_there_is_a_natural_end_whatever_it_took(hold: Hold) -> None:
+    assert hold(Player([say("Done.")]), max_total_tokens=1).stop_reason == "stop"
+    assert hold(Player([say("Done.")]), max_turns=1, tools=[]).stop_reason == "stop"
+
+
+@both
 def test_max_cost_ends_without_another_answer(hold: Hold) -> None:
     once = (310 * 0.0605 + 17 * 0.4) / 1e6
     found = hold(Player(ALWAYS), max_cost=2.5 * once)
@@ -139,6 +147,25 @@ def test_timeout_while_the_model_answers(hold: Hold) -> None:
     assert (found.stop_reason, server.lines) == ("deadline", [])
     roles = [message["role"] for message in found.messages]
     assert roles in (["user", "assistant", "tool"], ["user"])
+
+
+def test_timeout_found_by_the_model_s_side_ends_the_run_too() -> None:
+    class Late:
+        """Any AI will do that has a model and can be asked."""
+
+        model = find_model("@cf/some/new-model")
+
+        def ask(self, question: Question, *, deadline: float | None = None) -> Answer:
+            raise OutOfTimeError("the time for the whole run is over")
+
+        def stream(self, question: Question, *, deadline: float | None = None) -> Any:
+            raise AssertionError("not asked for")
+
+    found = make_api().run("hi", ai=Late(), client=Server().sync(make_api()))
+    assert (found.stop_reason, found.messages) == (
+        "deadline",
+        [{"role": "user", "content": "hi"}],
+    )
 
 
 def test_timeout_ends_a_call_that_hangs() -> None:

@@ -114,6 +114,15 @@ def test_token_limits_leave_room_in_small_windows() -> None:
         assert model.token_limit(99) == 99
 
 
+def test_settings_of_a_question_win_over_those_of_the_client() -> None:
+    with WorkersAI(base_url="http://127.0.0.1:9/v1", max_tokens=5, reasoning=False) as ai:
+        body = ai.body(ai.question("hi"))
+        assert (body["max_completion_tokens"], "chat_template_kwargs" in body) == (5, True)
+        body = ai.body(ai.question("hi", max_tokens=7, reasoning=True, seed=1))
+        assert (body["max_completion_tokens"], body["seed"]) == (7, 1)
+        assert body["chat_template_kwargs"] == {"enable_thinking": True}
+
+
 def test_cost_is_estimated_where_a_price_is_known() -> None:
     usage = Usage(1_000_000, 500_000, 1_500_000)
     assert find_model(DEFAULT_MODEL).cost(usage) == pytest.approx(0.0605 + 0.2)

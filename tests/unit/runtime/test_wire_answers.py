@@ -288,6 +288,12 @@ def test_section_7_a_queued_request_is_no_answer(recorded: Any) -> None:
         read_answer(recorded["response"], ASKED)
 
 
+def test_section_9_the_binding_s_own_error_is_one_over_http_too() -> None:
+    with pytest.raises(ServiceError, match="busy") as raised:
+        read_answer({"internalCode": 3040, "name": "AiError", "description": "busy"}, ASKED)
+    assert raised.value.code == 3040
+
+
 def test_section_6_success_false_counts_with_status_200() -> None:
     recorded = case("errors.json", "200 with success false")
     with pytest.raises(ServiceError) as raised:

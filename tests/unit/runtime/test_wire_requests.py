@@ -256,6 +256,13 @@ def test_items_of_responses_are_not_sent_in_other_forms() -> None:
     assert "output" not in written(GLM, Question((USER, message)))["messages"][1]
 
 
+@pytest.mark.parametrize("form", ["chat", "responses"])
+@pytest.mark.parametrize("key", ["max_tokens", "max_completion_tokens", "max_output_tokens"])
+def test_a_limit_among_the_fields_takes_the_place_of_ours(key: str, form: Form) -> None:
+    body = written(OSS, asked(fields={key: 9}), form)
+    assert {name: value for name, value in body.items() if name.startswith("max_")} == {key: 9}
+
+
 def test_further_fields_pass_through_and_win() -> None:
     body = written(GLM, asked(fields={"seed": 7, "max_completion_tokens": 9, "temperature": 0}))
     assert (body["seed"], body["max_completion_tokens"], body["temperature"]) == (7, 9, 0)

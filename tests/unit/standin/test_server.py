@@ -229,6 +229,11 @@ def test_recorded_exchanges_are_served_as_they_are(standin: StandIn, file: str) 
             assert answer.headers[name] == value
 
 
+def test_bytes_are_served_as_they_are(standin: StandIn) -> None:
+    standin.play([Turn(raw=b"\x00\xff", content_type="application/octet-stream")])
+    assert post(standin).content == b"\x00\xff"
+
+
 def test_several_threads_are_served(standin: StandIn) -> None:
     standin.play(lambda received: say("Hello."))
     threads = [threading.Thread(target=post, args=(standin,)) for _ in range(20)]

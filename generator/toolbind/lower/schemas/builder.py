@@ -214,7 +214,7 @@ class Builder:
         pairs = [(each, view) for each, view in zip(nodes, views, strict=True) if view.types]
         if not pairs:
             self._report.say("schema-contradiction", node.place, f"`{name}` allows nothing")
-            return []
+            return [View(node, exact=False)]
         overlapping = name == "oneOf"
         if any(not view.constrains for _, view in pairs):
             return [View(node, exact=not overlapping and all(view.exact for view in views))]

@@ -1,0 +1,328 @@
+"""`SyncClient` and `AsyncClient`: what the clients of generated modules are made of.
+
+A client holds where the API lives, who is calling and how patient to be; typed methods go through
+`_call`, tool calls through `Api.call_tool`, and both through the same request and the same checks.
+Imports from the package: _httpx, answers, auth, client_options, errors, files, http, origin,
+outgoing, policy, prose, request, results, tokens; `api` for its type.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, Unpack
+
+from ._httpx import httpx, library_of
+from .answers import Answer, decode
+from .auth import Credential, Credentials, Plan
+from .client_options import UNSET, ClientOptions, Settings, read_settings
+from .errors import ConfigurationError, CredentialsError
+from .files import FileReader
+from .http import SyncSender, new_client
+from .origin import BaseUrl, origin_text, parse_base_url
+from .outgoing import Applied, Outgoing, assemble
+from .policy import Clock, Policy, require_complete
+from .prose import Redactor
+from .request import Operation, Parts
+from .results import ToolResult, answered, raise_for_status
+from .tokens import ClientCredentials
+
+if TYPE_CHECKING:
+    from .api import Api
+
+T = TypeVar("T")
+"""What an operation answers, as the typed method that calls it says."""
+
+
+class _Prepared(NamedTuple):
+    """A call, ready but for credentials that must be got first."""
+
+    operation: Operation
+    parts: Parts
+    base: BaseUrl
+    trusted: bool
+    plan: Plan
+
+    def outgoing(self, applied: Applied) -> Outgoing:
+        return assemble(
+            self.operation, self.parts, self.base, applied, trusted=self.trusted
+        )
+
+    def forget_tokens(self) -> bool:
+        """The API refused the credentials: whether fetching a new token may help."""
+        grants = [
+            each.source
+            for each in self.plan.dynamic
+            if isinstance(each.source, ClientCredentials)
+        ]
+        for grant in grants:
+            grant.forget(grant.current())
+        return bool(grants)
+
+
+class _BaseClient:
+    """Everything that needs no waiting."""
+
+    if TYPE_CHECKING:  # set by the Api that the class belongs to
+        _api: ClassVar[Api]
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Mapping[str, Credential | None] | None,
+        settings: Settings,
+    ) -> None:
+        api = self._api
+        self._base = parse_base_url(base_url)
+        self._settings = settings
+        self._overridden = base_url != api.base_url
+        self._credentials = Credentials(
+            api.schemes,
+            credentials or {},
+            prefix=api.name,
+            environment=os.environ,
+            base=origin_text(self._base.origin),
+        )
+        if (
+            self._base.is_plain
+            and not self._credentials.is_empty
+            and not settings.allow_http
+        ):
+            raise ConfigurationError(
+                f"{type(self).__name__} would send credentials unencrypted to"
+                f" {origin_text(self._base.origin)}; use https, or allow_http=True"
+            )
+        others = settings.send_credentials_to
+        if isinstance(others, str):
+            raise ConfigurationError("send_credentials_to is a list of origins")
+        self._trusted = {
+            self._base.origin,
+            *(parse_base_url(each).origin for each in others),
+        }
+        self._files = FileReader()
+        self._tool_files = FileReader(settings.files_from)
+        self._places: dict[str, BaseUrl] = {}
+        self._policy = Policy(
+            timeout=settings.timeout,
+            max_retries=settings.max_retries,
+            allow_http=settings.allow_http,
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._base.text}>"
+
+    def _prepare(
+        self, operation: Operation, values: Mapping[str, Any], files: FileReader
+    ) -> _Prepared:
+        """Raises ArgumentError and CredentialsError; nothing has been sent then."""
+        parts = operation.build(values, files)
+        base = self._place(operation)
+        trusted = base.origin in self._trusted
+        plan = Plan()
+        if operation.security:
+            plan = self._credentials.plan(operation.security)
+            if not plan.is_empty:
+                self._check_place(operation, base, trusted)
+        return _Prepared(operation, parts, base, trusted, plan)
+
+    def _check_place(self, operation: Operation, base: BaseUrl, trusted: bool) -> None:
+        """Whether credentials may go where the operation lives."""
+        origin = origin_text(base.origin)
+        if not trusted:
+            raise CredentialsError(
+                f"{operation.name} lives at {origin}; to send credentials there, make the"
+                f' client with send_credentials_to=["{origin}"]'
+            )
+        if base.is_plain and not self._settings.allow_http:
+            raise CredentialsError(
+                f"{operation.name} would send credentials unencrypted to {origin};"
+                " allow_http=True permits it"
+            )
+
+    def _place(self, operation: Operation) -> BaseUrl:
+        """The server of an operation; a base URL that the caller chose overrides all."""
+        server = operation.server
+        if server is None or self._overridden:
+            return self._base
+        place = self._places.get(server)
+        if place is None:
+            origin = origin_text(self._base.origin)
+            place = parse_base_url(
+                origin + server if server.startswith("/") else server
+            )
+            self._places[server] = place
+        return place
+
+    def _preview(self, operation: Operation, values: Mapping[str, Any]) -> Outgoing:
+        """The request with `***` for every secret."""
+        call = self._prepare(operation, values, self._tool_files)
+        applied = call.plan.ready
+        for each in call.plan.dynamic:
+            applied = applied.beside(each.render("***"))
+        return assemble(
+            operation, call.parts, call.base, applied, trusted=call.trusted, masked=True
+        )
+
+    def _redactor(self) -> Redactor:
+        return self._credentials.redactor()
+
+    def _missing(self, operation: Operation, answer: Answer) -> str:
+        """Which credentials the caller lacks, where the API turned the call away for that."""
+        if answer.status_code not in (401, 403) or not operation.security:
+            return ""
+        return self._credentials.plan(operation.security).missing
+
+    def _shaped(self, operation: Operation, answer: Answer) -> ToolResult:
+        """What a tool call gives back for an answer."""
+        return answered(
+            operation,
+            answer,
+            self._redactor(),
+            tokens=self._settings.max_result_tokens,
+            fields=self._settings.select.get(operation.name, ()),
+            missing=self._missing(operation, answer),
+        )
+
+    def _finish(self, operation: Operation, answer: Answer) -> Any:
+        """The decoded answer; raises StatusError for statuses outside 2xx."""
+        if not answer.is_success:
+            missing = self._missing(operation, answer)
+            raise_for_status(operation, answer, self._redactor(), missing)
+        return decode(answer, method=operation.method, path=operation.path)
+
+
+class SyncClient(_BaseClient):
+    """Base of the synchronous clients. Usable from several threads; a context manager."""
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Mapping[str, Credential | None] | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        """Raises ConfigurationError for what cannot work or is not safe."""
+        http = options.get("http_client")
+        settings = read_settings(options)
+        super().__init__(base_url, credentials, settings)
+        self._own = http is None
+        if http is None:
+            http = new_client(httpx.Client, trust_env=settings.trust_env)
+        if not isinstance(http, library_of(http).Client):
+            raise ConfigurationError("http_client must be an httpx.Client")
+        self._http: httpx.Client = http
+        self._sender = SyncSender(http, self._credentials, self._policy)
+
+    def _call(
+        self, name: str, /, **arguments: Any
+    ) -> T:  # type: ignore[type-var]  # the method that calls it knows its type
+        """Calls an operation for a typed method; UNSET arguments are left out.
+
+        Gives the decoded answer. Raises ArgumentError, CredentialsError or an ApiError.
+        """
+        operation = self._api.operation(name)
+        values = {key: value for key, value in arguments.items() if value is not UNSET}
+        limit = self._settings.max_response_bytes
+        answer = self._answer(self._prepare(operation, values, self._files), limit)
+        result: T = self._finish(operation, answer)
+        return result
+
+    def _answer(self, call: _Prepared, limit: int) -> Answer:
+        """The answer to a prepared call, at most `limit` bytes of it."""
+        clock = Clock(self._policy.timeout)
+        fresh = False
+        while True:
+            applied = call.plan.ready
+            if call.plan.dynamic:
+                applied = applied.beside(self._sender.obtain(call.plan.dynamic, clock))
+            outgoing = call.outgoing(applied)
+            answer = self._sender.exchange(outgoing, limit, clock)
+            if answer.status_code != 401 or fresh or not call.forget_tokens():
+                return require_complete(answer, outgoing)
+            fresh = True
+
+    def close(self) -> None:
+        """Closes the HTTP client, unless it was given."""
+        if self._own:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncClient(_BaseClient):
+    """Base of the asynchronous clients. For one event loop; an async context manager."""
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Mapping[str, Credential | None] | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        """Raises ConfigurationError for what cannot work or is not safe."""
+        from .http_async import AsyncSender
+
+        http = options.get("http_client")
+        settings = read_settings(options)
+        super().__init__(base_url, credentials, settings)
+        self._own = http is None
+        if http is None:
+            http = new_client(httpx.AsyncClient, trust_env=settings.trust_env)
+        if not isinstance(http, library_of(http).AsyncClient):
+            raise ConfigurationError("http_client must be an httpx.AsyncClient")
+        self._http: httpx.AsyncClient = http
+        self._sender = AsyncSender(http, self._credentials, self._policy)
+
+    async def _call(self, name: str, /, **arguments: Any) -> T:
+        """Calls an operation for a typed method; UNSET arguments are left out.
+
+        Gives the decoded answer. Raises ArgumentError, CredentialsError or an ApiError.
+        """
+        operation = self._api.operation(name)
+        values = {key: value for key, value in arguments.items() if value is not UNSET}
+        limit = self._settings.max_response_bytes
+        answer = await self._answer(
+            self._prepare(operation, values, self._files), limit
+        )
+        result: T = self._finish(operation, answer)
+        return result
+
+    async def _answer(self, call: _Prepared, limit: int) -> Answer:
+        """The answer to a prepared call, at most `limit` bytes of it."""
+        clock = Clock(self._policy.timeout)
+        fresh = False
+        while True:
+            applied = call.plan.ready
+            if call.plan.dynamic:
+                applied = applied.beside(
+                    await self._sender.obtain(call.plan.dynamic, clock)
+                )
+            outgoing = call.outgoing(applied)
+            answer = await self._sender.exchange(outgoing, limit, clock)
+            if answer.status_code != 401 or fresh or not call.forget_tokens():
+                return require_complete(answer, outgoing)
+            fresh = True
+
+    async def aclose(self) -> None:
+        """Closes the HTTP client, unless it was given."""
+        if self._own:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()

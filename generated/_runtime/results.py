@@ -1,0 +1,225 @@
+"""What a tool call gives back, and the text that the model sees of it.
+
+The text is JSON with the status, the body as far as it fits, and what was left out; or the error
+in a sentence. Nothing in it is secret, hidden, or an instruction of ours. Imports from the
+package: answers, errors, media, policy, prose, request, shaping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from math import ceil
+from typing import Any, Literal, NoReturn
+from urllib.parse import urlsplit
+
+from .answers import Answer, decode
+from .errors import (
+    AnswerError,
+    AnswerTooLargeError,
+    ArgumentError,
+    ConfigurationError,
+    CredentialsError,
+    DeadlineError,
+    ToolbindError,
+    TransportError,
+    UnknownToolError,
+    status_error,
+)
+from .media import essence
+from .policy import retry_after
+from .prose import Redactor, clip, visible
+from .request import Operation
+from .shaping import Shaped, dump, narrowing, select, shape
+
+ErrorKind = Literal[
+    "unknown-tool",  # no tool of that name
+    "bad-arguments",  # the arguments do not fit; nothing was sent
+    "credentials",  # no token could be got, or it may not be sent there
+    "connection",  # no answer: refused, reset, name not found
+    "timeout",  # no whole answer in time
+    "bad-answer",  # an answer that cannot be read
+    "too-large",  # an answer over the limit in bytes
+    "http-status",  # the API answered with a status outside 2xx
+    "refused",  # the call was not allowed to run
+    "limit",  # a limit of the conversation stopped the call
+]
+
+ERROR_TOKENS = 600
+"""Tokens of an error's body that a model sees."""
+
+_KINDS: Sequence[tuple[type[ToolbindError], ErrorKind]] = (
+    (UnknownToolError, "unknown-tool"),
+    (ArgumentError, "bad-arguments"),
+    (CredentialsError, "credentials"),
+    (ConfigurationError, "credentials"),
+    (DeadlineError, "timeout"),
+    (TransportError, "connection"),
+    (AnswerTooLargeError, "too-large"),
+    (AnswerError, "bad-answer"),
+)
+"""The first class that fits names the kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """The outcome of one tool call.
+
+    `content` is the text for the model: JSON, short, free of secrets and hidden characters.
+    `data` is the decoded answer, whole, for the program. `status_code` is the HTTP status, None
+    when no answer came. `error` says what kind of failure it was, None when `ok`.
+    """
+
+    ok: bool
+    content: str
+    data: Any = None
+    status_code: int | None = None
+    error: ErrorKind | None = None
+
+
+def answered(
+    operation: Operation,
+    answer: Answer,
+    redactor: Redactor,
+    *,
+    tokens: int,
+    fields: Sequence[str] = (),
+    missing: str = "",
+) -> ToolResult:
+    """The result for an answer, whatever its status. `missing` says which credentials lack."""
+    status = answer.status_code
+    try:
+        data = decode(answer, method=operation.method, path=operation.path)
+    except AnswerError as error:
+        if answer.is_success:
+            return _undecodable(error, answer, redactor)
+        data = answer.content.decode("utf-8", "replace")
+    data = _without_secrets(answer, data, redactor)
+    if not answer.is_success:
+        return _refused(operation, answer, data, missing)
+    shown = select(data, fields) if fields else data
+    if isinstance(data, bytes):
+        kind = essence(answer.media_type) or "unknown type"
+        shown = f"<{len(data):,} bytes of {kind}>"
+    shaped = shape(shown, tokens)
+    parts = [f'"status":{status}']
+    if shaped.value is not None:
+        parts.append(f'"body":{shaped.text}')
+    if shaped.shortened or not answer.complete:
+        note = narrowing(operation.row.get("arguments", {}))
+        parts.append(f'"note":{dump(note)}')
+    return ToolResult(True, "{" + ",".join(parts) + "}", data, status)
+
+
+def _without_secrets(answer: Answer, data: Any, redactor: Redactor) -> Any:
+    """The decoded body with secrets masked.
+
+    Most bodies are done with one look at the bytes; escapes and other encodings than ASCII can
+    hide a secret from it.
+    """
+    content = answer.content
+    if redactor.occurs(content) or b"\\" in content or not content.isascii():
+        return redactor.data(data)
+    return data
+
+
+def failed(error: ToolbindError, redactor: Redactor | None = None) -> ToolResult:
+    """The result for a call that came to nothing; the error's text is meant for the model."""
+    kind = next(kind for each, kind in _KINDS if isinstance(error, each))
+    message = visible(str(error))
+    shown: dict[str, Any] = {"error": message}
+    if isinstance(error, ArgumentError):
+        shown["error"] = message.partition("\n")[0]
+        if error.problems:
+            shown["problems"] = list(error.problems)
+        if error.example:
+            shown["example"] = error.example
+    if redactor is not None:
+        shown = {name: redactor.data(value) for name, value in shown.items()}
+    status = error.status_code if isinstance(error, AnswerError) else None
+    return ToolResult(False, shape(shown, 2 * ERROR_TOKENS).text, None, status, kind)
+
+
+def raise_for_status(
+    operation: Operation, answer: Answer, redactor: Redactor, missing: str = ""
+) -> NoReturn:
+    """Raises the StatusError that stands for the answer's status."""
+    try:
+        data = decode(answer)
+    except AnswerError:
+        data = answer.content
+    text = _headline(operation, answer)
+    reason = "; ".join(filter(None, (_reason(redactor.data(data)), missing)))
+    raise status_error(answer.status_code)(
+        f"{text}: {reason}" if reason else text,
+        method=operation.method,
+        path=operation.path,
+        status_code=answer.status_code,
+        data=data,
+        headers=dict(answer.headers),
+    )
+
+
+def _headline(operation: Operation, answer: Answer) -> str:
+    """`404 Not Found from GET /pets/{pet_id}`."""
+    status = answer.status_code
+    try:
+        phrase = f" {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = ""
+    text = f"{status}{phrase} from {operation.method} {operation.path}"
+    if 300 <= status < 400 and status != 304:
+        text += f"; the redirect{_target(answer)} is not followed"
+    return text
+
+
+def _target(answer: Answer) -> str:
+    """Where a redirect points: its origin only, paths and queries may hold secrets."""
+    try:
+        parts = urlsplit(answer.headers.get("location", ""))
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    host = visible(parts.hostname or "")
+    return f" to {parts.scheme}://{clip(host, 200)}{port}" if host else ""
+
+
+def _reason(data: Any) -> str:
+    """The human part of an error body: problem+json (RFC 9457) and its many relatives."""
+    if isinstance(data, str):
+        return clip(" ".join(visible(data).split()), 200)
+    if not isinstance(data, Mapping):
+        return ""
+    for name in ("detail", "message", "error_description", "error", "title", "errors"):
+        found = data.get(name)
+        if isinstance(found, Mapping):
+            found = found.get("message")
+        if isinstance(found, str) and found:
+            return clip(" ".join(visible(found).split()), 200)
+        if isinstance(found, list) and found:
+            return shape(found, 60).text
+    return ""
+
+
+def _refused(
+    operation: Operation, answer: Answer, data: Any, missing: str
+) -> ToolResult:
+    """The API said no: its words, within a smaller bound than those of good answers."""
+    shown: dict[str, Any] = {"error": _headline(operation, answer)}
+    if missing:
+        shown["note"] = missing
+    wait = retry_after(answer.headers)
+    if wait is not None:
+        shown["retry_after_seconds"] = ceil(wait)
+    body = shape(data, ERROR_TOKENS)
+    if body.value is not None:
+        shown["body"] = body.value
+    return ToolResult(False, dump(shown), data, answer.status_code, "http-status")
+
+
+def _undecodable(error: AnswerError, answer: Answer, redactor: Redactor) -> ToolResult:
+    start = redactor.text(answer.content[:2000].decode("utf-8", "replace"))
+    body: Shaped = shape(visible(start), ERROR_TOKENS // 3)
+    shown = {"error": str(error), "status": answer.status_code, "body": body.value}
+    return ToolResult(False, dump(shown), None, answer.status_code, "bad-answer")

@@ -1,0 +1,178 @@
+"""A run as people read it: text for a terminal, Markdown, HTML.
+
+Everything in a run but its own numbers is foreign text: control characters never reach a
+terminal, fences outgrow what they hold, HTML is escaped. Pure. Imports `outcome`.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .dialogue import Message
+from .outcome import Call, Run
+
+SHOWN = 2000
+"""Characters of one message, arguments or result that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step: who, a short title, and the text beneath it."""
+
+    kind: Literal["system", "user", "assistant", "reasoning", "call", "result"]
+    title: str
+    text: str
+
+
+def entries(run: Run) -> Iterator[Entry]:
+    """The steps of a run in order; calls are shown with their requests and results."""
+    records = {(call.turn, call.id): call for call in run.calls}
+    by_id = {call.id: call for call in run.calls}
+    turn = 0
+    for message in run.messages:
+        role = message.get("role")
+        if role == "assistant":
+            turn += 1
+            yield from _answer(message)
+        elif role == "tool":
+            call_id = message.get("tool_call_id", "")
+            record = records.get((turn, call_id)) or by_id.get(call_id)
+            title = _result_title(message, record)
+            yield Entry("result", title, _clip(message.get("content")))
+        else:
+            kind: Literal["system", "user"] = "user" if role == "user" else "system"
+            yield Entry(kind, kind, _clip(message.get("content")))
+
+
+def _answer(message: Message) -> Iterator[Entry]:
+    if message.get("reasoning"):
+        yield Entry("reasoning", "reasoning", _clip(message["reasoning"]))
+    if message.get("content"):
+        yield Entry("assistant", "assistant", _clip(message["content"]))
+    for call in message.get("tool_calls") or ():
+        function = call["function"]
+        name = str(function.get("name"))
+        yield Entry("call", name, _clip(function.get("arguments")))
+
+
+def _result_title(message: Message, record: Call | None) -> str:
+    name = str(message.get("name") or "result")
+    if record is None:
+        return name
+    parts = [name]
+    if record.request:
+        parts.append(record.request)
+    if record.result.status_code is not None:
+        parts.append(str(record.result.status_code))
+    if record.result.error:
+        parts.append(record.result.error)
+    if record.seconds:
+        parts.append(f"{record.seconds:.2f} s")
+    return " · ".join(parts)
+
+
+def summary(run: Run) -> str:
+    """One line of numbers: why it ended, turns, calls, tokens, cost."""
+    usage = run.usage
+    parts = [
+        f"stopped: {run.stop_reason}",
+        f"{run.turns} turns",
+        f"{len(run.calls)} calls",
+        f"{usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens",
+    ]
+    if usage.cached_tokens:
+        parts.append(f"{usage.cached_tokens:,} cached")
+    if run.cost is not None:
+        parts.append(f"about ${run.cost:.6f}")
+    if run.model:
+        parts.append(run.model)
+    return ", ".join(parts)
+
+
+_MARKS = {
+    "system": "system",
+    "user": "user",
+    "assistant": "model",
+    "reasoning": "model thinks",
+    "call": "-> ",
+    "result": "<- ",
+}
+
+
+def as_text(run: Run) -> str:
+    """Plain text in which nothing can move a terminal's cursor."""
+    lines = []
+    for entry in entries(run):
+        mark = _MARKS[entry.kind]
+        if entry.kind == "call":
+            lines.append(f"{mark}{_line(entry.title)} {_line(entry.text)}")
+            continue
+        title = f"{mark}{_line(entry.title)}" if entry.kind == "result" else mark
+        lines.append(f"{title}:")
+        lines += ["    " + _line(line) for line in entry.text.splitlines()]
+    lines += [f"?? waits for approval: {_line(str(p))}" for p in run.pending]
+    return "\n".join([*lines, f"({_line(summary(run))})"])
+
+
+def as_markdown(run: Run) -> str:
+    """Markdown: headings for the steps, fenced blocks for everything foreign."""
+    blocks = []
+    for entry in entries(run):
+        arrow = {"call": "→ ", "result": "← "}.get(entry.kind, "")
+        title = re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", _line(entry.title))
+        blocks.append(f"**{arrow}{title}**\n\n{_fenced(entry)}")
+    return "\n\n".join([*blocks, f"*{_line(summary(run))}*"]) + "\n"
+
+
+def _fenced(entry: Entry) -> str:
+    runs = re.findall(r"`+", entry.text)
+    fence = "`" * max(3, 1 + max(map(len, runs), default=0))
+    kind = (
+        "json" if entry.kind in ("call", "result") and _is_json(entry.text) else "text"
+    )
+    text = "\n".join(_line(line) for line in entry.text.splitlines())
+    return f"{fence}{kind}\n{text}\n{fence}"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def as_html(run: Run) -> str:
+    """A fragment of HTML without scripts or links; all text is escaped."""
+    parts = ['<div class="toolbind-run">']
+    for entry in entries(run):
+        title = html.escape(_line(entry.title))
+        text = html.escape("\n".join(_line(li) for li in entry.text.splitlines()))
+        parts.append(
+            f'<section class="{entry.kind}"><strong>{title}</strong>'
+            f'<pre style="white-space: pre-wrap">{text}</pre></section>'
+        )
+    parts.append(f"<p>{html.escape(_line(summary(run)))}</p></div>")
+    return "\n".join(parts)
+
+
+def _clip(value: Any) -> str:
+    """Foreign text or JSON, at most SHOWN characters."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if len(text) <= SHOWN:
+        return text
+    return f"{text[:SHOWN]}... ({len(text) - SHOWN:,} more characters)"
+
+
+def _line(text: str) -> str:
+    """One line in which hidden and control characters stand as escapes."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )

@@ -1,0 +1,55 @@
+"""The README shows what programs print: its marked blocks are made by running them.
+
+`pytest tests/test_readme.py --update` rewrites the blocks; review the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+
+PROGRAMS = {
+    "demo": ["-m", "tests.demo"],
+    "help": ["-m", "toolbind", "--help"],
+    "list": ["-m", "toolbind", "list", "specs/petstore.yaml"],
+    "dry-run": [
+        *("-m", "toolbind", "call", "generated.petstore", "list_pets"),
+        *('{"tag": ["dog"], "limit": "5"}', "--dry-run"),
+    ],
+}
+
+
+def printed(name: str) -> str:
+    """What a program prints, without what differs from run to run: ports."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLOUDFLARE_")}
+    done = subprocess.run(
+        [sys.executable, *PROGRAMS[name]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**environment, "COLUMNS": "100", "NO_COLOR": "1", "PETSTORE_API_KEY": "not-shown"},
+    )
+    text = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", done.stdout)
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_readme_shows_what_the_program_prints(name: str, update: bool) -> None:
+    readme = README.read_text()
+    block = re.compile(rf"(<!-- {name} -->\n```text\n)(.*?)(```\n<!-- /{name} -->)", re.DOTALL)
+    found = block.search(readme)
+    assert found, f"the README has no block {name}"
+    wanted = printed(name) + "\n"
+    if update:
+        README.write_text(block.sub(lambda m: m[1] + wanted + m[3], readme))
+        return
+    assert found[2] == wanted
