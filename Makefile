@@ -6,12 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint types unit generated goldens test-node bench lock clean
+.PHONY: demo test test-full lint types unit generated goldens test-node corpus models bench lock clean
 
 demo: $(VENV)/ready
 	$(BIN)/python -m tests.demo $(ARGS)
 
 test: lint types unit
+
+# `make test` with ten times the examples in property tests.
+test-full: export TOOLBIND_TEST_EFFORT = full
+test-full: test
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
@@ -29,6 +33,14 @@ unit: $(VENV)/ready
 test-node: $(VENV)/ready
 	$(BIN)/python -m tests.node $(ARGS)
 
+# Hundreds of public documents, called and read back by an independent decoder. Needs npm.
+corpus: $(VENV)/ready
+	$(BIN)/python -m tests.corpus --report tests/corpus/RESULTS.md $(ARGS)
+
+# The table of models in the runtime, from tests/fixtures/models.json.
+models: $(VENV)/ready
+	$(BIN)/python .ci/update_models.py
+
 generated: $(VENV)/ready
 	$(BIN)/toolbind generate
 
@@ -36,7 +48,8 @@ goldens: $(VENV)/ready
 	$(BIN)/pytest tests/test_cases.py --update
 
 bench: $(VENV)/ready
-	$(BIN)/python -m tests.benchmarks $(ARGS)
+	$(BIN)/python tests/benchmarks/call_overhead.py
+	$(BIN)/python -m tests.benchmarks.soak
 
 # The development lock: exact versions with hashes, for every Python and platform.
 lock: $(VENV)/ready

@@ -2714,7 +2714,7 @@ class Digitalocean(SyncBase):
 
         Args:
             lb_id: A unique identifier for a load balancer
-            forwarding_rules: forwarding rules
+            forwarding_rules: An object specifying a forwarding rule for a load balancer
         """
         self._call(
             "load_balancers_remove_forwarding_rules",
@@ -2732,7 +2732,7 @@ class Digitalocean(SyncBase):
 
         Args:
             lb_id: A unique identifier for a load balancer
-            forwarding_rules: forwarding rules
+            forwarding_rules: An object specifying a forwarding rule for a load balancer
         """
         self._call(
             "load_balancers_add_forwarding_rules",
@@ -13425,7 +13425,9 @@ TOOLS: list[Tool] = [
             },
             "forwarding_rules": {
                 "type": "array",
-                "description": "forwarding rules",
+                "description": (
+                    "An object specifying a forwarding rule for a load balancer"
+                ),
                 "items": {
                     "type": "object",
                     "description": (
@@ -13498,7 +13500,9 @@ TOOLS: list[Tool] = [
             },
             "forwarding_rules": {
                 "type": "array",
-                "description": "forwarding rules",
+                "description": (
+                    "An object specifying a forwarding rule for a load balancer"
+                ),
                 "items": {
                     "type": "object",
                     "description": (

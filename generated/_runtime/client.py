@@ -202,9 +202,9 @@ class SyncClient(_BaseClient):
         **options: Unpack[ClientOptions],
     ) -> None:
         """Raises ConfigurationError for what cannot work or is not safe."""
-        http = options.get("http_client")
         settings = read_settings(options)
         super().__init__(base_url, credentials, settings)
+        http: Any = options.get("http_client")
         self._own = http is None
         if http is None:
             http = new_client(httpx.Client, trust_env=settings.trust_env)
@@ -270,9 +270,9 @@ class AsyncClient(_BaseClient):
         """Raises ConfigurationError for what cannot work or is not safe."""
         from .http_async import AsyncSender
 
-        http = options.get("http_client")
         settings = read_settings(options)
         super().__init__(base_url, credentials, settings)
+        http: Any = options.get("http_client")
         self._own = http is None
         if http is None:
             http = new_client(httpx.AsyncClient, trust_env=settings.trust_env)

@@ -45,8 +45,9 @@ class FileReader:
             return FilePart(bytes(value))
         if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
             return self.read(value[1])._replace(name=value[0])
-        if hasattr(value, "read"):
-            content = value.read()
+        reader = getattr(value, "read", None)
+        if reader is not None:
+            content = reader()
             name = getattr(value, "name", None)
             base = re.split(r"[/\\]", name)[-1] if isinstance(name, str) else None
             return FilePart(

@@ -84,6 +84,7 @@ class AsyncSender(Sender):
             if failure is None:
                 raise
             return failure
+        assert response is not None  # `_bound` ends in an exception, and never silently
         try:
             return await self._read(response, limit, clock)
         finally:

@@ -126,7 +126,7 @@ def _without_secrets(answer: Answer, data: Any, redactor: Redactor) -> Any:
 
 def failed(error: ToolbindError, redactor: Redactor | None = None) -> ToolResult:
     """The result for a call that came to nothing; the error's text is meant for the model."""
-    kind = next(kind for each, kind in _KINDS if isinstance(error, each))
+    kind: ErrorKind = next(kind for each, kind in _KINDS if isinstance(error, each))
     message = visible(str(error))
     shown: dict[str, Any] = {"error": message}
     if isinstance(error, ArgumentError):

@@ -65,15 +65,17 @@ def _members(value: Mapping[str, Any], row: XmlRow, depth: int) -> tuple[str, st
             )
         elif isinstance(each, (list, tuple)):
             items = hint.get("items", {})
-            hint = {**hint, "items": {**items, "name": items.get("name", key)}}
-            content += _element(each, hint, name, depth + 1)
+            named: XmlRow = {**items, "name": items.get("name", key)}
+            wrapped: XmlRow = {**hint, "items": named}
+            content += _element(each, wrapped, name, depth + 1)
         else:
             content += _element(each, hint, name, depth + 1)
     return attributes, content
 
 
 def _qualified(row: XmlRow, name: str) -> str:
-    whole = f"{row['prefix']}:{name}" if row.get("prefix") else name
+    prefix = row.get("prefix", "")
+    whole = f"{prefix}:{name}" if prefix else name
     if _NAME.fullmatch(whole) is None:
         raise SerializationError("a member's name is not a name in XML")
     return whole
@@ -82,8 +84,9 @@ def _qualified(row: XmlRow, name: str) -> str:
 def _namespace(row: XmlRow) -> str:
     if "namespace" not in row:
         return ""
-    prefix = f":{row['prefix']}" if row.get("prefix") else ""
-    return f' xmlns{prefix}="{_escaped(row["namespace"], attribute=True)}"'
+    prefix = row.get("prefix", "")
+    named = f"xmlns:{prefix}" if prefix else "xmlns"
+    return f' {named}="{_escaped(row["namespace"], attribute=True)}"'
 
 
 def _escaped(value: str, *, attribute: bool = False) -> str:

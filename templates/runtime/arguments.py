@@ -41,7 +41,7 @@ class ArgumentReader:
         self._also = {
             argument: frozenset(row["also"])
             for argument, row in rows.items()
-            if row.get("also")
+            if "also" in row
         }
         self._checks: dict[str, Check] = {
             argument: self._check(argument, schema)

@@ -194,10 +194,10 @@ class Credentials:
     ) -> Plan | None:
         names = row["credentials"]
         client_id, secret = (_plain(values[i], names[i]) for i in (1, 2))
-        if not client_id or not secret or not row.get("token_url"):
+        url = row.get("token_url", "")
+        if not client_id or not secret or not url:
             return None
         self._secrets.append(secret)
-        url = row["token_url"]
         url = base + url if url.startswith("/") else url
         source = ClientCredentials(url, client_id, secret, row.get("scopes", ()))
         return Plan(dynamic=(Dynamic(source, lambda text: render(row, text)),))
@@ -211,7 +211,7 @@ def render(row: SchemeRow, value: str) -> Applied:
         return Applied(
             headers=(("Authorization", Secret(f"{word} {value}", credential)),)
         )
-    name, place = row["name"], row.get("in", "header")
+    name, place = row.get("name", ""), row.get("in", "header")
     try:
         if place == "query":
             return Applied(query=((percent(name), Secret(percent(value), credential)),))

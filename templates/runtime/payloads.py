@@ -8,6 +8,7 @@ are used.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from .files import FileReader
@@ -73,14 +74,12 @@ def form_member_writer(wire: str, row: ValueRow) -> PairsWriter:
         return pairs_writer(wire, row)
     media_type = row.get("media_type")
     name = percent(wire)
+    write_item = text if media_type is None else partial(document, media_type)
 
     def write(value: Any) -> list[tuple[str, str]]:
         if media_type is None and value is None:
             return []
         items = value if isinstance(value, (list, tuple)) else [value]
-        write_item = (
-            text if media_type is None else lambda item: document(media_type, item)
-        )
         return [(name, percent(write_item(item))) for item in items]
 
     return write

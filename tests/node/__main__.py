@@ -11,6 +11,7 @@ CHECKS: Mapping[str, str] = {
     "wire_types": "tests.node.wire_types",
     "pyodide": "tests.node.pyodide_run",
     "workerd": "tests.node.workerd_run",
+    "pyright": "tests.node.pyright_run",
 }
 """Name to the module whose `main()` gives 0 when all is well."""
 

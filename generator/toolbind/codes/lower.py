@@ -144,7 +144,7 @@ LOWER: dict[str, Code] = {
     ),
     "body-shape": Code(
         "warning",
-        "The body of a form is not an object.",
+        "The body of a form is neither an object nor text.",
         "A form is made of named members.",
         "Make the schema an object, or choose another media type.",
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from toolbind import ir
 from toolbind.diagnostics import Report
+from toolbind.lower.budget import Budget
 from toolbind.lower.draft import Context
 from toolbind.lower.operations import Found, draft_all, finish, gather, schemes_of
 from toolbind.lower.options import LowerOptions
@@ -66,6 +67,7 @@ def _lowered(
         prose,
         schemas,
         Types(schemas),
+        Budget(options.budget, report),
         Servers(document, report, options.server),
         security,
     )

@@ -100,7 +100,16 @@ def _offers(context: Context, content: Node) -> Iterator[_Offer]:
         if media_type.essence.startswith("multipart/") and kind != "multipart":
             context.say("body-media", entry.place, f"{key!r} cannot be written; it is passed over")
             continue
+        if kind in _CODED and view is not None and not _is_form(kind, view):
+            message = f"a body of {key!r} must be an object; it is passed over"
+            context.say("body-shape", entry.place, message)
+            continue
         yield _Offer(key, media_type, kind, entry, schema)
+
+
+def _is_form(kind: Kind, view: View) -> bool:
+    """Whether a value can be written as a form: an object, or the text of the form itself."""
+    return "object" in view.types or (kind == "form" and view.single_type() == "string")
 
 
 def _fitting(view: View | None) -> Kind:
@@ -186,12 +195,8 @@ def _usable(context: Context, offer: _Offer) -> Node | None:
         value = missing.get(offer.kind)
         return None if value is None else Node(value, f"{entry.pointer}/schema", entry.file)
     view = context.schemas.inspect(schema)
-    text = offer.kind == "form" and view.single_type() == "string"
-    if offer.kind in _CODED and "object" not in view.types and not text:
-        raise Unsupported(
-            "body-shape", schema.place, f"a body of {offer.media_type.text} must be an object"
-        )
-    if offer.kind == "lines" and view.single_type() != "array":
+    of_one = entry.get("schema") is None or view.single_type() != "array"
+    if offer.kind == "lines" and of_one:
         value = {"type": "array", "items": schema.value}
         return Node(value, f"{schema.pointer}/-", schema.file)  # a place of its own: it is no part
     return schema

@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 from toolbind import ir
 from toolbind.diagnostics import Place, Report
+from toolbind.lower.budget import Budget
 from toolbind.lower.options import LowerOptions
 from toolbind.lower.prose import Prose
 from toolbind.lower.schemas import Lowered, Schemas
@@ -33,6 +34,7 @@ class Context:
     prose: Prose
     schemas: Schemas
     types: Types
+    budget: Budget
     servers: Servers
     security: Security
     parameters: dict[object, Draft | ir.Constant] = field(default_factory=dict)

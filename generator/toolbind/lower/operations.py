@@ -17,8 +17,9 @@ from urllib.parse import quote
 from toolbind import ir
 from toolbind.codes import CODES
 from toolbind.diagnostics import Report
-from toolbind.lower import answers, bodies, budget, media, names, parameters, paths
+from toolbind.lower import answers, bodies, media, names, parameters, paths
 from toolbind.lower.answers import Answers
+from toolbind.lower.budget import Tool
 from toolbind.lower.draft import Context, Draft
 from toolbind.lower.security import TOKEN, Requirement
 from toolbind.lower.selection import Candidate
@@ -235,12 +236,7 @@ def finish(context: Context, drafted: Drafted) -> ir.Operation:
     """The operation, its tool within the budget. Call it when all types are settled."""
     found = drafted.found
     summary = context.prose.brief(found.node.text("summary"), found.node.place, sentences=1)
-    fitted = budget.fitted(
-        _tool(context, drafted),
-        context.options.budget,
-        found.node.place,
-        context.report,
-    )
+    fitted = context.budget.fitted(_tool(context, drafted), found.node.place)
     properties = fitted.tool["parameters"]["properties"]
     return ir.Operation(
         name=found.name,
@@ -272,7 +268,7 @@ def schemes_of(alternatives: tuple[Requirement, ...]) -> ir.Security:
     return tuple(tuple(name for name, _ in alternative) for alternative in alternatives)
 
 
-def _tool(context: Context, drafted: Drafted) -> budget.Tool:
+def _tool(context: Context, drafted: Drafted) -> Tool:
     named = zip(drafted.names, drafted.drafts, strict=True)
     return {
         "name": drafted.found.name,

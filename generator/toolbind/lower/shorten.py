@@ -25,31 +25,24 @@ REPEATED = 200
 
 @dataclass(frozen=True, slots=True)
 class Shortening:
-    """One way to shorten a tool, applied to every argument."""
+    """One way to shorten a tool: each argument by itself, or all of them `together`."""
 
     words: str
-    change: Callable[[Mapping[str, Schema]], Mapping[str, Schema]]
-
-    def apply(self, tool: Mapping[str, Any]) -> Any:
-        """The tool with shorter arguments; the same object if nothing changed."""
-        parameters = tool["parameters"]
-        properties = self.change(parameters["properties"])
-        if properties is parameters["properties"]:
-            return tool
-        return {**tool, "parameters": {**parameters, "properties": properties}}
+    alone: Callable[[Schema], Schema] = lambda schema: schema
+    together: Callable[[Mapping[str, Schema]], Mapping[str, Schema]] | None = None
 
 
 # --- walking -----------------------------------------------------------------------------------
 
 
-def _each(change: Change, properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
-    """Every argument and everything inside changed."""
-    return _same(properties, {name: _deep(s, 0, change) for name, s in properties.items()})
+def _whole(change: Change, argument: Schema) -> Schema:
+    """The argument and everything inside changed."""
+    return _deep(argument, 0, change)
 
 
-def _inside(change: Change, properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
-    """Everything inside arguments changed, and not the arguments themselves."""
-    return _same(properties, {name: _children(s, 0, change) for name, s in properties.items()})
+def _inside(change: Change, argument: Schema) -> Schema:
+    """Everything inside the argument changed, and not the argument itself."""
+    return _children(argument, 0, change)
 
 
 def _deep(schema: Schema, level: int, change: Change) -> Schema:
@@ -120,9 +113,9 @@ def _mute(schema: Schema, _level: int) -> Schema:
     return schema if only_words else _text(schema, "")
 
 
-def _blank(properties: Mapping[str, Schema]) -> Mapping[str, Schema]:
-    """Arguments without words; the description itself must be there."""
-    return {name: {**schema, "description": ""} for name, schema in properties.items()}
+def _blank(argument: Schema) -> Schema:
+    """The argument without words; the description itself must be there."""
+    return {**argument, "description": ""}
 
 
 def _told(schema: Schema, words: str) -> Schema:
@@ -225,20 +218,20 @@ def _visited(
 # --- the steps, in their order -------------------------------------------------------------------
 
 STEPS = (
-    Shortening("repeated parts shown once", _once),
+    Shortening("repeated parts shown once", together=_once),
     Shortening("inner descriptions shortened", partial(_inside, partial(_clipped, limit=60))),
-    Shortening("long lists of values", partial(_each, partial(_values, most=24, told=8))),
+    Shortening("long lists of values", partial(_whole, partial(_values, most=24, told=8))),
     Shortening("inner descriptions left out", partial(_inside, _mute)),
     Shortening("optional members from level 3", partial(_inside, partial(_fewer, least=3))),
     Shortening("open from level 3", partial(_inside, partial(_open, least=3))),
     Shortening("optional members from level 2", partial(_inside, partial(_fewer, least=2))),
     Shortening("open from level 2", partial(_inside, partial(_open, least=2))),
-    Shortening("descriptions shortened", partial(_each, partial(_clipped, limit=80))),
-    Shortening("optional members from level 1", partial(_each, partial(_fewer, least=1))),
+    Shortening("descriptions shortened", partial(_whole, partial(_clipped, limit=80))),
+    Shortening("optional members from level 1", partial(_whole, partial(_fewer, least=1))),
     Shortening("open from level 1", partial(_inside, partial(_open, least=1))),
-    Shortening("arguments open", partial(_each, partial(_open, least=0))),
-    Shortening("lists of values", partial(_each, partial(_values, most=4, told=3))),
-    Shortening("descriptions cut", partial(_each, partial(_clipped, limit=24))),
+    Shortening("arguments open", partial(_whole, partial(_open, least=0))),
+    Shortening("lists of values", partial(_whole, partial(_values, most=4, told=3))),
+    Shortening("descriptions cut", partial(_whole, partial(_clipped, limit=24))),
     Shortening("descriptions left out", _blank),
 )
 """From what is missed least to what is missed most."""

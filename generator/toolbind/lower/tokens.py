@@ -57,12 +57,22 @@ _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uff00-\uffef]")
 
 def tokens(tool: Mapping[str, Any]) -> int:
     """The tokens of a tool, or of any JSON value, written without spaces."""
-    return of_text(json.dumps(tool, ensure_ascii=False, separators=(",", ":")))
+    return of_text(written(tool))
+
+
+def written(value: Any) -> str:
+    """A JSON value as it is sent."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def of_text(text: str) -> int:
     """The tokens of a text."""
-    return round(sum(map(_cost, _PIECE.findall(text))))
+    return round(cost(text))
+
+
+def cost(text: str) -> float:
+    """The tokens of a text before rounding, for sums over parts."""
+    return sum(map(_cost, _PIECE.findall(text)))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -84,3 +84,14 @@ def body(content: Json, **rest: Any) -> dict[str, Any]:
 
 def names(arguments: Iterable[ir.Argument]) -> list[str]:
     return [argument.name for argument in arguments]
+
+
+def sent(content: Json, version: str = "3.0.3", **rest: Any) -> Result:
+    """The result for an operation with this body, required if `rest` does not say else."""
+    operation = {"requestBody": body(content, **{"required": True, **rest})}
+    return one(operation, method="post", version=version)
+
+
+def the_body(result: Result) -> ir.Body:
+    assert result.only.body is not None
+    return result.only.body

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from toolbind import ir
 from toolbind.lower import media
 
-from tests.unit.lower.lowering import STRING, Result, body, lowered, one, parameter, tree
+from tests.unit.lower.lowering import (
+    STRING,
+    Result,
+    body,
+    lowered,
+    one,
+    parameter,
+    sent,
+    the_body,
+    tree,
+)
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -24,18 +34,8 @@ PET = {
 }
 
 
-def sent(content: dict[str, Any], version: str = "3.0.3", **rest: Any) -> Result:
-    operation = {"requestBody": body(content, **{"required": True, **rest})}
-    return one(operation, method="post", version=version)
-
-
 def places(result: Result) -> list[tuple[str, str, bool]]:
     return [(each.wire, each.place, each.required) for each in result.only.arguments]
-
-
-def the_body(result: Result) -> ir.Body:
-    assert result.only.body is not None
-    return result.only.body
 
 
 # --- choosing -----------------------------------------------------------------------------------
@@ -244,128 +244,6 @@ def test_any_method_may_have_a_body(method: str) -> None:
     assert len(one(operation, method=method).only.arguments) == 2
 
 
-# --- forms and multipart ------------------------------------------------------------------------
-
-
-def encodings(result: Result) -> dict[str, ir.Encoding]:
-    return {each.wire: each.encoding for each in result.only.arguments}
-
-
-def test_form_members_follow_their_encoding() -> None:
-    schema = {
-        "type": "object",
-        "properties": {
-            "plain": STRING,
-            "list": {"type": "array", "items": STRING},
-            "object": {"type": "object", "properties": {"a": STRING}},
-            "deep": {"type": "object", "properties": {"a": STRING}},
-            "json": {"type": "object", "properties": {"a": STRING}},
-        },
-    }
-    encoding = {
-        "list": {"style": "pipeDelimited"},
-        "deep": {"style": "deepObject", "explode": True},
-        "json": {"contentType": "application/json"},
-    }
-    assert encodings(sent({FORM: {"schema": schema, "encoding": encoding}})) == {
-        "plain": ir.Encoding(),
-        "list": ir.Encoding("pipeDelimited", False),
-        "object": ir.Encoding(),
-        "deep": ir.Encoding("deepObject", True),
-        "json": ir.Encoding(media_type="application/json"),
-    }
-
-
-def test_multipart_members() -> None:
-    schema = {
-        "type": "object",
-        "properties": {
-            "note": STRING,
-            "photo": FILE,
-            "photos": {"type": "array", "items": FILE},
-            "meta": {"type": "object", "properties": {"a": STRING}},
-        },
-    }
-    encoding = {
-        "photo": {
-            "contentType": "image/png, image/jpeg",
-            "headers": {"X-Kind": {"schema": {"type": "string", "enum": ["cover"]}}},
-        },
-        "meta": {"contentType": "application/vnd.shop+json"},
-    }
-    result = sent({MULTIPART: {"schema": schema, "encoding": encoding}})
-    assert [(wire, place) for wire, place, _ in places(result)] == [
-        ("note", "body"),
-        ("photo", "file"),
-        ("photos", "file"),
-        ("meta", "body"),
-    ]
-    found = encodings(result)
-    assert found["photo"] == ir.Encoding(
-        media_type="image/png, image/jpeg", binary=True, headers=(("X-Kind", "cover"),)
-    )
-    assert found["photos"] == ir.Encoding(binary=True)
-    assert found["meta"] == ir.Encoding(media_type="application/vnd.shop+json")
-    types = {each.wire: each.type for each in result.only.arguments}
-    assert types["photo"] == ir.Plain("bytes")
-    assert types["photos"] == ir.Listed(ir.Plain("bytes"))
-
-
-def test_malformed_encoding_is_said_and_the_type_decides() -> None:
-    schema = {"type": "object", "properties": {"a": STRING, "b": STRING, "photo": FILE}}
-    encoding = {
-        "a": {"contentType": "no type"},
-        "b": {"style": "deepObject"},
-        "photo": {"headers": {"X-Kind": {"required": True, "schema": STRING}}},
-    }
-    result = sent({MULTIPART: {"schema": schema, "encoding": encoding}}, version="3.1.0")
-    assert encodings(result) == {
-        "a": ir.Encoding(),
-        "b": ir.Encoding("form", True),
-        "photo": ir.Encoding(binary=True),
-    }
-    assert {"encoding-malformed", "style-undefined", "encoding-header"} <= set(result.codes)
-
-
-def test_styles_in_multipart_bodies_count_since_openapi_3_1() -> None:
-    schema = {"type": "object", "properties": {"a": {"type": "array", "items": STRING}}}
-    content = {MULTIPART: {"schema": schema, "encoding": {"a": {"style": "spaceDelimited"}}}}
-    old = sent(content)
-    assert encodings(old)["a"] == ir.Encoding()
-    assert "encoding-style" in old.codes
-    assert encodings(sent(content, version="3.1.0"))["a"] == ir.Encoding("spaceDelimited", False)
-
-
-def test_form_that_stays_whole_says_how_its_members_are_written() -> None:
-    schema = {
-        "type": "object",
-        "properties": {"a": {"type": "array", "items": STRING}, "b": STRING},
-        "additionalProperties": True,
-    }
-    result = sent(
-        {FORM: {"schema": schema, "encoding": {"a": {"style": "form", "explode": False}}}}
-    )
-    assert the_body(result).members == (("a", ir.Encoding("form", False)),)
-
-
-def test_text_of_a_form_is_sent_as_it_is() -> None:
-    argument = sent({FORM: {"schema": STRING}}).only.arguments[0]
-    assert (argument.place, argument.schema["type"]) == ("whole-body", "string")
-    assert argument.encoding == ir.Encoding(binary=True)
-
-
-@pytest.mark.parametrize("key", [FORM, MULTIPART])
-def test_form_must_be_an_object(key: str) -> None:
-    operation = {"requestBody": body({key: {"schema": {"type": "array", "items": STRING}}})}
-    result = lowered(tree({"/x": {"post": operation}, "/y": {"get": {}}}))
-    assert [each.code for each in result.api.skipped] == ["body-shape"]
-
-
-def test_form_without_a_schema_takes_any_object() -> None:
-    argument = sent({FORM: {}}).only.arguments[0]
-    assert (argument.place, argument.schema["type"]) == ("whole-body", "object")
-
-
 # --- other kinds --------------------------------------------------------------------------------
 
 
@@ -403,7 +281,10 @@ def test_lines_of_json_are_an_array() -> None:
     assert argument.schema["type"] == "array"
     assert argument.schema["items"]["properties"].keys() == {"name", "age"}
     whole = sent({"application/x-ndjson": {"schema": {"type": "array", "items": PET}}})
-    assert whole.only.arguments[0].schema["type"] == "array"
+    assert whole.only.arguments[0].schema["items"]["type"] == "object"
+    rows = {"itemSchema": {"type": "array", "items": STRING}}
+    of_rows = sent({"application/jsonl": rows}, version="3.2.0").only.arguments[0]
+    assert of_rows.schema["items"]["type"] == "array"
 
 
 def test_object_in_an_unknown_media_type_is_json_text_and_that_is_said() -> None:

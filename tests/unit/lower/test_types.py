@@ -113,7 +113,8 @@ def test_components_are_named_after_themselves_and_inline_objects_after_their_pl
         },
         "required": ["name", "undeclared"],
     }
-    held = bench({"type": "array", "items": ref("pet_v1.base")}, **{"pet_v1.base": pet})
+    components: dict[str, Any] = {"pet_v1.base": pet}
+    held = bench({"type": "array", "items": ref("pet_v1.base")}, **components)
     (reference,), found = typed(held, ("Root", "response"))
     assert reference == Listed(Named("PetV1Base"))
     assert list(found) == [

@@ -16,8 +16,9 @@ from toolbind.diagnostics import Report
 from toolbind.lower.prose import Prose
 from toolbind.lower.schemas.algebra import covers
 from toolbind.lower.schemas.builder import Builder
+from toolbind.lower.schemas.describe import Texts
 from toolbind.lower.schemas.emit import Emitter
-from toolbind.lower.schemas.places import LEAST_NODES, NODES
+from toolbind.lower.schemas.places import LEAST_NODES, NODES, Emission
 from toolbind.lower.schemas.view import ANY, TYPES, Direction, Group, Joined, View
 from toolbind.read.document import Document, Node
 
@@ -52,8 +53,11 @@ class Schemas:
         self.report = report
         self.prose = prose or Prose(report)
         self._builder = Builder(document, report)
-        self._emitter = Emitter(self._builder, self.prose, report)
+        self._texts = Texts(self.prose)
+        self._emitter = Emitter(self._builder, self._texts, report)
         self._arguments: dict[tuple[object, ...], Lowered] = {}
+        self._emissions: dict[tuple[object, ...], tuple[View, Emission]] = {}
+        self._seen: list[View] = []
 
     def argument(
         self,
@@ -80,28 +84,49 @@ class Schemas:
         key = (self._builder.key(node), fallback, description, direction, free, nodes)
         known = self._arguments.get(key)
         if known is None:
-            view = self._builder.view(node)
-            known = self._lowered(view, fallback, description, direction, free, nodes)
+            known = self._lowered(node, fallback, description, direction, free, nodes)
             self._arguments[key] = known
         return known
 
     def _lowered(
-        self, view: View, name: str, description: str, direction: Direction, free: str, nodes: int
+        self, node: Node, name: str, description: str, direction: Direction, free: str, nodes: int
     ) -> Lowered:
+        view = self._builder.view(node)
         chosen = view.single_type() or (view.types[0] if view.stated and view.types else free)
-        narrowed = self._builder.narrow(view, (chosen,))
-        if not narrowed.types:
-            narrowed = View(view.node, types=(chosen,), description=view.description, exact=False)
+        narrowed, emission = self._emitted(view, chosen, direction, nodes)
         also = tuple(each for each in view.types if each != chosen)
         told = self._worth_telling(narrowed, also) if view.stated else ()
-        emission = self._emitter.emit(narrowed, direction, name, description, told, nodes)
+        text = self._texts.argument(narrowed, name, description or self._words(narrowed), told)
         return Lowered(
-            schema=emission.schema,
+            schema={"type": chosen, "description": text, **emission.schema},
             also=also,
             exact=emission.exact,
             single_typed=bool(view.single_type()),
             notes=emission.notes,
         )
+
+    def _emitted(
+        self, view: View, chosen: str, direction: Direction, nodes: int
+    ) -> tuple[View, Emission]:
+        """What the view allows of one type, and its schema; the same for all who refer to it."""
+        key = (id(view), chosen, direction, nodes)
+        known = self._emissions.get(key)
+        if known is None:
+            narrowed = self._builder.narrow(view, (chosen,))
+            if not narrowed.types:
+                words = view.description
+                narrowed = View(view.node, types=(chosen,), description=words, exact=False)
+            known = narrowed, self._emitter.emit(narrowed, direction, nodes)
+            self._emissions[key] = known
+            self._seen.append(view)  # holding the view makes its id a name
+        return known
+
+    def _words(self, view: View) -> str:
+        """The text of an argument: its own, else that of its elements."""
+        own = view.description or view.title
+        if own or view.items is None:
+            return own
+        return self._builder.view(view.items).description
 
     def _worth_telling(self, view: View, also: tuple[str, ...]) -> tuple[str, ...]:
         """Types besides the chosen one that let a caller say what it otherwise could not."""

@@ -31,6 +31,9 @@ SHOWN = 32
 FIELDS = 16
 """Member names listed for an object that is not shown."""
 
+LONGEST_NAME = 40
+"""Characters of a member name that is worth listing."""
+
 FORMATS: Mapping[str, tuple[str, str]] = {
     "date": ("YYYY-MM-DD", r"yyyy|iso.?8601|rfc.?3339|\d{4}-\d\d"),
     "date-time": ("ISO 8601", r"iso.?8601|rfc.?3339|yyyy|\d{4}-\d\d-\d\d"),
@@ -50,6 +53,9 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 }
 """For each format what is told, and what text makes telling it superfluous."""
 
+_TOLD = ("format", "pattern", "annotations", "media_type", "content_encoding")
+"""Fields of a view that no keyword of a tool carries."""
+
 _ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer"}
 _FILLER = re.compile(
     r"an?|and|for|in|is|of|or|the|this|that|to|value|field|parameter|property|unique|"
@@ -65,11 +71,12 @@ class Texts:
         self._nested: dict[tuple[int, str], tuple[View, str]] = {}
 
     def argument(self, view: View, name: str, description: str, also: Sequence[str] = ()) -> str:
-        """The description of an argument: never empty. `also` lists further types to be named."""
-        raw = description or view.description or view.title
-        text = self._prose.brief(raw, view.node.place, sentences=1, limit=ARGUMENT_LIMIT)
+        """The description of an argument, from the document's: never empty. `also` lists further
+        types to be named."""
+        place = view.node.place
+        text = self._prose.brief(description, place, sentences=1, limit=ARGUMENT_LIMIT)
         if len(text) < SHORT:
-            text = self._prose.brief(raw, view.node.place, limit=ARGUMENT_LIMIT)
+            text = self._prose.brief(description, place, limit=ARGUMENT_LIMIT)
         text = "" if is_redundant(text, name) else _without_article(text)
         facts = list(self._facts(view, text, name, examples=True))
         if also:
@@ -99,6 +106,9 @@ class Texts:
                 self._prose.watch(text, view.node.place)
 
     def _facts(self, view: View, text: str, name: str, *, examples: bool) -> Iterable[str]:
+        """What no keyword of a tool says."""
+        if not any(getattr(view, field) for field in _TOLD):
+            return
         known = f"{text} {' '.join(words(name))}".lower()
         if view.enum is None and "string" in view.types:
             yield from _format_facts(view, known)
@@ -158,13 +168,14 @@ def _is_known(word: str, known: Sequence[str]) -> bool:
     return any(word == each or (len(each) > 2 and word.startswith(each)) for each in known)
 
 
-def fields(names: Sequence[str]) -> str:
+def fields(names: Iterable[str]) -> str:
     """The members of an object that is not shown, as a text."""
-    if not names:
-        return ""
-    plain = [name for name in names if name.isprintable() and len(name) <= 40]
-    shown = ", ".join(plain[:FIELDS])
-    return f"{shown}, ..." if len(names) > FIELDS or len(plain) < len(names) else shown
+    shown: list[str] = []
+    for name in names:
+        if len(shown) == FIELDS or not name.isprintable() or len(name) > LONGEST_NAME:
+            return ", ".join((*shown, "..."))
+        shown.append(name)
+    return ", ".join(shown)
 
 
 def _alternatives(types: Sequence[str]) -> str:
@@ -172,11 +183,10 @@ def _alternatives(types: Sequence[str]) -> str:
 
 
 def _format_facts(view: View, known: str) -> Iterable[str]:
-    told, superfluous = FORMATS.get("binary" if view.binary else view.format, ("", ""))
+    format_ = "binary" if view.binary else view.content_encoding or view.format
+    told, superfluous = FORMATS.get(format_, ("", ""))
     if told and not re.search(superfluous, known):
         yield told
-    if view.content_encoding == "base64" and "base64" not in known:
-        yield "Base64"
 
 
 def _shown(view: View, name: str) -> str:

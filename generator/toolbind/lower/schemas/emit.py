@@ -7,11 +7,10 @@ Imports `builder`, `describe`, `places`, `algebra`, `view`, `read.document` and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from toolbind.diagnostics import Report
-from toolbind.lower.prose import Prose
 from toolbind.lower.schemas.algebra import meet_types
 from toolbind.lower.schemas.builder import Builder
 from toolbind.lower.schemas.describe import Texts, fields, sentences
@@ -34,30 +33,19 @@ from toolbind.read.document import Node
 class Emitter:
     """Lays out the schemas of one document."""
 
-    def __init__(self, builder: Builder, prose: Prose, report: Report) -> None:
+    def __init__(self, builder: Builder, texts: Texts, report: Report) -> None:
         self._builder = builder
-        self._texts = Texts(prose)
+        self._texts = texts
         self._report = report
         self._said: set[tuple[str, object]] = set()
         self._members: dict[tuple[int, Direction], tuple[View, Members]] = {}
 
-    def emit(
-        self,
-        view: View,
-        direction: Direction,
-        name: str,
-        description: str,
-        also: Sequence[str],
-        nodes: int = NODES,
-    ) -> Emission:
-        """The schema of an argument, described; `view` has one type. `nodes` bounds what is shown
-        inside; the argument's own members are shown in any case."""
+    def emit(self, view: View, direction: Direction, nodes: int = NODES) -> Emission:
+        """The schema of an argument, without its description; `view` has one type. `nodes` bounds
+        what is shown inside; the argument's own members are shown in any case."""
         run = Run(direction, nodes)
-        schema: Schema = {}
-        root = Place(view.node, schema, name, 0, None)
-        schema["type"] = view.types[0]
-        schema["description"] = self._texts.argument(view, name, description, also)
-        self._fill(run, view, root)
+        schema: Schema = {"type": view.types[0]}
+        self._fill(run, view, Place(view.node, schema, "", 0, None))
         while run.queue:
             self._lay(run, run.queue.popleft())
         return Emission(schema, run.exact, tuple(run.notes))
@@ -250,7 +238,7 @@ class Emitter:
         if view.prefix:
             target["prefixItems"] = [self._child(run, node, frame) for node in view.prefix]
         if view.items is not None:
-            told = "description" in target
+            told = "description" in target or frame.depth == 1  # an argument has one
             target["items"] = self._child(run, view.items, frame, told=told)
         elif "array" in view.types and view.types != ANY and not view.prefix:
             target["items"] = {}

@@ -39,14 +39,15 @@ Members = tuple[Mapping[str, Node], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """A schema for a tool; `exact` if it refuses all that the document refuses; what was cut."""
+    """The schema of an argument, not described yet; `exact` if it refuses all that the document
+    refuses; notes on what was cut."""
 
     schema: Schema
     exact: bool
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Above:
     """The schemas around a place, innermost first."""
 
@@ -62,7 +63,7 @@ class Above:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """A schema to be laid out: where it goes, and what stands around it there.
 
@@ -82,7 +83,7 @@ class Place:
     told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
     """The schema whose children are being queued: where it is laid out, and how deep."""
 
