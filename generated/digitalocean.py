@@ -260,11 +260,7 @@ class Digitalocean(SyncBase):
         return self._call("apps_get_tier", slug=slug)
 
     def apps_list_alerts(self, *, app_id: str) -> types.AppsListAlertsAnswer:
-        """List all app alerts.
-
-        Args:
-            app_id: app id
-        """
+        """List all app alerts."""
         return self._call("apps_list_alerts", app_id=app_id)
 
     def apps_assign_alert_destinations(
@@ -279,12 +275,6 @@ class Digitalocean(SyncBase):
     ) -> types.AppsAssignAlertDestinationsAnswer:
         """Update destinations for alerts. Updates the emails and slack webhook
         destinations for app alerts.
-
-        Args:
-            app_id: app id
-            alert_id: alert id
-            emails: emails
-            slack_webhooks: slack webhooks
         """
         return self._call(
             "apps_assign_alert_destinations",
@@ -306,7 +296,6 @@ class Digitalocean(SyncBase):
         """Retrieve Active Deployment Logs.
 
         Args:
-            app_id: app id
             component_name: An optional component name
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
@@ -328,7 +317,6 @@ class Digitalocean(SyncBase):
         """List App Deployments.
 
         Args:
-            app_id: app id
             page: Which 'page' of paginated results to return
             per_page: Number of items returned per page.
         """
@@ -342,7 +330,6 @@ class Digitalocean(SyncBase):
         """Create an App Deployment.
 
         Args:
-            app_id: app id
             force_build: Indicates whether to force a build of app from source even if
                 an existing cached build is suitable for re-use
         """
@@ -353,12 +340,7 @@ class Digitalocean(SyncBase):
     def apps_get_deployment(
         self, *, app_id: str, deployment_id: str
     ) -> types.AppsCreateDeploymentAnswer:
-        """Retrieve an App Deployment.
-
-        Args:
-            app_id: app id
-            deployment_id: deployment id
-        """
+        """Retrieve an App Deployment."""
         return self._call(
             "apps_get_deployment", app_id=app_id, deployment_id=deployment_id
         )
@@ -366,12 +348,7 @@ class Digitalocean(SyncBase):
     def apps_cancel_deployment(
         self, *, app_id: str, deployment_id: str
     ) -> types.AppsCreateDeploymentAnswer:
-        """Cancel a Deployment.
-
-        Args:
-            app_id: app id
-            deployment_id: deployment id
-        """
+        """Cancel a Deployment."""
         return self._call(
             "apps_cancel_deployment", app_id=app_id, deployment_id=deployment_id
         )
@@ -390,8 +367,6 @@ class Digitalocean(SyncBase):
         deployment.
 
         Args:
-            app_id: app id
-            deployment_id: deployment id
             component_name: An optional component name
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
@@ -421,8 +396,6 @@ class Digitalocean(SyncBase):
         or active deployment.
 
         Args:
-            app_id: app id
-            deployment_id: deployment id
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
             pod_connection_timeout: An optional time duration to wait if the underlying
@@ -448,7 +421,6 @@ class Digitalocean(SyncBase):
         """Retrieve Active Deployment Aggregate Logs.
 
         Args:
-            app_id: app id
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
             pod_connection_timeout: An optional time duration to wait if the underlying
@@ -468,7 +440,6 @@ class Digitalocean(SyncBase):
         """Retrieve App Daily Bandwidth Metrics.
 
         Args:
-            app_id: app id
             date: Optional day to query.
         """
         return self._call("apps_get_metrics_bandwidth_daily", app_id=app_id, date=date)
@@ -483,7 +454,6 @@ class Digitalocean(SyncBase):
         """Rollback App.
 
         Args:
-            app_id: app id
             deployment_id: The ID of the deployment to rollback to
             skip_pin: Whether to skip pinning the rollback deployment
         """
@@ -494,20 +464,12 @@ class Digitalocean(SyncBase):
             skip_pin=skip_pin,
         )
 
-    def apps_commit_rollback(self, *, app_id: str) -> None:
-        """Commit App Rollback.
-
-        Args:
-            app_id: app id
-        """
-        self._call("apps_commit_rollback", app_id=app_id)
+    def apps_commit_rollback(self, *, app_id: str) -> Any:
+        """Commit App Rollback."""
+        return self._call("apps_commit_rollback", app_id=app_id)
 
     def apps_revert_rollback(self, *, app_id: str) -> types.AppsCreateDeploymentAnswer:
-        """Revert App Rollback.
-
-        Args:
-            app_id: app id
-        """
+        """Revert App Rollback."""
         return self._call("apps_revert_rollback", app_id=app_id)
 
     def apps_validate_rollback(
@@ -521,7 +483,6 @@ class Digitalocean(SyncBase):
         deployment.
 
         Args:
-            app_id: app id
             deployment_id: The ID of the deployment to rollback to
             skip_pin: Whether to skip pinning the rollback deployment
         """
@@ -669,11 +630,7 @@ class Digitalocean(SyncBase):
     def certificates_create(
         self, *, body: types.CertificatesCreateBody
     ) -> types.CertificatesCreateAnswer:
-        """Create a New Certificate.
-
-        Args:
-            body: body
-        """
+        """Create a New Certificate."""
         return self._call("certificates_create", body=body)
 
     def certificates_delete(self, *, certificate_id: str) -> None:
@@ -714,37 +671,21 @@ class Digitalocean(SyncBase):
     def invoices_get_by_uuid(
         self, *, invoice_uuid: str
     ) -> types.InvoicesGetByUuidAnswer:
-        """Retrieve an Invoice by UUID.
-
-        Args:
-            invoice_uuid: invoice uuid
-        """
+        """Retrieve an Invoice by UUID."""
         return self._call("invoices_get_by_uuid", invoice_uuid=invoice_uuid)
 
     def invoices_get_csv_by_uuid(self, *, invoice_uuid: str) -> str:
-        """Retrieve an Invoice CSV by UUID.
-
-        Args:
-            invoice_uuid: invoice uuid
-        """
+        """Retrieve an Invoice CSV by UUID."""
         return self._call("invoices_get_csv_by_uuid", invoice_uuid=invoice_uuid)
 
     def invoices_get_pdf_by_uuid(self, *, invoice_uuid: str) -> bytes:
-        """Retrieve an Invoice PDF by UUID.
-
-        Args:
-            invoice_uuid: invoice uuid
-        """
+        """Retrieve an Invoice PDF by UUID."""
         return self._call("invoices_get_pdf_by_uuid", invoice_uuid=invoice_uuid)
 
     def invoices_get_summary_by_uuid(
         self, *, invoice_uuid: str
     ) -> types.InvoicesGetSummaryByUuidAnswer:
-        """Retrieve an Invoice Summary by UUID.
-
-        Args:
-            invoice_uuid: invoice uuid
-        """
+        """Retrieve an Invoice Summary by UUID."""
         return self._call("invoices_get_summary_by_uuid", invoice_uuid=invoice_uuid)
 
     def databases_list_clusters(
@@ -760,11 +701,7 @@ class Digitalocean(SyncBase):
     def databases_create_cluster(
         self, *, body: types.DatabasesCreateClusterBodyInput
     ) -> types.DatabasesCreateClusterAnswer:
-        """Create a New Database Cluster.
-
-        Args:
-            body: body
-        """
+        """Create a New Database Cluster."""
         return self._call("databases_create_cluster", body=body)
 
     def databases_list_options(self) -> types.DatabasesListOptionsAnswer:
@@ -772,11 +709,7 @@ class Digitalocean(SyncBase):
         return self._call("databases_list_options")
 
     def databases_destroy_cluster(self, *, database_cluster_uuid: str) -> None:
-        """Destroy a Database Cluster.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Destroy a Database Cluster."""
         self._call(
             "databases_destroy_cluster", database_cluster_uuid=database_cluster_uuid
         )
@@ -784,11 +717,7 @@ class Digitalocean(SyncBase):
     def databases_get_cluster(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesCreateClusterAnswer:
-        """Retrieve an Existing Database Cluster.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Retrieve an Existing Database Cluster."""
         return self._call(
             "databases_get_cluster", database_cluster_uuid=database_cluster_uuid
         )
@@ -796,11 +725,7 @@ class Digitalocean(SyncBase):
     def databases_list_backups(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListBackupsAnswer:
-        """List Backups for a Database Cluster.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """List Backups for a Database Cluster."""
         return self._call(
             "databases_list_backups", database_cluster_uuid=database_cluster_uuid
         )
@@ -808,11 +733,7 @@ class Digitalocean(SyncBase):
     def databases_get_ca(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetCaAnswer:
-        """Retrieve the Public Certificate.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Retrieve the Public Certificate."""
         return self._call(
             "databases_get_ca", database_cluster_uuid=database_cluster_uuid
         )
@@ -820,11 +741,7 @@ class Digitalocean(SyncBase):
     def databases_get_config(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetConfigAnswer:
-        """Retrieve an Existing Database Cluster Configuration.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Retrieve an Existing Database Cluster Configuration."""
         return self._call(
             "databases_get_config", database_cluster_uuid=database_cluster_uuid
         )
@@ -835,12 +752,7 @@ class Digitalocean(SyncBase):
         database_cluster_uuid: str,
         config: types.DatabasesPatchConfigConfig | Unset = UNSET,
     ) -> None:
-        """Update the Database Configuration for an Existing Database.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-            config: config
-        """
+        """Update the Database Configuration for an Existing Database."""
         self._call(
             "databases_patch_config",
             database_cluster_uuid=database_cluster_uuid,
@@ -850,11 +762,7 @@ class Digitalocean(SyncBase):
     def databases_list(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListAnswer:
-        """List All Databases.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """List All Databases."""
         return self._call("databases_list", database_cluster_uuid=database_cluster_uuid)
 
     def databases_add(
@@ -863,7 +771,6 @@ class Digitalocean(SyncBase):
         """Add a New Database.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             name: Name of the database.
         """
         return self._call(
@@ -873,12 +780,7 @@ class Digitalocean(SyncBase):
     def databases_delete(
         self, *, database_cluster_uuid: str, database_name: str
     ) -> None:
-        """Delete a Database.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-            database_name: database name
-        """
+        """Delete a Database."""
         self._call(
             "databases_delete",
             database_cluster_uuid=database_cluster_uuid,
@@ -888,12 +790,7 @@ class Digitalocean(SyncBase):
     def databases_get(
         self, *, database_cluster_uuid: str, database_name: str
     ) -> types.DatabasesAddAnswer:
-        """Retrieve an Existing Database.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-            database_name: database name
-        """
+        """Retrieve an Existing Database."""
         return self._call(
             "databases_get",
             database_cluster_uuid=database_cluster_uuid,
@@ -903,11 +800,7 @@ class Digitalocean(SyncBase):
     def databases_get_eviction_policy(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetEvictionPolicyAnswer:
-        """Retrieve the Eviction Policy for a Redis Cluster.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Retrieve the Eviction Policy for a Redis Cluster."""
         return self._call(
             "databases_get_eviction_policy", database_cluster_uuid=database_cluster_uuid
         )
@@ -921,7 +814,6 @@ class Digitalocean(SyncBase):
         """Configure the Eviction Policy for a Redis Cluster.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             eviction_policy: A string specifying the desired eviction policy for the
                 Redis cluster
         """
@@ -934,11 +826,7 @@ class Digitalocean(SyncBase):
     def databases_list_firewall_rules(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListFirewallRulesAnswer:
-        """List Firewall Rules (Trusted Sources) for a Database Cluster.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """List Firewall Rules (Trusted Sources) for a Database Cluster."""
         return self._call(
             "databases_list_firewall_rules", database_cluster_uuid=database_cluster_uuid
         )
@@ -951,12 +839,7 @@ class Digitalocean(SyncBase):
             list[types.DatabasesListClustersAnswerDatabasesItemRulesItemInput] | Unset
         ) = UNSET,
     ) -> None:
-        """Update Firewall Rules (Trusted Sources) for a Database.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-            rules: rules
-        """
+        """Update Firewall Rules (Trusted Sources) for a Database."""
         self._call(
             "databases_update_firewall_rules",
             database_cluster_uuid=database_cluster_uuid,
@@ -971,12 +854,7 @@ class Digitalocean(SyncBase):
             types.DatabasesListClustersAnswerDatabasesItemMaintenanceWindowInput | None
         ),
     ) -> None:
-        """Configure a Database Cluster's Maintenance Window.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-            body: body
-        """
+        """Configure a Database Cluster's Maintenance Window."""
         self._call(
             "databases_update_maintenance_window",
             database_cluster_uuid=database_cluster_uuid,
@@ -985,15 +863,14 @@ class Digitalocean(SyncBase):
 
     def databases_update_region(
         self, *, database_cluster_uuid: str, region: str
-    ) -> None:
+    ) -> Any:
         """Migrate a Database Cluster to a New Region.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             region: A slug identifier for the region to which the database cluster will
                 be migrated.
         """
-        self._call(
+        return self._call(
             "databases_update_region",
             database_cluster_uuid=database_cluster_uuid,
             region=region,
@@ -1002,11 +879,7 @@ class Digitalocean(SyncBase):
     def databases_get_migration_status(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetMigrationStatusAnswer:
-        """Retrieve the Status of an Online Migration.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Retrieve the Status of an Online Migration."""
         return self._call(
             "databases_get_migration_status",
             database_cluster_uuid=database_cluster_uuid,
@@ -1024,9 +897,7 @@ class Digitalocean(SyncBase):
         """Start an Online Migration.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             disable_ssl: Enables SSL encryption when connecting to the source database
-            source: source
         """
         return self._call(
             "databases_update_online_migration",
@@ -1041,7 +912,6 @@ class Digitalocean(SyncBase):
         """Stop an Online Migration.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             migration_id: A unique identifier assigned to the online migration
         """
         self._call(
@@ -1053,11 +923,7 @@ class Digitalocean(SyncBase):
     def databases_list_connection_pools(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListConnectionPoolsAnswer:
-        """List Connection Pools (PostgreSQL).
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """List Connection Pools (PostgreSQL)."""
         return self._call(
             "databases_list_connection_pools",
             database_cluster_uuid=database_cluster_uuid,
@@ -1076,7 +942,6 @@ class Digitalocean(SyncBase):
         """Add a New Connection Pool (PostgreSQL).
 
         Args:
-            database_cluster_uuid: database cluster uuid
             db: Database for use with the connection pool.
             mode: The PGBouncer transaction mode for the connection pool
             name: A unique name for the connection pool.
@@ -1099,7 +964,6 @@ class Digitalocean(SyncBase):
         """Delete a Connection Pool (PostgreSQL).
 
         Args:
-            database_cluster_uuid: database cluster uuid
             pool_name: Name used to identify the connection pool
         """
         self._call(
@@ -1114,7 +978,6 @@ class Digitalocean(SyncBase):
         """Retrieve Existing Connection Pool (PostgreSQL).
 
         Args:
-            database_cluster_uuid: database cluster uuid
             pool_name: Name used to identify the connection pool
         """
         return self._call(
@@ -1136,7 +999,6 @@ class Digitalocean(SyncBase):
         """Update Connection Pools (PostgreSQL).
 
         Args:
-            database_cluster_uuid: database cluster uuid
             pool_name: Name used to identify the connection pool
             db: Database for use with the connection pool.
             mode: The PGBouncer transaction mode for the connection pool
@@ -1156,11 +1018,7 @@ class Digitalocean(SyncBase):
     def databases_list_replicas(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListReplicasAnswer:
-        """List All Read-only Replicas.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """List All Read-only Replicas."""
         return self._call(
             "databases_list_replicas", database_cluster_uuid=database_cluster_uuid
         )
@@ -1171,12 +1029,7 @@ class Digitalocean(SyncBase):
         database_cluster_uuid: str,
         body: types.DatabasesCreateReplicaBodyInput | Unset = UNSET,
     ) -> types.DatabasesCreateReplicaAnswer:
-        """Create a Read-only Replica.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-            body: body
-        """
+        """Create a Read-only Replica."""
         return self._call(
             "databases_create_replica",
             database_cluster_uuid=database_cluster_uuid,
@@ -1189,7 +1042,6 @@ class Digitalocean(SyncBase):
         """Destroy a Read-only Replica.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             replica_name: Name of the database replica
         """
         self._call(
@@ -1204,7 +1056,6 @@ class Digitalocean(SyncBase):
         """Retrieve an Existing Read-only Replica.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             replica_name: Name of the database replica
         """
         return self._call(
@@ -1219,7 +1070,6 @@ class Digitalocean(SyncBase):
         """Promote a Read-only Replica to become a Primary Cluster.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             replica_name: Name of the database replica
         """
         self._call(
@@ -1230,16 +1080,15 @@ class Digitalocean(SyncBase):
 
     def databases_update_cluster_size(
         self, *, database_cluster_uuid: str, num_nodes: int, size: str
-    ) -> None:
+    ) -> Any:
         """Resize a Database Cluster.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             num_nodes: Number of nodes in the database cluster
             size: A slug identifier representing desired the size of the nodes in the
                 database cluster.
         """
-        self._call(
+        return self._call(
             "databases_update_cluster_size",
             database_cluster_uuid=database_cluster_uuid,
             num_nodes=num_nodes,
@@ -1249,11 +1098,7 @@ class Digitalocean(SyncBase):
     def databases_get_sql_mode(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetSqlModeAnswer:
-        """Retrieve the SQL Modes for a MySQL Cluster.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """Retrieve the SQL Modes for a MySQL Cluster."""
         return self._call(
             "databases_get_sql_mode", database_cluster_uuid=database_cluster_uuid
         )
@@ -1264,7 +1109,6 @@ class Digitalocean(SyncBase):
         """Update SQL Mode for a Cluster.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             sql_mode: A string specifying the configured SQL modes for the MySQL cluster
         """
         self._call(
@@ -1279,7 +1123,6 @@ class Digitalocean(SyncBase):
         """Upgrade Major Version for a Database.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             version: A string representing the version of the database engine in use for
                 the cluster.
         """
@@ -1292,11 +1135,7 @@ class Digitalocean(SyncBase):
     def databases_list_users(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListUsersAnswer:
-        """List all Database Users.
-
-        Args:
-            database_cluster_uuid: database cluster uuid
-        """
+        """List all Database Users."""
         return self._call(
             "databases_list_users", database_cluster_uuid=database_cluster_uuid
         )
@@ -1313,9 +1152,7 @@ class Digitalocean(SyncBase):
         """Add a Database User.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             name: Name of a database user.
-            mysql_settings: mysql settings
         """
         return self._call(
             "databases_add_user",
@@ -1330,7 +1167,6 @@ class Digitalocean(SyncBase):
         """Remove a Database User.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             username: Name of the database user
         """
         self._call(
@@ -1345,7 +1181,6 @@ class Digitalocean(SyncBase):
         """Retrieve an Existing Database User.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             username: Name of the database user
         """
         return self._call(
@@ -1366,9 +1201,7 @@ class Digitalocean(SyncBase):
         """Reset a Database User's Password or Authentication Method.
 
         Args:
-            database_cluster_uuid: database cluster uuid
             username: Name of the database user
-            mysql_settings: mysql settings
         """
         return self._call(
             "databases_reset_auth",
@@ -1452,7 +1285,6 @@ class Digitalocean(SyncBase):
 
         Args:
             domain_name: Name of the domain itself
-            body: body
         """
         return self._call("domains_create_record", domain_name=domain_name, body=body)
 
@@ -1461,7 +1293,6 @@ class Digitalocean(SyncBase):
 
         Args:
             domain_name: Name of the domain itself
-            domain_record_id: domain record id
         """
         self._call(
             "domains_delete_record",
@@ -1476,7 +1307,6 @@ class Digitalocean(SyncBase):
 
         Args:
             domain_name: Name of the domain itself
-            domain_record_id: domain record id
         """
         return self._call(
             "domains_get_record",
@@ -1495,8 +1325,6 @@ class Digitalocean(SyncBase):
 
         Args:
             domain_name: Name of the domain itself
-            domain_record_id: domain record id
-            body: body
         """
         return self._call(
             "domains_patch_record",
@@ -1516,8 +1344,6 @@ class Digitalocean(SyncBase):
 
         Args:
             domain_name: Name of the domain itself
-            domain_record_id: domain record id
-            body: body
         """
         return self._call(
             "domains_update_record",
@@ -1563,11 +1389,7 @@ class Digitalocean(SyncBase):
             types.DropletsCreateBodyOption1 | types.DropletsCreateBodyOption2 | Unset
         ) = UNSET,
     ) -> types.DropletsCreateAnswer:
-        """Create a New Droplet.
-
-        Args:
-            body: body
-        """
+        """Create a New Droplet."""
         return self._call("droplets_create", body=body)
 
     def droplet_actions_post_by_tag(
@@ -1676,7 +1498,7 @@ class Digitalocean(SyncBase):
 
     def droplets_destroy_with_associated_resources_dangerous(
         self, *, droplet_id: int, x_dangerous: bool
-    ) -> None:
+    ) -> Any:
         """Destroy a Droplet and All of its Associated Resources (Dangerous).
 
         Args:
@@ -1684,7 +1506,7 @@ class Digitalocean(SyncBase):
             x_dangerous: Acknowledge this action will destroy the Droplet and all
                 associated resources and can not be reversed
         """
-        self._call(
+        return self._call(
             "droplets_destroy_with_associated_resources_dangerous",
             droplet_id=droplet_id,
             x_dangerous=x_dangerous,
@@ -1692,13 +1514,13 @@ class Digitalocean(SyncBase):
 
     def droplets_destroy_retry_with_associated_resources(
         self, *, droplet_id: int
-    ) -> None:
+    ) -> Any:
         """Retry a Droplet Destroy with Associated Resources Request.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
         """
-        self._call(
+        return self._call(
             "droplets_destroy_retry_with_associated_resources", droplet_id=droplet_id
         )
 
@@ -1711,7 +1533,7 @@ class Digitalocean(SyncBase):
         snapshots: list[str] | Unset = UNSET,
         volume_snapshots: list[str] | Unset = UNSET,
         volumes: list[str] | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """Selectively Destroy a Droplet and its Associated Resources.
 
         Args:
@@ -1727,7 +1549,7 @@ class Digitalocean(SyncBase):
             volumes: An array of unique identifiers for the volumes to be scheduled for
                 deletion
         """
-        self._call(
+        return self._call(
             "droplets_destroy_with_associated_resources_selective",
             droplet_id=droplet_id,
             floating_ips=floating_ips,
@@ -1833,11 +1655,7 @@ class Digitalocean(SyncBase):
     def firewalls_create(
         self, *, body: types.FirewallsCreateBodyInput | Unset = UNSET
     ) -> types.FirewallsCreateAnswer:
-        """Create a New Firewall.
-
-        Args:
-            body: body
-        """
+        """Create a New Firewall."""
         return self._call("firewalls_create", body=body)
 
     def firewalls_delete(self, *, firewall_id: str) -> None:
@@ -1866,7 +1684,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         return self._call("firewalls_update", firewall_id=firewall_id, body=body)
 
@@ -1881,7 +1698,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         self._call("firewalls_delete_droplets", firewall_id=firewall_id, body=body)
 
@@ -1896,7 +1712,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         self._call("firewalls_assign_droplets", firewall_id=firewall_id, body=body)
 
@@ -1908,7 +1723,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         self._call("firewalls_delete_rules", firewall_id=firewall_id, body=body)
 
@@ -1920,7 +1734,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         self._call("firewalls_add_rules", firewall_id=firewall_id, body=body)
 
@@ -1932,7 +1745,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         self._call("firewalls_delete_tags", firewall_id=firewall_id, body=body)
 
@@ -1944,7 +1756,6 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
-            body: body
         """
         self._call("firewalls_add_tags", firewall_id=firewall_id, body=body)
 
@@ -1962,11 +1773,7 @@ class Digitalocean(SyncBase):
     def floating_ips_create(
         self, *, body: types.FloatingIpsCreateBody
     ) -> types.FloatingIpsCreateAnswer:
-        """Create a New Floating IP.
-
-        Args:
-            body: body
-        """
+        """Create a New Floating IP."""
         return self._call("floating_ips_create", body=body)
 
     def floating_ips_delete(self, *, floating_ip: str) -> None:
@@ -2188,9 +1995,6 @@ class Digitalocean(SyncBase):
     ) -> types.ImagesCreateCustomAnswer:
         """Create a Custom Image. To create a new custom image, send a POST request to
         /v2/images.
-
-        Args:
-            body: body
         """
         return self._call("images_create_custom", body=body)
 
@@ -2257,7 +2061,6 @@ class Digitalocean(SyncBase):
         Args:
             image_id: A unique number that can be used to identify and reference a
                 specific image
-            body: body
         """
         return self._call("image_actions_post", image_id=image_id, body=body)
 
@@ -2288,11 +2091,7 @@ class Digitalocean(SyncBase):
     def kubernetes_create_cluster(
         self, *, body: types.KubernetesListClustersAnswerKubernetesClustersItemInput
     ) -> types.KubernetesCreateClusterAnswer:
-        """Create a New Kubernetes Cluster.
-
-        Args:
-            body: body
-        """
+        """Create a New Kubernetes Cluster."""
         return self._call("kubernetes_create_cluster", body=body)
 
     def kubernetes_delete_cluster(self, *, cluster_id: str) -> None:
@@ -2320,7 +2119,6 @@ class Digitalocean(SyncBase):
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
-            body: body
         """
         return self._call("kubernetes_update_cluster", cluster_id=cluster_id, body=body)
 
@@ -2469,7 +2267,6 @@ class Digitalocean(SyncBase):
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
-            body: body
         """
         return self._call("kubernetes_add_node_pool", cluster_id=cluster_id, body=body)
 
@@ -2516,7 +2313,6 @@ class Digitalocean(SyncBase):
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
                 pool.
-            body: body
         """
         return self._call(
             "kubernetes_update_node_pool",
@@ -2533,7 +2329,7 @@ class Digitalocean(SyncBase):
         node_id: str,
         skip_drain: int | Unset = UNSET,
         replace: int | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """Delete a Node in a Kubernetes Cluster.
 
         Args:
@@ -2547,7 +2343,7 @@ class Digitalocean(SyncBase):
             replace: Specifies whether or not to replace a node after it has been
                 deleted
         """
-        self._call(
+        return self._call(
             "kubernetes_delete_node",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -2558,16 +2354,15 @@ class Digitalocean(SyncBase):
 
     def kubernetes_recycle_node_pool(
         self, *, cluster_id: str, node_pool_id: str, nodes: list[str] | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Recycle a Kubernetes Node Pool. The endpoint has been deprecated. Deprecated.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
                 pool.
-            nodes: nodes
         """
-        self._call(
+        return self._call(
             "kubernetes_recycle_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -2576,7 +2371,7 @@ class Digitalocean(SyncBase):
 
     def kubernetes_upgrade_cluster(
         self, *, cluster_id: str, version: str | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Upgrade a Kubernetes Cluster.
 
         Args:
@@ -2584,7 +2379,9 @@ class Digitalocean(SyncBase):
             version: Slug identifier for the version of Kubernetes that the cluster will
                 be upgraded to.
         """
-        self._call("kubernetes_upgrade_cluster", cluster_id=cluster_id, version=version)
+        return self._call(
+            "kubernetes_upgrade_cluster", cluster_id=cluster_id, version=version
+        )
 
     def kubernetes_get_available_upgrades(
         self, *, cluster_id: str
@@ -2644,11 +2441,7 @@ class Digitalocean(SyncBase):
     def load_balancers_create(
         self, *, body: types.LoadBalancersCreateBodyInput
     ) -> types.LoadBalancersCreateAnswer:
-        """Create a New Load Balancer.
-
-        Args:
-            body: body
-        """
+        """Create a New Load Balancer."""
         return self._call("load_balancers_create", body=body)
 
     def load_balancers_delete(self, *, lb_id: str) -> None:
@@ -2674,7 +2467,6 @@ class Digitalocean(SyncBase):
 
         Args:
             lb_id: A unique identifier for a load balancer
-            body: body
         """
         return self._call("load_balancers_update", lb_id=lb_id, body=body)
 
@@ -2769,15 +2561,8 @@ class Digitalocean(SyncBase):
         /v2/monitoring/alerts.
 
         Args:
-            alerts: alerts
-            compare: compare
             description: E.g.
-            enabled: enabled
-            entities: entities
-            tags: tags
             type_: type
-            value: value
-            window: window
         """
         return self._call(
             "monitoring_create_alert_policy",
@@ -2828,15 +2613,8 @@ class Digitalocean(SyncBase):
 
         Args:
             alert_uuid: A unique identifier for an alert policy
-            alerts: alerts
-            compare: compare
             description: E.g.
-            enabled: enabled
-            entities: entities
-            tags: tags
             type_: type
-            value: value
-            window: window
         """
         return self._call(
             "monitoring_update_alert_policy",
@@ -3567,11 +3345,7 @@ class Digitalocean(SyncBase):
     def reserved_ips_create(
         self, *, body: types.ReservedIpsCreateBody
     ) -> types.ReservedIpsCreateAnswer:
-        """Create a New Reserved IP.
-
-        Args:
-            body: body
-        """
+        """Create a New Reserved IP."""
         return self._call("reserved_ips_create", body=body)
 
     def reserved_ips_delete(self, *, reserved_ip: str) -> None:
@@ -3753,11 +3527,7 @@ class Digitalocean(SyncBase):
     def uptime_check_create(
         self, *, body: types.UptimeCheckCreateBody
     ) -> types.UptimeCheckCreateAnswer:
-        """Create a New Check.
-
-        Args:
-            body: body
-        """
+        """Create a New Check."""
         return self._call("uptime_check_create", body=body)
 
     def uptime_check_delete(self, *, check_id: str) -> None:
@@ -3964,11 +3734,7 @@ class Digitalocean(SyncBase):
         *,
         body: types.VolumesCreateBodyOption1Input | types.VolumesCreateBodyOption2Input,
     ) -> types.VolumesCreateAnswer:
-        """Create a New Block Storage Volume.
-
-        Args:
-            body: body
-        """
+        """Create a New Block Storage Volume."""
         return self._call("volumes_create", body=body)
 
     def volume_actions_post(
@@ -3981,7 +3747,6 @@ class Digitalocean(SyncBase):
         """Initiate A Block Storage Action By Volume Name.
 
         Args:
-            body: body
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -4053,7 +3818,6 @@ class Digitalocean(SyncBase):
 
         Args:
             volume_id: The ID of the block storage volume.
-            body: body
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -4115,7 +3879,6 @@ class Digitalocean(SyncBase):
 
         Args:
             volume_id: The ID of the block storage volume.
-            body: body
         """
         return self._call("volume_snapshots_create", volume_id=volume_id, body=body)
 
@@ -4538,9 +4301,9 @@ class AsyncDigitalocean(AsyncBase):
             skip_pin=skip_pin,
         )
 
-    async def apps_commit_rollback(self, *, app_id: str) -> None:
+    async def apps_commit_rollback(self, *, app_id: str) -> Any:
         """Commit App Rollback."""
-        await self._call("apps_commit_rollback", app_id=app_id)
+        return await self._call("apps_commit_rollback", app_id=app_id)
 
     async def apps_revert_rollback(
         self, *, app_id: str
@@ -4853,9 +4616,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def databases_update_region(
         self, *, database_cluster_uuid: str, region: str
-    ) -> None:
+    ) -> Any:
         """Migrate a Database Cluster to a New Region."""
-        await self._call(
+        return await self._call(
             "databases_update_region",
             database_cluster_uuid=database_cluster_uuid,
             region=region,
@@ -5021,9 +4784,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def databases_update_cluster_size(
         self, *, database_cluster_uuid: str, num_nodes: int, size: str
-    ) -> None:
+    ) -> Any:
         """Resize a Database Cluster."""
-        await self._call(
+        return await self._call(
             "databases_update_cluster_size",
             database_cluster_uuid=database_cluster_uuid,
             num_nodes=num_nodes,
@@ -5316,9 +5079,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def droplets_destroy_with_associated_resources_dangerous(
         self, *, droplet_id: int, x_dangerous: bool
-    ) -> None:
+    ) -> Any:
         """Destroy a Droplet and All of its Associated Resources (Dangerous)."""
-        await self._call(
+        return await self._call(
             "droplets_destroy_with_associated_resources_dangerous",
             droplet_id=droplet_id,
             x_dangerous=x_dangerous,
@@ -5326,9 +5089,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def droplets_destroy_retry_with_associated_resources(
         self, *, droplet_id: int
-    ) -> None:
+    ) -> Any:
         """Retry a Droplet Destroy with Associated Resources Request."""
-        await self._call(
+        return await self._call(
             "droplets_destroy_retry_with_associated_resources", droplet_id=droplet_id
         )
 
@@ -5341,9 +5104,9 @@ class AsyncDigitalocean(AsyncBase):
         snapshots: list[str] | Unset = UNSET,
         volume_snapshots: list[str] | Unset = UNSET,
         volumes: list[str] | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """Selectively Destroy a Droplet and its Associated Resources."""
-        await self._call(
+        return await self._call(
             "droplets_destroy_with_associated_resources_selective",
             droplet_id=droplet_id,
             floating_ips=floating_ips,
@@ -5853,9 +5616,9 @@ class AsyncDigitalocean(AsyncBase):
         node_id: str,
         skip_drain: int | Unset = UNSET,
         replace: int | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """Delete a Node in a Kubernetes Cluster."""
-        await self._call(
+        return await self._call(
             "kubernetes_delete_node",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -5866,9 +5629,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def kubernetes_recycle_node_pool(
         self, *, cluster_id: str, node_pool_id: str, nodes: list[str] | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Recycle a Kubernetes Node Pool."""
-        await self._call(
+        return await self._call(
             "kubernetes_recycle_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -5877,9 +5640,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def kubernetes_upgrade_cluster(
         self, *, cluster_id: str, version: str | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Upgrade a Kubernetes Cluster."""
-        await self._call(
+        return await self._call(
             "kubernetes_upgrade_cluster", cluster_id=cluster_id, version=version
         )
 

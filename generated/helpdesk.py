@@ -108,7 +108,6 @@ class Helpdesk(SyncBase):
             idempotency_key: Same key opens a ticket only once
             text: Everything that helps to understand it
             priority: How soon it has to be looked at.
-            labels: labels
         """
         return self._call(
             "open_ticket",
@@ -153,7 +152,6 @@ class Helpdesk(SyncBase):
         Args:
             ticket_id: Number of the ticket
             author: Number of the person who writes
-            text: text
         """
         return self._call("add_comment", ticket_id=ticket_id, author=author, text=text)
 

@@ -117,7 +117,6 @@ class Petstore(SyncBase):
 
         Args:
             pet_id: Number of the pet
-            body: body
         """
         return self._call("update_pet", pet_id=pet_id, body=body)
 

@@ -52,9 +52,20 @@ def collect(context: Context, operation: Node, method: str) -> Answers:
     shown = json or typed
     accept = list(dict.fromkeys(media_type.text for media_type, _ in shown))[:_LISTED]
     parts = [_part(media_type, entry) for media_type, entry in shown]
+    if not shown and not _is_silent(operation):
+        parts.append(ANY)
     if any(media_type is None for media_type, _ in offers) and shown:
         parts.append(ir.Plain("None"))
     return Answers(", ".join(accept), tuple(_unique(context, parts)))
+
+
+def _is_silent(operation: Node) -> bool:
+    """Whether nothing can come back. An answer whose content the document leaves out may hold
+    some all the same; only these statuses rule it out (RFC 9110 sections 15.3.5 and 15.3.6)."""
+    responses = operation.get("responses")
+    listed = [status for status, _ in responses.items()] if responses is not None else []
+    successes = [status for status in listed if _SUCCESS.fullmatch(status)]
+    return bool(successes) and set(successes) <= {"204", "205"}
 
 
 def _offers(context: Context, operation: Node) -> Iterator[tuple[media.MediaType | None, Node]]:

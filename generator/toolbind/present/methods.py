@@ -173,11 +173,18 @@ def _documentation(operation: ir.Operation) -> list[str]:
     lines = wrapped(text, COLUMNS - BODY, first=3)
     if operation.deprecated and "deprecated" not in text.lower():
         lines += ["", "Deprecated."]
-    if operation.arguments:
+    told = [each for each in _ordered(operation.arguments) if not _is_plain(each)]
+    if told:
         lines += ["", "Args:"]
-    for each in _ordered(operation.arguments):
+    for each in told:
         lines += _about(each)
     return lines
+
+
+def _is_plain(argument: ir.Argument) -> bool:
+    """Whether all that is said about an argument is its name, which the signature has."""
+    said = (argument.schema.get("description") or "").rstrip(".").casefold()
+    return said in ("", argument.name.casefold(), argument.name.replace("_", " ").casefold())
 
 
 def _about(argument: ir.Argument) -> list[str]:

@@ -56,27 +56,15 @@ class BodyKeptWhole(SyncBase):
         super().__init__(base_url, {}, **options)
 
     def change_profile(self, *, body: types.ChangeProfileBody) -> None:
-        """A member may be null, so the body stays one argument.
-
-        Args:
-            body: body
-        """
+        """A member may be null, so the body stays one argument."""
         self._call("change_profile", body=body)
 
     def set_labels(self, *, body: list[str]) -> None:
-        """The body is a list.
-
-        Args:
-            body: body
-        """
+        """The body is a list."""
         self._call("set_labels", body=body)
 
     def draw_shape(self, *, body: types.Circle | types.Square) -> types.Circle:
-        """One of two shapes.
-
-        Args:
-            body: body
-        """
+        """One of two shapes."""
         return self._call("draw_shape", body=body)
 
 

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -56,13 +56,9 @@ class Constants(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> None:
-        """Required values with one spelling are sent by themselves.
-
-        Args:
-            verbose: verbose
-        """
-        self._call("list_queues", verbose=verbose)
+    def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> Any:
+        """Required values with one spelling are sent by themselves."""
+        return self._call("list_queues", verbose=verbose)
 
 
 class AsyncConstants(AsyncBase):
@@ -79,9 +75,9 @@ class AsyncConstants(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> None:
+    async def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> Any:
         """Required values with one spelling are sent by themselves."""
-        await self._call("list_queues", verbose=verbose)
+        return await self._call("list_queues", verbose=verbose)
 
 
 TOOLS: list[Tool] = [

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -70,23 +70,13 @@ class EveryStyle(SyncBase):
         json: types.Point | Unset = UNSET,
         x_words: list[str] | Unset = UNSET,
         session: str | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """Every style that the specification defines.
 
         Args:
-            matrix: matrix
-            label: label
-            simple: simple
-            form: form
-            joined: joined
-            spaced: spaced
-            piped: piped
             filter_: filter
-            json: json
-            x_words: x words
-            session: session
         """
-        self._call(
+        return self._call(
             "read_styles",
             matrix=matrix,
             label=label,
@@ -130,9 +120,9 @@ class AsyncEveryStyle(AsyncBase):
         json: types.Point | Unset = UNSET,
         x_words: list[str] | Unset = UNSET,
         session: str | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """Every style that the specification defines."""
-        await self._call(
+        return await self._call(
             "read_styles",
             matrix=matrix,
             label=label,

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -57,32 +57,18 @@ class FormAndFiles(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> None:
-        """A form.
-
-        Args:
-            user: user
-            scopes: scopes
-        """
-        self._call("log_in", user=user, scopes=scopes)
+    def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> Any:
+        """A form."""
+        return self._call("log_in", user=user, scopes=scopes)
 
     def send_files(
         self, *, files: list[FileInput], meta: types.SendFilesMeta | Unset = UNSET
-    ) -> None:
-        """Several files and a JSON part.
-
-        Args:
-            files: files
-            meta: meta
-        """
-        self._call("send_files", files=files, meta=meta)
+    ) -> Any:
+        """Several files and a JSON part."""
+        return self._call("send_files", files=files, meta=meta)
 
     def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
-        """Bytes as they are.
-
-        Args:
-            body: body
-        """
+        """Bytes as they are."""
         return self._call("put_raw", body=body)
 
 
@@ -100,15 +86,15 @@ class AsyncFormAndFiles(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> None:
+    async def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> Any:
         """A form."""
-        await self._call("log_in", user=user, scopes=scopes)
+        return await self._call("log_in", user=user, scopes=scopes)
 
     async def send_files(
         self, *, files: list[FileInput], meta: types.SendFilesMeta | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Several files and a JSON part."""
-        await self._call("send_files", files=files, meta=meta)
+        return await self._call("send_files", files=files, meta=meta)
 
     async def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
         """Bytes as they are."""

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -56,21 +56,21 @@ class Names(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def list_(self) -> None:
+    def list_(self) -> Any:
         """A builtin."""
-        self._call("list_")
+        return self._call("list_")
 
-    def post_a(self) -> None:
+    def post_a(self) -> Any:
         """The same again."""
-        self._call("post_a")
+        return self._call("post_a")
 
-    def class_(self) -> None:
+    def class_(self) -> Any:
         """A keyword."""
-        self._call("class_")
+        return self._call("class_")
 
-    def close_(self) -> None:
+    def close_(self) -> Any:
         """A name of the client."""
-        self._call("close_")
+        return self._call("close_")
 
     def get_b_user_id_parts(
         self,
@@ -79,16 +79,14 @@ class Names(SyncBase):
         self_: str | Unset = UNSET,
         class_: str | Unset = UNSET,
         filter_name: str | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """No operationId, and arguments that shadow.
 
         Args:
-            user_id: user id
             self_: self
             class_: class
-            filter_name: filter name
         """
-        self._call(
+        return self._call(
             "get_b_user_id_parts",
             user_id=user_id,
             self_=self_,
@@ -96,13 +94,13 @@ class Names(SyncBase):
             filter_name=filter_name,
         )
 
-    def http_server_get_urls(self) -> None:
+    def http_server_get_urls(self) -> Any:
         """Dots and capitals."""
-        self._call("http_server_get_urls")
+        return self._call("http_server_get_urls")
 
-    def gro_e_andern(self) -> None:
+    def gro_e_andern(self) -> Any:
         """Not ASCII."""
-        self._call("gro_e_andern")
+        return self._call("gro_e_andern")
 
 
 class AsyncNames(AsyncBase):
@@ -119,21 +117,21 @@ class AsyncNames(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def list_(self) -> None:
+    async def list_(self) -> Any:
         """A builtin."""
-        await self._call("list_")
+        return await self._call("list_")
 
-    async def post_a(self) -> None:
+    async def post_a(self) -> Any:
         """The same again."""
-        await self._call("post_a")
+        return await self._call("post_a")
 
-    async def class_(self) -> None:
+    async def class_(self) -> Any:
         """A keyword."""
-        await self._call("class_")
+        return await self._call("class_")
 
-    async def close_(self) -> None:
+    async def close_(self) -> Any:
         """A name of the client."""
-        await self._call("close_")
+        return await self._call("close_")
 
     async def get_b_user_id_parts(
         self,
@@ -142,9 +140,9 @@ class AsyncNames(AsyncBase):
         self_: str | Unset = UNSET,
         class_: str | Unset = UNSET,
         filter_name: str | Unset = UNSET,
-    ) -> None:
+    ) -> Any:
         """No operationId, and arguments that shadow."""
-        await self._call(
+        return await self._call(
             "get_b_user_id_parts",
             user_id=user_id,
             self_=self_,
@@ -152,13 +150,13 @@ class AsyncNames(AsyncBase):
             filter_name=filter_name,
         )
 
-    async def http_server_get_urls(self) -> None:
+    async def http_server_get_urls(self) -> Any:
         """Dots and capitals."""
-        await self._call("http_server_get_urls")
+        return await self._call("http_server_get_urls")
 
-    async def gro_e_andern(self) -> None:
+    async def gro_e_andern(self) -> Any:
         """Not ASCII."""
-        await self._call("gro_e_andern")
+        return await self._call("gro_e_andern")
 
 
 TOOLS: list[Tool] = [

@@ -59,12 +59,7 @@ class Recursive(SyncBase):
     def plant_tree(
         self, *, name: str, children: list[types.Tree] | Unset = UNSET
     ) -> types.Tree:
-        """A schema that contains itself.
-
-        Args:
-            name: name
-            children: children
-        """
+        """A schema that contains itself."""
         return self._call("plant_tree", name=name, children=children)
 
 

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -81,21 +81,21 @@ class Security(SyncBase):
             **options,
         )
 
-    def either(self) -> None:
+    def either(self) -> Any:
         """A key or a user."""
-        self._call("either")
+        return self._call("either")
 
-    def both(self) -> None:
+    def both(self) -> Any:
         """A token and a second key."""
-        self._call("both")
+        return self._call("both")
 
-    def open_to_all(self) -> None:
+    def open_to_all(self) -> Any:
         """Nothing is sent."""
-        self._call("open_to_all")
+        return self._call("open_to_all")
 
-    def maybe(self) -> None:
+    def maybe(self) -> Any:
         """Better with a token."""
-        self._call("maybe")
+        return self._call("maybe")
 
 
 class AsyncSecurity(AsyncBase):
@@ -137,21 +137,21 @@ class AsyncSecurity(AsyncBase):
             **options,
         )
 
-    async def either(self) -> None:
+    async def either(self) -> Any:
         """A key or a user."""
-        await self._call("either")
+        return await self._call("either")
 
-    async def both(self) -> None:
+    async def both(self) -> Any:
         """A token and a second key."""
-        await self._call("both")
+        return await self._call("both")
 
-    async def open_to_all(self) -> None:
+    async def open_to_all(self) -> Any:
         """Nothing is sent."""
-        await self._call("open_to_all")
+        return await self._call("open_to_all")
 
-    async def maybe(self) -> None:
+    async def maybe(self) -> Any:
         """Better with a token."""
-        await self._call("maybe")
+        return await self._call("maybe")
 
 
 TOOLS: list[Tool] = [

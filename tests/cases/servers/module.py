@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -55,17 +55,17 @@ class Servers(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def here(self) -> None:
+    def here(self) -> Any:
         """The document's server."""
-        self._call("here")
+        return self._call("here")
 
-    def files(self) -> None:
+    def files(self) -> Any:
         """The path's server."""
-        self._call("files")
+        return self._call("files")
 
-    def relative(self) -> None:
+    def relative(self) -> Any:
         """The operation's server, relative."""
-        self._call("relative")
+        return self._call("relative")
 
 
 class AsyncServers(AsyncBase):
@@ -82,17 +82,17 @@ class AsyncServers(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def here(self) -> None:
+    async def here(self) -> Any:
         """The document's server."""
-        await self._call("here")
+        return await self._call("here")
 
-    async def files(self) -> None:
+    async def files(self) -> Any:
         """The path's server."""
-        await self._call("files")
+        return await self._call("files")
 
-    async def relative(self) -> None:
+    async def relative(self) -> Any:
         """The operation's server, relative."""
-        await self._call("relative")
+        return await self._call("relative")
 
 
 TOOLS: list[Tool] = [

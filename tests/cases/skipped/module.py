@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -56,21 +56,17 @@ class Skipped(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def good(self) -> None:
+    def good(self) -> Any:
         """This one works."""
-        self._call("good")
+        return self._call("good")
 
-    def bad_parameter(self) -> None:
+    def bad_parameter(self) -> Any:
         """GET /bad."""
-        self._call("bad_parameter")
+        return self._call("bad_parameter")
 
-    def odd_body(self, *, a: str | Unset = UNSET) -> None:
-        """POST /bad.
-
-        Args:
-            a: a
-        """
-        self._call("odd_body", a=a)
+    def odd_body(self, *, a: str | Unset = UNSET) -> Any:
+        """POST /bad."""
+        return self._call("odd_body", a=a)
 
 
 class AsyncSkipped(AsyncBase):
@@ -87,17 +83,17 @@ class AsyncSkipped(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def good(self) -> None:
+    async def good(self) -> Any:
         """This one works."""
-        await self._call("good")
+        return await self._call("good")
 
-    async def bad_parameter(self) -> None:
+    async def bad_parameter(self) -> Any:
         """GET /bad."""
-        await self._call("bad_parameter")
+        return await self._call("bad_parameter")
 
-    async def odd_body(self, *, a: str | Unset = UNSET) -> None:
+    async def odd_body(self, *, a: str | Unset = UNSET) -> Any:
         """POST /bad."""
-        await self._call("odd_body", a=a)
+        return await self._call("odd_body", a=a)
 
 
 TOOLS: list[Tool] = [

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -69,33 +69,22 @@ class Swagger2(SyncBase):
     def find_things(
         self, *, ids: list[int] | Unset = UNSET, colours: list[str] | Unset = UNSET
     ) -> list[types.Thing]:
-        """Find things.
-
-        Args:
-            ids: ids
-            colours: colours
-        """
+        """Find things."""
         return self._call("find_things", ids=ids, colours=colours)
 
     def add_thing(
         self, *, name: str, colour: Literal["red", "green"] | Unset = UNSET
-    ) -> None:
-        """Add a thing.
+    ) -> Any:
+        """Add a thing."""
+        return self._call("add_thing", name=name, colour=colour)
 
-        Args:
-            name: name
-            colour: colour
-        """
-        self._call("add_thing", name=name, colour=colour)
-
-    def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> None:
+    def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> Any:
         """Send a file.
 
         Args:
             file: File: text or a data: URL
-            note: note
         """
-        self._call("upload", file=file, note=note)
+        return self._call("upload", file=file, note=note)
 
 
 class AsyncSwagger2(AsyncBase):
@@ -128,13 +117,13 @@ class AsyncSwagger2(AsyncBase):
 
     async def add_thing(
         self, *, name: str, colour: Literal["red", "green"] | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Add a thing."""
-        await self._call("add_thing", name=name, colour=colour)
+        return await self._call("add_thing", name=name, colour=colour)
 
-    async def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> None:
+    async def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> Any:
         """Send a file."""
-        await self._call("upload", file=file, note=note)
+        return await self._call("upload", file=file, note=note)
 
 
 TOOLS: list[Tool] = [

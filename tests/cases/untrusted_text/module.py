@@ -16,7 +16,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -58,13 +58,13 @@ class UntrustedText(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def read_x(self, *, a_b_c: Literal["'''", '"""', "\\"] | Unset = UNSET) -> None:
+    def read_x(self, *, a_b_c: Literal["'''", '"""', "\\"] | Unset = UNSET) -> Any:
         """Ends in a quote" and a backslash\\
 
         Args:
             a_b_c: {braces} and %s and f'{x}'
         """
-        self._call("read_x", a_b_c=a_b_c)
+        return self._call("read_x", a_b_c=a_b_c)
 
 
 class AsyncUntrustedText(AsyncBase):
@@ -84,9 +84,9 @@ class AsyncUntrustedText(AsyncBase):
 
     async def read_x(
         self, *, a_b_c: Literal["'''", '"""', "\\"] | Unset = UNSET
-    ) -> None:
+    ) -> Any:
         """Ends in a quote" and a backslash\\"""
-        await self._call("read_x", a_b_c=a_b_c)
+        return await self._call("read_x", a_b_c=a_b_c)
 
 
 TOOLS: list[Tool] = [

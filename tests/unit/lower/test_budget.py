@@ -11,6 +11,7 @@ import pytest
 from toolbind.diagnostics import Place, Report
 from toolbind.lower.budget import Budget, Fitted, Tool, tokens
 from toolbind.lower.shorten import STEPS
+from toolbind.lower.tokens import of_text
 
 COUNTED = json.loads(
     (Path(__file__).parents[2] / "fixtures/tokens/o200k_base.json").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def test_tokens_are_right_on_the_whole() -> None:
     [("", 1), ("a", 2), ("x" * 1000, 120), ("日本語" * 100, 250), ("  \n\n ", 5), ("1234567", 4)],
 )
 def test_strange_texts_have_tokens_too(text: str, count: int) -> None:
-    assert tokens(text) == pytest.approx(count, rel=0.9, abs=2)
+    assert of_text(text) == pytest.approx(count, rel=0.9, abs=2)
 
 
 def test_a_tool_that_fits_stays_the_very_same() -> None:

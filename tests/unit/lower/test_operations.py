@@ -289,7 +289,9 @@ def test_answers_have_types() -> None:
     assert returned(_200={"application/jsonl": {}}).returns == ir.Listed(ir.Plain("Any"))
     assert returned(default=number).returns == ir.Plain("float")
     assert returned(_2XX=number, default=text).returns == ir.Plain("float")
-    assert returned(_404=text).returns == ir.Plain("None")
+    assert returned(_404=text).returns == ir.Plain("Any")
+    assert returned(_200=None).returns == ir.Plain("Any")
+    assert returned(_204=None, _205=None).returns == ir.Plain("None")
 
 
 def test_json_is_asked_for_where_it_is_offered() -> None:
