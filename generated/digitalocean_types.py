@@ -109,12 +109,10 @@ class AppsCreateAnswer(TypedDict):
 
 class AppsCreateDeploymentAnswer(TypedDict):
     deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
-    """An app deployment"""
 
 
 class AppsDeleteAnswer(TypedDict):
     id: NotRequired[str]
-    """The ID of the app that was deleted"""
 
 
 class AppsGetInstanceSizeAnswer(TypedDict):
@@ -123,7 +121,6 @@ class AppsGetInstanceSizeAnswer(TypedDict):
 
 class AppsGetLogsActiveDeploymentAnswer(TypedDict):
     historic_urls: NotRequired[list[str]]
-    """A list of URLs to archived log files"""
     live_url: NotRequired[str]
     """A URL of the real-time live logs."""
 
@@ -138,51 +135,38 @@ class AppsListAlertsAnswer(TypedDict):
 
 class AppsListAlertsAnswerAlertsItem(TypedDict):
     component_name: NotRequired[str]
-    """Name of component the alert belongs to"""
     emails: NotRequired[list[str]]
-    """Emails for alerts to go to"""
     id: NotRequired[str]
-    """The ID of the alert"""
     phase: NotRequired[Literal["UNKNOWN", "PENDING", "CONFIGURING", "ACTIVE", "ERROR"]]
     progress: NotRequired[AppsListAlertsAnswerAlertsItemProgress]
     slack_webhooks: NotRequired[list[AppsListAlertsAnswerAlertsItemSlackWebhooksItem]]
-    """Slack Webhooks to send alerts to"""
     spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAf73bcbac]
 
 
 class AppsListAlertsAnswerAlertsItemProgress(TypedDict):
     steps: NotRequired[list[AppsListAlertsAnswerAlertsItemProgressStepsItem]]
-    """Steps of an alert's progress."""
 
 
 class AppsListAlertsAnswerAlertsItemProgressStepsItem(TypedDict):
     ended_at: NotRequired[str]
-    """The start time of this step"""
     name: NotRequired[str]
-    """The name of this step"""
     reason: NotRequired[AppsListAlertsAnswerAlertsItemProgressStepsItemReason]
     started_at: NotRequired[str]
-    """The start time of this step"""
     status: NotRequired[Literal["UNKNOWN", "PENDING", "RUNNING", "ERROR", "SUCCESS"]]
 
 
 class AppsListAlertsAnswerAlertsItemProgressStepsItemReason(TypedDict):
     code: NotRequired[str]
-    """The error code"""
     message: NotRequired[str]
-    """The error message"""
 
 
 class AppsListAlertsAnswerAlertsItemSlackWebhooksItem(TypedDict):
     channel: NotRequired[str]
-    """Name of the Slack Webhook Channel"""
     url: NotRequired[str]
-    """URL of the Slack webhook"""
 
 
 class AppsListAnswer(TypedDict):
     apps: NotRequired[list[AppsListAnswerAppsItem]]
-    """A list of apps"""
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
@@ -192,79 +176,51 @@ class AppsListAnswerAppsItem(TypedDict):
     """An application's configuration and status."""
 
     active_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
-    """An app deployment"""
     created_at: NotRequired[str]
-    """The creation time of the app"""
     default_ingress: NotRequired[str]
-    """The default hostname on which the app is accessible"""
     domains: NotRequired[list[AppsListAnswerAppsItemDomainsItem]]
-    """Contains all domains for the app"""
     id: NotRequired[str]
-    """The ID of the application"""
     in_progress_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
-    """An app deployment"""
     last_deployment_created_at: NotRequired[str]
-    """The creation time of the last deployment"""
     live_domain: NotRequired[str]
-    """The live domain of the app"""
     live_url: NotRequired[str]
-    """The live URL of the app"""
     live_url_base: NotRequired[str]
-    """The live URL base of the app, the URL excluding the path"""
     owner_uuid: NotRequired[str]
-    """The ID of the account to which the application belongs"""
     pending_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
     """The most recent pending deployment."""
     pinned_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
     """The deployment that the app is pinned to."""
     project_id: NotRequired[str]
-    """The ID of the project the app is assigned to."""
     region: NotRequired[AppsListAnswerAppsItemRegion]
-    """Geographical information about an app origin"""
     spec: AppsListAnswerAppsItemActiveDeploymentSpec
     """The desired configuration of an application."""
     tier_slug: NotRequired[str]
-    """The current pricing tier slug of the app"""
     updated_at: NotRequired[str]
-    """Time of the app's last configuration update"""
 
 
 class AppsListAnswerAppsItemActiveDeployment(TypedDict):
     cause: NotRequired[str]
-    """What caused this deployment to be created"""
     cloned_from: NotRequired[str]
-    """The ID of a previous deployment that this deployment was cloned from"""
     created_at: NotRequired[str]
-    """The creation time of the deployment"""
     functions: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentFunctionsItem]]
-    """Functions components that are part of this deployment"""
     id: NotRequired[str]
-    """The ID of the deployment"""
     jobs: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentJobsItem]]
-    """Job components that are part of this deployment"""
     phase: NotRequired[AppsListAnswerAppsItemActiveDeploymentPhase]
     phase_last_updated_at: NotRequired[str]
-    """When the deployment phase was last updated"""
     progress: NotRequired[AppsListAnswerAppsItemActiveDeploymentProgress]
     services: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentServicesItem]]
-    """Service components that are part of this deployment"""
     spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpec]
     """The desired configuration of an application."""
     static_sites: NotRequired[
         list[AppsListAnswerAppsItemActiveDeploymentStaticSitesItem]
     ]
-    """Static Site components that are part of this deployment"""
     tier_slug: NotRequired[str]
-    """The current pricing tier slug of the deployment"""
     updated_at: NotRequired[str]
-    """When the deployment was last updated"""
     workers: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentWorkersItem]]
-    """Worker components that are part of this deployment"""
 
 
 class AppsListAnswerAppsItemActiveDeploymentFunctionsItem(TypedDict):
     name: NotRequired[str]
-    """The name of this functions component"""
     namespace: NotRequired[str]
     """The namespace where the functions are deployed."""
     source_commit_hash: NotRequired[str]
@@ -275,9 +231,7 @@ class AppsListAnswerAppsItemActiveDeploymentFunctionsItem(TypedDict):
 
 class AppsListAnswerAppsItemActiveDeploymentJobsItem(TypedDict):
     name: NotRequired[str]
-    """The name of this job"""
     source_commit_hash: NotRequired[str]
-    """The commit hash of the repository that was used to build this job"""
 
 
 AppsListAnswerAppsItemActiveDeploymentPhase: TypeAlias = Literal[
@@ -295,56 +249,40 @@ AppsListAnswerAppsItemActiveDeploymentPhase: TypeAlias = Literal[
 
 class AppsListAnswerAppsItemActiveDeploymentProgress(TypedDict):
     error_steps: NotRequired[int]
-    """Number of unsuccessful steps"""
     pending_steps: NotRequired[int]
-    """Number of pending steps"""
     running_steps: NotRequired[int]
-    """Number of currently running steps"""
     steps: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentProgressStepsItem]]
-    """The deployment's steps"""
     success_steps: NotRequired[int]
-    """Number of successful steps"""
     summary_steps: NotRequired[
         list[AppsListAnswerAppsItemActiveDeploymentProgressStepsItem]
     ]
-    """A flattened summary of the steps"""
     total_steps: NotRequired[int]
-    """Total number of steps"""
 
 
 class AppsListAnswerAppsItemActiveDeploymentProgressStepsItem(TypedDict):
     """A step that is run as part of the deployment's lifecycle"""
 
     component_name: NotRequired[str]
-    """The component name that this step is associated with"""
     ended_at: NotRequired[str]
-    """The end time of this step"""
     message_base: NotRequired[str]
     """The base of a human-readable description of the step intended to be combined
     with the component name for presentation.
     """
     name: NotRequired[str]
-    """The name of this step"""
     reason: NotRequired[AppsListAnswerAppsItemActiveDeploymentProgressStepsItemReason]
     started_at: NotRequired[str]
-    """The start time of this step"""
     status: NotRequired[Literal["UNKNOWN", "PENDING", "RUNNING", "ERROR", "SUCCESS"]]
     steps: NotRequired[list[dict[str, Any]]]
-    """Child steps of this step"""
 
 
 class AppsListAnswerAppsItemActiveDeploymentProgressStepsItemReason(TypedDict):
     code: NotRequired[str]
-    """The error code"""
     message: NotRequired[str]
-    """The error message"""
 
 
 class AppsListAnswerAppsItemActiveDeploymentServicesItem(TypedDict):
     name: NotRequired[str]
-    """The name of this service"""
     source_commit_hash: NotRequired[str]
-    """The commit hash of the repository that was used to build this service"""
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpec(TypedDict):
@@ -433,7 +371,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem(TypedDict):
     log_destinations: NotRequired[
         AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
     ]
-    """Configurations for external logging."""
     name: str
     """The name."""
     routes: NotRequired[
@@ -566,7 +503,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     log_destinations: NotRequired[
         AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
     ]
-    """Configurations for external logging."""
     name: str
     """The name."""
     run_command: NotRequired[str]
@@ -615,7 +551,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     log_destinations: NotRequired[
         AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
     ]
-    """Configurations for external logging."""
     name: str
     """The name."""
     run_command: NotRequired[str]
@@ -821,7 +756,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecStaticSitesItem(TypedDict):
     log_destinations: NotRequired[
         AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
     ]
-    """Configurations for external logging."""
     name: str
     """The name."""
     run_command: NotRequired[str]
@@ -865,7 +799,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     log_destinations: NotRequired[
         AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
     ]
-    """Configurations for external logging."""
     name: str
     """The name."""
     run_command: NotRequired[str]
@@ -882,68 +815,49 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
 
 class AppsListAnswerAppsItemActiveDeploymentStaticSitesItem(TypedDict):
     name: NotRequired[str]
-    """The name of this static site"""
     source_commit_hash: NotRequired[str]
-    """The commit hash of the repository that was used to build this static site"""
 
 
 class AppsListAnswerAppsItemActiveDeploymentWorkersItem(TypedDict):
     name: NotRequired[str]
-    """The name of this worker"""
     source_commit_hash: NotRequired[str]
-    """The commit hash of the repository that was used to build this worker"""
 
 
 class AppsListAnswerAppsItemDomainsItem(TypedDict):
     certificate_expires_at: NotRequired[str]
-    """Current SSL certificate expiration time"""
     id: NotRequired[str]
-    """The ID of the domain"""
     phase: NotRequired[Literal["UNKNOWN", "PENDING", "CONFIGURING", "ACTIVE", "ERROR"]]
     progress: NotRequired[AppsListAnswerAppsItemDomainsItemProgress]
     rotate_validation_records: NotRequired[bool]
-    """Validation values have changed and require manual intervention"""
     spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecDomainsItem]
     validations: NotRequired[list[AppsListAnswerAppsItemDomainsItemValidationsItem]]
-    """List of TXT validation records"""
 
 
 class AppsListAnswerAppsItemDomainsItemProgress(TypedDict):
     steps: NotRequired[list[dict[str, Any]]]
-    """The steps of the domain's progress"""
 
 
 class AppsListAnswerAppsItemDomainsItemValidationsItem(TypedDict):
     txt_name: NotRequired[str]
-    """TXT record name"""
     txt_value: NotRequired[str]
-    """TXT record value"""
 
 
 class AppsListAnswerAppsItemRegion(TypedDict):
     """Geographical information about an app origin"""
 
     continent: NotRequired[str]
-    """The continent that this region is in"""
     data_centers: NotRequired[list[str]]
-    """Data centers that are in this region"""
     default: NotRequired[bool]
     """Whether or not the region is presented as the default."""
     disabled: NotRequired[bool]
-    """Whether or not the region is open for new apps"""
     flag: NotRequired[str]
-    """The flag of this region"""
     label: NotRequired[str]
-    """A human-readable name of the region"""
     reason: NotRequired[str]
-    """Reason that this region is not available"""
     slug: NotRequired[str]
-    """The slug form of the region name"""
 
 
 class AppsListDeploymentsAnswer(TypedDict):
     deployments: NotRequired[list[AppsListAnswerAppsItemActiveDeployment]]
-    """A list of deployments"""
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
@@ -956,25 +870,15 @@ class AppsListInstanceSizesAnswer(TypedDict):
 
 class AppsListInstanceSizesAnswerInstanceSizesItem(TypedDict):
     cpu_type: NotRequired[Literal["UNSPECIFIED", "SHARED", "DEDICATED"]]
-    """SHARED: Shared vCPU cores"""
     cpus: NotRequired[str]
-    """The number of allotted vCPU cores"""
     memory_bytes: NotRequired[str]
-    """The allotted memory in bytes"""
     name: NotRequired[str]
-    """A human-readable name of the instance size"""
     slug: NotRequired[str]
-    """The slug of the instance size"""
     tier_downgrade_to: NotRequired[str]
-    """The slug of the corresponding downgradable instance size on the lower tier"""
     tier_slug: NotRequired[str]
-    """The slug of the tier to which this instance size belongs"""
     tier_upgrade_to: NotRequired[str]
-    """The slug of the corresponding upgradable instance size on the higher tier"""
     usd_per_month: NotRequired[str]
-    """The cost of this instance size in USD per month"""
     usd_per_second: NotRequired[str]
-    """The cost of this instance size in USD per second"""
 
 
 class AppsListRegionsAnswer(TypedDict):
@@ -987,15 +891,10 @@ class AppsListTiersAnswer(TypedDict):
 
 class AppsListTiersAnswerTiersItem(TypedDict):
     build_seconds: NotRequired[str]
-    """The amount of included build time in seconds"""
     egress_bandwidth_bytes: NotRequired[str]
-    """The amount of included outbound bandwidth in bytes"""
     name: NotRequired[str]
-    """A human-readable name of the tier"""
     slug: NotRequired[str]
-    """The slug of the tier"""
     storage_bytes: NotRequired[str]
-    """The allotted disk space in bytes"""
 
 
 class AppsValidateAppSpecAnswer(TypedDict):
@@ -5115,29 +5014,29 @@ class TagsListAnswerTagsItemResources(TypedDict):
     """The number of tagged objects for this type of resource."""
     last_tagged_uri: NotRequired[str]
     """The URI for the last tagged object for this type of resource."""
-    databases: NotRequired[TagsListAnswerTagsItemResources7c812a45]
+    databases: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    droplets: NotRequired[TagsListAnswerTagsItemResources7c812a45]
+    droplets: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    imgages: NotRequired[TagsListAnswerTagsItemResources7c812a45]
+    imgages: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    volume_snapshots: NotRequired[TagsListAnswerTagsItemResources7c812a45]
+    volume_snapshots: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    volumes: NotRequired[TagsListAnswerTagsItemResources7c812a45]
+    volumes: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
 
 
-class TagsListAnswerTagsItemResources7c812a45(TypedDict):
+class TagsListAnswerTagsItemResources5ba8bb10(TypedDict):
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -163,3 +164,24 @@ def test_what_stands_beside_all_modules() -> None:
     for name, data in files.items():
         if name.endswith(".py"):
             ast.parse(data)
+
+
+def test_how_the_path_of_a_document_is_spelt_does_not_show() -> None:
+    """Types whose names need a digest included: it is made of the place, not of the path."""
+    same = {"type": "object", "properties": {"a": {"type": "string"}}}
+    answers = {"type": "object", "properties": {"x-y": same, "x_y": dict(same), "xY": dict(same)}}
+    content = {"application/json": {"schema": answers}}
+    tree = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
+    }
+    text = json.dumps(tree).encode()
+    made = [
+        generate(Source(name, text), name="t", options=Options(document="t.json", command="c"))
+        for name in ("t.json", "specs/t.json", "/home/someone/specs/t.json")
+    ]
+    assert re.search(r"[0-9a-f]{8}\b", made[0].files["t_types.py"]), (
+        "a digest is what this is about"
+    )
+    assert made[0].files == made[1].files == made[2].files

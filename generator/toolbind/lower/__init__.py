@@ -58,7 +58,7 @@ def _lowered(
     document: Document, report: Report, options: LowerOptions, kept: list[Found], excluded: int
 ) -> ir.Api:
     prose = Prose(report)
-    schemas = Schemas(document, report, prose)
+    schemas = Schemas(document, report, prose, options.budget)
     security = Security(document, report)
     context = Context(
         document,

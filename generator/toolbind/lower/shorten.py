@@ -113,6 +113,11 @@ def _mute(schema: Schema, _level: int) -> Schema:
     return schema if only_words else _text(schema, "")
 
 
+def without_inner_descriptions(argument: Schema) -> Schema:
+    """The argument with its own description only, and those that stand for what is left open."""
+    return _inside(_mute, argument)
+
+
 def _blank(argument: Schema) -> Schema:
     """The argument without words; the description itself must be there."""
     return {**argument, "description": ""}
@@ -221,7 +226,7 @@ STEPS = (
     Shortening("repeated parts shown once", together=_once),
     Shortening("inner descriptions shortened", partial(_inside, partial(_clipped, limit=60))),
     Shortening("long lists of values", partial(_whole, partial(_values, most=24, told=8))),
-    Shortening("inner descriptions left out", partial(_inside, _mute)),
+    Shortening("inner descriptions left out", without_inner_descriptions),
     Shortening("optional members from level 3", partial(_inside, partial(_fewer, least=3))),
     Shortening("open from level 3", partial(_inside, partial(_open, least=3))),
     Shortening("optional members from level 2", partial(_inside, partial(_fewer, least=2))),

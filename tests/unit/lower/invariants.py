@@ -123,7 +123,7 @@ def _argument(argument: ir.Argument) -> Iterator[str]:
     schema = argument.schema
     if schema.get("type") not in TYPES:
         yield "argument without one type"
-    if not isinstance(schema.get("description"), str) or not schema["description"]:
+    if not isinstance(schema.get("description"), str):  # empty in a tool at its shortest
         yield "argument without a description"
     if set(argument.also) - TYPES or schema.get("type") in argument.also:
         yield "also is no list of other types"

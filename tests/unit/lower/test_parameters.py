@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from runtime.placement import OWN_HEADERS
 from toolbind import ir
 from toolbind.lower import styles
+from toolbind.lower.parameters import FRAMING_HEADERS, IGNORED_HEADERS
 
 from tests.unit.lower.lowering import STRING, lowered, one, parameter, tree
 
@@ -288,3 +290,7 @@ def test_whole_query_beside_others_is_skipped() -> None:
     operation = {"parameters": [whole, parameter("q", "query")]}
     result = lowered(tree({"/x": {"get": operation}, "/y": {"get": {}}}, version="3.2.0"))
     assert [each.code for each in result.api.skipped] == ["querystring-mixed"]
+
+
+def test_the_headers_that_are_hidden_are_those_that_the_runtime_keeps_to_itself() -> None:
+    assert OWN_HEADERS | {"accept"} == IGNORED_HEADERS | FRAMING_HEADERS

@@ -18,7 +18,7 @@ from toolbind.lower.schemas.algebra import covers
 from toolbind.lower.schemas.builder import Builder
 from toolbind.lower.schemas.describe import Texts
 from toolbind.lower.schemas.emit import Emitter
-from toolbind.lower.schemas.places import LEAST_NODES, NODES, Emission
+from toolbind.lower.schemas.places import LEAST_NODES, ROOM, TOKENS_PER_NODE, Emission
 from toolbind.lower.schemas.view import ANY, TYPES, Direction, Group, Joined, View
 from toolbind.read.document import Document, Node
 
@@ -48,13 +48,17 @@ class Schemas:
     All methods let `ReferenceFailure` through: the caller knows whether it stands in a request.
     """
 
-    def __init__(self, document: Document, report: Report, prose: Prose | None = None) -> None:
+    def __init__(
+        self, document: Document, report: Report, prose: Prose | None = None, room: int = ROOM
+    ) -> None:
+        """`room` is the budget of a tool in tokens: what cannot fit is not laid out at all."""
         self.document = document
         self.report = report
         self.prose = prose or Prose(report)
         self._builder = Builder(document, report)
         self._texts = Texts(self.prose)
-        self._emitter = Emitter(self._builder, self._texts, report)
+        self._emitter = Emitter(self._builder, self._texts, report, room)
+        self._nodes = max(room // TOKENS_PER_NODE, LEAST_NODES)
         self._arguments: dict[tuple[object, ...], Lowered] = {}
         self._emissions: dict[tuple[object, ...], tuple[View, Emission]] = {}
         self._seen: list[View] = []
@@ -80,7 +84,7 @@ class Schemas:
             node = Node({"type": "string"}, "#", "")
             text = self.prose.brief(description, node.place) or fallback
             return Lowered({"type": "string", "description": text})
-        nodes = NODES if share < 2 else max(2 * NODES // share, LEAST_NODES)
+        nodes = min(self._nodes, max(4 * self._nodes // share, LEAST_NODES))
         key = (self._builder.key(node), fallback, description, direction, free, nodes)
         known = self._arguments.get(key)
         if known is None:

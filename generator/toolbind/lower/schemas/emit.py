@@ -2,7 +2,8 @@
 
 A tree is laid out breadth first, so that when the room is used up it is the depths that are open
 and not the surface. What is left out is left out soundly: `{}` or a bare type in its place.
-Imports `builder`, `describe`, `places`, `algebra`, `view`, `read.document` and `diagnostics`.
+Imports `builder`, `describe`, `places`, `algebra`, `view`, `lower.shorten`, `read.document` and
+`diagnostics`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from toolbind.lower.schemas.describe import Texts, fields, sentences
 from toolbind.lower.schemas.places import (
     DEPTH,
     LOOSE,
-    NODES,
+    ROOM,
+    TOKENS_PER_DESCRIBED_NODE,
     Above,
     Emission,
     Frame,
@@ -27,20 +29,22 @@ from toolbind.lower.schemas.places import (
     Schema,
 )
 from toolbind.lower.schemas.view import ANY, Direction, Group, View
+from toolbind.lower.shorten import without_inner_descriptions
 from toolbind.read.document import Node
 
 
 class Emitter:
     """Lays out the schemas of one document."""
 
-    def __init__(self, builder: Builder, texts: Texts, report: Report) -> None:
+    def __init__(self, builder: Builder, texts: Texts, report: Report, room: int = ROOM) -> None:
         self._builder = builder
         self._texts = texts
         self._report = report
+        self._described = room // TOKENS_PER_DESCRIBED_NODE
         self._said: set[tuple[str, object]] = set()
         self._members: dict[tuple[int, Direction], tuple[View, Members]] = {}
 
-    def emit(self, view: View, direction: Direction, nodes: int = NODES) -> Emission:
+    def emit(self, view: View, direction: Direction, nodes: int) -> Emission:
         """The schema of an argument, without its description; `view` has one type. `nodes` bounds
         what is shown inside; the argument's own members are shown in any case."""
         run = Run(direction, nodes)
@@ -48,6 +52,10 @@ class Emitter:
         self._fill(run, view, Place(view.node, schema, "", 0, None))
         while run.queue:
             self._lay(run, run.queue.popleft())
+        if nodes - run.left > self._described:
+            key = self._builder.key(view.node)
+            self._say("schema-cut", key, view, "too large: in a tool its parts are not described")
+            schema = dict(without_inner_descriptions(schema))
         return Emission(schema, run.exact, tuple(run.notes))
 
     def members(self, view: View, direction: Direction) -> Members:

@@ -13,8 +13,14 @@ from typing import Any
 from toolbind.lower.schemas.view import Direction
 from toolbind.read.document import Node
 
-NODES = 400
-"""Sub-schemas shown in one argument. The smallest takes four tokens, so more would not fit."""
+ROOM = 1500
+"""Tokens of a tool, if nobody says otherwise."""
+
+TOKENS_PER_NODE = 6
+"""What a sub-schema costs at least: so many of them are laid out as can fit into a tool."""
+
+TOKENS_PER_DESCRIBED_NODE = 10
+"""What a sub-schema with a description costs at least; of more, none is described."""
 
 LEAST_NODES = 24
 """Sub-schemas that an argument has room for in any case, however many share the tool."""

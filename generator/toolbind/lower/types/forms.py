@@ -221,7 +221,8 @@ class Forms:
         direction: Direction = "request" if form[1] == "request" else "response"
         if not form[1] and "response" not in unit.seen:
             direction = "request"
-        description = self._text(unit.view, unit.name, 2)
+        title = "" if is_redundant(unit.view.title, unit.name) else unit.view.title
+        description = self._text(unit.view.description or title, unit.view, 2)
         if not self._is_object(form):
             return TypeDefinition(name, description, None, self._expression(unit, direction))
         return TypeDefinition(name, description, tuple(self._members(unit.view, direction)))
@@ -233,12 +234,11 @@ class Forms:
                 wire=wire,
                 type=self.reference(node, direction),
                 required=wire in view.required,
-                description=self._text(inner, wire, 1) if inner is not None else "",
+                description=self._text(inner.description, inner, 1) if inner is not None else "",
             )
 
-    def _text(self, view: View, name: str, sentences: int) -> str:
+    def _text(self, text: str, view: View, sentences: int) -> str:
         prose = self._graph.schemas.prose
-        text = view.description or ("" if is_redundant(view.title, name) else view.title)
         return prose.brief(text, view.node.place, sentences=sentences, limit=DESCRIPTION)
 
 

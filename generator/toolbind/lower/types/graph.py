@@ -96,7 +96,8 @@ class Graph:
         unit = self.units.get(key)
         if unit is None:
             own = self.schemas.inspect(view.node)
-            unit = Unit(key, own, spelling(view.node, root, name), identity(view.node))
+            called = identity(view.node, self.schemas.document.root.file)
+            unit = Unit(key, own, spelling(view.node, root, name), called)
             self.units[key] = unit
         return unit
 
@@ -149,10 +150,22 @@ class Graph:
                     stack.append(holder)
 
 
-def identity(node: Node) -> tuple[str, ...]:
-    """What a schema is called in the document, as a tuple that no other schema has."""
+def identity(node: Node, home: str) -> tuple[str, ...]:
+    """What a schema is called in the document, as a tuple that no other schema has.
+
+    Other files count by where they stand beside `home`, the document's own: how the user spelt
+    its path must not show in a name.
+    """
+    folder = home.rpartition("/")[0] + "/"
     parts: Iterable[Node] = getattr(node, "parts", None) or (node,)
-    return tuple(text for part in parts for text in (part.pointer, part.file))
+    return tuple(
+        text
+        for part in parts
+        for text in (
+            part.pointer,
+            "" if part.file == home else part.file.removeprefix(folder),
+        )
+    )
 
 
 def _inner(view: View) -> Iterator[Node]:
