@@ -25,5 +25,6 @@ specification alone.
     work       one document: generate, list, judge, each with a time limit
     report     the table, the bars, the failures by cause
 
-A room imports only from rooms above it. `test_decoder.py` judges the judge.
+A room imports only from rooms above it. The tests beside them, which need no network, judge the
+judge.
 """

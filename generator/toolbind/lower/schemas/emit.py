@@ -150,7 +150,7 @@ class Emitter:
             self._array(run, view, frame)
         self._limits(run, view, target)
         self._alternatives(run, view, frame, hidden)
-        if view.negated is not None:
+        if view.negated is not None and view.types:  # what allows nothing says so already
             self._not(run, view, view.negated, target, hidden)
 
     def _child(
