@@ -53,13 +53,25 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def modules(package: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
-    before = set(sys.modules)
+def set_aside() -> Iterator[None]:
+    """The repository has a package `generated` of its own, which other tests import."""
+    aside = {name: sys.modules.pop(name) for name in _imported()}
+    yield
+    for name in _imported():
+        del sys.modules[name]
+    sys.modules.update(aside)
+
+
+def _imported() -> list[str]:
+    return [name for name in sys.modules if name.partition(".")[0] == "generated"]
+
+
+@pytest.fixture
+def modules(
+    set_aside: None, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, ModuleType]:
     monkeypatch.syspath_prepend(str(package.parent))
-    yield {name: importlib.import_module(f"generated.{name}") for name in APIS}
-    for name in set(sys.modules) - before:
-        if name.partition(".")[0] == "generated":
-            del sys.modules[name]
+    return {name: importlib.import_module(f"generated.{name}") for name in APIS}
 
 
 def run(*command: str, folder: Path) -> None:
@@ -158,6 +170,7 @@ def pets() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.usefixtures("set_aside")
 def test_the_example_in_the_docstring_runs(
     pets: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,8 +189,6 @@ def test_the_example_in_the_docstring_runs(
     exec(dedent(shown), {})
     assert capsys.readouterr().out == "[{'id': 1, 'name': 'Rex'}]\nRex\n"
     assert asked == ["Lists the pets of the store, newest first"]
-    for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
-        del sys.modules[name]
 
 
 # --- text of documents -------------------------------------------------------------------------
