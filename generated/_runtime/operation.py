@@ -22,6 +22,7 @@ Style = Literal[
     "form",
     "spaceDelimited",
     "pipeDelimited",
+    "tabDelimited",  # Swagger 2.0, `collectionFormat: tsv`
     "deepObject",
     "cookie",  # OpenAPI 3.2
 ]

@@ -1,7 +1,7 @@
 """From arguments to a request: an operation's row, compiled once to plain functions.
 
 `Operation.build` is the pure half of every call: it knows nothing of servers, credentials or
-connections. Imports from the package: operation, arguments, files, payloads, placement,
+connections. Imports from the package: operation, arguments, files, origin, payloads, placement,
 serialization.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from .arguments import ArgumentReader
 from .files import FileReader
 from .operation import OperationRow, Tool, ValueRow
+from .origin import is_dot_segment
 from .payloads import BodyWriter, body_writer
 from .placement import NOTHING, Draft, Placer, placer
 from .serialization import SerializationError, header_value
@@ -137,7 +138,7 @@ class Operation:
                 raise self.reader.refusal(
                     values, name, "this value is needed"
                 ) from None
-            if joined in ("", ".", ".."):
+            if not joined or is_dot_segment(joined):
                 name = next(piece for fixed, piece in segment if not fixed)
                 why = "a path value must not be empty, '.' or '..'"
                 raise self.reader.refusal(values, name, why)
@@ -183,7 +184,7 @@ def _segments(path: str) -> list[str | list[tuple[bool, str]]]:
     for segment in path.split("/"):
         pieces = _SLOT.split(segment)
         if len(pieces) == 1:
-            if segment in (".", ".."):
+            if is_dot_segment(segment):
                 raise ValueError(f"a path must not hold dot segments: {path}")
             segments.append(segment)
         else:

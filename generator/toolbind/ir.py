@@ -24,7 +24,15 @@ argument that is the body, `file` an upload (a binary multipart member, or a bin
 `querystring` the whole query (OpenAPI 3.2)."""
 
 Style = Literal[
-    "matrix", "label", "simple", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"
+    "matrix",
+    "label",
+    "simple",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "tabDelimited",
+    "deepObject",
+    "cookie",
 ]
 """How arrays and objects are written; `cookie` is of OpenAPI 3.2."""
 

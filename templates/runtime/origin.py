@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from .errors import ConfigurationError
 from .prose import quoted
@@ -56,7 +56,7 @@ def parse_base_url(url: str) -> BaseUrl:
             "base_url must not hold a user name, a query or a fragment; pass credentials"
             " as arguments of the client"
         )
-    if any(segment in (".", "..") for segment in parts.path.split("/")):
+    if any(map(is_dot_segment, parts.path.split("/"))):
         raise ConfigurationError(f"base_url must not hold dot segments: {shown}")
     path = quote(parts.path, safe=_PATH_SAFE).rstrip("/")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -66,6 +66,12 @@ def parse_base_url(url: str) -> BaseUrl:
         f"{parts.scheme}://{host}{suffix}{path}",
         (parts.scheme, parts.hostname, own_port),
     )
+
+
+def is_dot_segment(segment: str) -> bool:
+    """Whether `segment`, as it stands in a URL, could be folded away (RFC 3986 section 5.2.4):
+    `.` or `..`, plain or percent-encoded, also with `;` parameters behind it."""
+    return unquote(segment.partition(";")[0]) in (".", "..")
 
 
 def is_plain(url: str) -> bool:

@@ -12,7 +12,7 @@ and D, and from RFC 6570. What they leave open is decided here, once:
   value stands; `%` is always encoded, so that what was given is what is read back.
 - Header values are sent as they are (appendix D); what HTTP cannot carry is refused.
 - A value that holds the very character that separates values, where encoding cannot tell the
-  two apart (headers, spaceDelimited, pipeDelimited), is refused: it would be read as two.
+  two apart (headers, delimited styles), is refused: it would be read as two.
 
 Pure: text in, text out. Imports from the package: operation.
 """
@@ -49,7 +49,11 @@ _COOKIE_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 
 _COMPOUND = (dict, list, tuple, type(None))
 
-DELIMITERS: Mapping[str, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
+DELIMITERS: Mapping[str, str] = {
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "tabDelimited": "\t",
+}
 
 
 class SerializationError(ValueError):
@@ -156,11 +160,15 @@ def path_writer(wire: str, row: ValueRow) -> Writer:
         item = _percent_dot
     name = percent(wire)
 
+    joined = _delimiter_writer(style, item, True) if style in DELIMITERS else None
+
     def write(value: Any) -> str:
         if isinstance(value, str) and not prefix:
             written = leaf(value)
         elif is_empty(value):
             written = ""
+        elif joined is not None and isinstance(value, _COMPOUND):
+            written = joined(_flat(value))
         elif isinstance(value, dict):
             written = prefix + _object(value, explode, separator, item)
             if style == "matrix" and not explode:
@@ -240,16 +248,21 @@ def pairs_writer(wire: str, row: ValueRow, *, encoded: bool = True) -> PairsWrit
         if isinstance(value, dict):
             if explode:
                 return [(key(each), leaf(text(value[each]))) for each in value]
-            return [
-                (name, joined([text(each) for pair in value.items() for each in pair]))
-            ]
+            return [(name, joined(_flat(value)))]
         if isinstance(value, (list, tuple)):
             if explode:
                 return [(name, leaf(text(each))) for each in value]
-            return [(name, joined([text(each) for each in value]))]
+            return [(name, joined(_flat(value)))]
         return [(name, leaf(text(value)))]
 
     return write
+
+
+def _flat(value: Any) -> list[str]:
+    """The items of an array; names and values in turn of an object."""
+    if isinstance(value, dict):
+        return [text(each) for pair in value.items() for each in pair]
+    return [text(each) for each in value]
 
 
 def _unchanged(value: str) -> str:
@@ -275,7 +288,9 @@ def _delimiter_writer(
 
 def _refuse_delimiter(value: str, delimiter: str) -> str:
     if delimiter in value:
-        spoken = {" ": "a space", ",": "a comma"}.get(delimiter, repr(delimiter))
+        spoken = {" ": "a space", ",": "a comma", "\t": "a tab"}.get(
+            delimiter, repr(delimiter)
+        )
         raise SerializationError(
             f"a value here must not contain {spoken}, which separates values"
         )
@@ -300,19 +315,18 @@ def _deep_pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def header_writer(row: ValueRow) -> Callable[[Any], str | None]:
     """Writes a header's value; None when there is nothing to send."""
-    _, explode = style_of(row, "header")
+    style, explode = style_of(row, "header")
+    joined = _delimiter_writer(style, _unchanged, False)
 
     def write(value: Any) -> str | None:
         if is_empty(value):
             return None
-        if isinstance(value, dict):
-            for part in (part for pair in value.items() for part in pair):
-                _refuse_delimiter(text(part), ",")
-            return header_value(_object(value, explode, ",", str))
-        if isinstance(value, (list, tuple)):
-            parts = [_refuse_delimiter(text(each), ",") for each in value]
-            return header_value(",".join(parts))
-        return header_value(text(value))
+        if not isinstance(value, _COMPOUND):
+            return header_value(text(value))
+        parts = joined(_flat(value))
+        if explode and isinstance(value, dict):
+            parts = _object(value, True, ",", str)
+        return header_value(parts)
 
     return write
 

@@ -15,13 +15,15 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 from xml.etree import ElementTree
 
 from werkzeug.formparser import parse_form_data
 from werkzeug.test import EnvironBuilder
 
 Row = dict[str, Any]
+
+DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 
 
 def as_text(value: Any) -> Any:
@@ -75,8 +77,8 @@ def from_path(target: str, operation: Row, name: str, row: Row, like: Any) -> An
     style, explode = row.get("style", "simple"), row.get("explode", False)
     if "media_type" in row:
         return json.loads(unquote(raw))
-    if style == "simple":
-        return split(raw, like, separator=",", explode=explode)
+    if style == "simple" or style in DELIMITERS:
+        return split(raw, like, separator=quote(DELIMITERS.get(style, ","), ","), explode=explode)
     if style == "label":
         assert raw.startswith(".")
         return split(raw[1:], like, separator="." if explode else ",", explode=explode)
@@ -107,7 +109,7 @@ def from_pairs(raw: str, name: str, row: Row, like: Any) -> Any:
         declared = isinstance(like, list)
         return mine if declared else {key: value for key, value in pairs if key in like}
     still_raw = next(p for p in raw.split("&") if unquote(p.partition("=")[0]) == wire)
-    separator = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}.get(style, ",")
+    separator = quote(DELIMITERS.get(style, ","), ",")
     return split(still_raw.partition("=")[2], like, separator=separator, explode=False)
 
 
@@ -115,7 +117,8 @@ def from_header(value: str | None, row: Row, like: Any) -> Any:
     assert value is not None
     if "media_type" in row:
         return json.loads(value)
-    return split(value, like, separator=",", explode=row.get("explode", False), decode=False)
+    separator = DELIMITERS.get(row.get("style", "simple"), ",")
+    return split(value, like, separator=separator, explode=row.get("explode", False), decode=False)
 
 
 def from_cookie(header: str, name: str, row: Row, like: Any) -> Any:

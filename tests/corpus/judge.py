@@ -22,7 +22,7 @@ from tests.corpus.bodies import BodyReader
 from tests.corpus.calls import Caller, base_to_name, said, server_prefixes
 from tests.corpus.compare import Call, Comparison, places_of, short
 from tests.corpus.dialect import Dialect
-from tests.corpus.document import Operation, UnreadableError, load
+from tests.corpus.document import Operation, Raw, UnreadableError, load
 from tests.corpus.given import Given, Giver, UnmappedError, arguments
 from tests.corpus.views import NoValueError
 
@@ -48,16 +48,16 @@ class Findings:
 
 
 class Judge:
-    """Judges one document's module."""
+    """Judges one document's module: at most `operations` of it, all if None."""
 
-    def __init__(self, task: dict[str, Any]) -> None:
-        self.raw = load(Path(task["document"]))
+    def __init__(
+        self, raw: Raw, module: Any, listing: Any, seed: str, operations: int | None = None
+    ) -> None:
+        self.raw = raw
         self.dialect = Dialect(self.raw)
-        self.random = Random(task["seed"])
-        self.limit: int | None = task["operations"]
-        self.listing = json.loads(Path(task["listing"]).read_text("utf-8"))
-        sys.path.insert(0, task["folder"])
-        module = importlib.import_module(task["module"])
+        self.random = Random(seed)
+        self.limit = operations
+        self.listing = listing
         self.tools = {tool["name"]: tool for tool in module.TOOLS}
         self.names = [tool["name"] for tool in module.TOOLS]
         self.base_url = base_to_name(self.raw)
@@ -174,8 +174,12 @@ class Judge:
         another of them is judged by its request alone.
         """
         self.findings.arguments_checked += 1
-        for error in Draft202012Validator(self.tools[tool]["parameters"]).iter_errors(made):
-            if error.validator != "type" or len(error.absolute_path) != 1:
+        errors = list(Draft202012Validator(self.tools[tool]["parameters"]).iter_errors(made))
+        paths = [[*error.absolute_path] for error in errors]
+        other = [path for error, path in zip(errors, paths, strict=True)
+                 if error.validator == "type" and len(path) == 1]  # fmt: skip
+        for error, path in zip(errors, paths, strict=True):
+            if path[:1] not in other:
                 at = f"{error.json_path}: {error.message[:160]}"
                 self.findings.unsound.append(f"{error.validator} | {label}: {at}")
                 return
@@ -206,11 +210,19 @@ class Judge:
         self.findings.escapes += [f"{fault} by {text} to {tool}" for fault in faults if fault][:1]
 
 
+def _judge(task: dict[str, Any]) -> Judge:
+    raw = load(Path(task["document"]))
+    listing = json.loads(Path(task["listing"]).read_text("utf-8"))
+    sys.path.insert(0, task["folder"])
+    module = importlib.import_module(task["module"])
+    return Judge(raw, module, listing, task["seed"], task["operations"])
+
+
 def main() -> None:
     task = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     result: dict[str, Any]
     try:
-        result = {"findings": asdict(Judge(task).run())}
+        result = {"findings": asdict(_judge(task).run())}
     except Exception:  # reported as this document's failure
         result = {"failed": traceback.format_exc(limit=-4)}
     Path(task["result"]).write_text(json.dumps(result), "utf-8")

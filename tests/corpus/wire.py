@@ -138,7 +138,13 @@ def read_slot(parameter: Parameter, raw: str, shape: str) -> Any:
         return _split(raw[1:], joint, explode, shape, unquote)
     if style == "matrix":
         return _matrix(parameter, raw, name, shape)
-    return _split(raw, ",", explode, shape, unquote)
+    return _split(raw, joint_of(style, raw), explode, shape, unquote)
+
+
+def joint_of(style: str, raw: str) -> str:
+    """The spelling in `raw` of what separates the items of a style."""
+    spellings = DELIMITERS.get(style, (",",))
+    return next((each for each in spellings if each in raw), spellings[0])
 
 
 def _matrix(parameter: Parameter, raw: str, name: str, shape: str) -> Any:
@@ -210,9 +216,7 @@ class Pairs:
         if len(taken) != 1:
             raise MisreadError(self.where, f"{name!r} stands {len(taken)} times")
         raw = taken[0][1]
-        joints = DELIMITERS.get(style, (",",))
-        joint = next((joint for joint in joints if joint in raw), joints[0])
-        return _split(raw, joint, False, shape, unquote_plus)
+        return _split(raw, joint_of(style, raw), False, shape, unquote_plus)
 
     def has(self, name: str) -> bool:
         return any(unquote_plus(key) == name for key, _ in self._left)
@@ -244,7 +248,8 @@ def read_header(parameter: Parameter, captured: Captured, shape: str) -> Any:
         raise MisreadError("header", f"{parameter.name!r} stands {len(values)} times")
     if parameter.media_type is not None:
         return read_document(values[0], parameter.media_type)
-    return _split(values[0], ",", parameter.explode, shape, str)
+    joint = unquote(DELIMITERS.get(parameter.style, (",",))[0])
+    return _split(values[0], joint, parameter.explode, shape, str)
 
 
 class Cookies:
@@ -256,12 +261,13 @@ class Cookies:
 
     def read(self, parameter: Parameter, value: Any) -> Any:
         shape, decode = shape_of(value), str if parameter.style == "cookie" else unquote
-        keys = set(value) if parameter.explode and shape == "object" else {parameter.name}
+        spread = parameter.explode and shape == "object" and parameter.media_type is None
+        keys = set(value) if spread else {parameter.name}
         taken = [(unquote(name), raw) for name, raw in self._left if unquote(name) in keys]
         self._left = [pair for pair in self._left if unquote(pair[0]) not in keys]
         if parameter.media_type is not None and taken:
             return read_document(unquote(taken[0][1]), parameter.media_type)
-        if parameter.explode and shape == "object":
+        if spread:
             return {name: Text(decode(raw)) for name, raw in taken}
         if parameter.explode and shape == "array":
             return [Text(decode(raw)) for _, raw in taken]

@@ -122,12 +122,6 @@ READ: dict[str, Code] = {
         "A request has one; which of them is meant cannot be known.",
         "Keep one body parameter, or form fields, not both.",
     ),
-    "swagger-separator": Code(
-        "note",
-        "A list of Swagger 2.0 has a separator that is unknown to OpenAPI 3 at its place.",
-        "It is given as one text that holds the separators, and sent as that.",
-        "Nothing needs doing; `collectionFormat: multi` or `csv` makes it a list again.",
-    ),
     "reference-missing": Code(
         "error",
         "A reference leads to nothing.",

@@ -50,8 +50,13 @@ def _deep(schema: Schema, level: int, change: Change) -> Schema:
     return _children(change(schema, level), level, change)
 
 
+_HOLDERS = frozenset(("properties", "anyOf", "prefixItems", "items", "additionalProperties"))
+
+
 def _children(schema: Schema, level: int, change: Change) -> Schema:
     """The schema with all schemas in it changed; what stands under `not` is never touched."""
+    if _HOLDERS.isdisjoint(schema):
+        return schema
     changed: dict[str, Any] = {}
     for name, value in schema.items():
         if name == "properties":
@@ -118,9 +123,13 @@ def without_inner_descriptions(argument: Schema) -> Schema:
     return _inside(_mute, argument)
 
 
-def _blank(argument: Schema) -> Schema:
-    """The argument without words; the description itself must be there."""
-    return {**argument, "description": ""}
+def _named(properties: Mapping[str, Schema], *, words: int) -> Mapping[str, Schema]:
+    """The arguments described by the last words of their names: some description must be there."""
+    texts = {name: " ".join(name.strip("_").split("_")[-words:]) for name in properties}
+    return {
+        name: each if len(each["description"]) <= len(texts[name]) else _text(each, texts[name])
+        for name, each in properties.items()
+    }
 
 
 def _told(schema: Schema, words: str) -> Schema:
@@ -237,6 +246,7 @@ STEPS = (
     Shortening("arguments open", partial(_whole, partial(_open, least=0))),
     Shortening("lists of values", partial(_whole, partial(_values, most=4, told=3))),
     Shortening("descriptions cut", partial(_whole, partial(_clipped, limit=24))),
-    Shortening("descriptions left out", _blank),
+    Shortening("names for descriptions", together=partial(_named, words=9)),
+    Shortening("parts of names for descriptions", together=partial(_named, words=1)),
 )
 """From what is missed least to what is missed most."""

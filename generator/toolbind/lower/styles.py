@@ -13,19 +13,21 @@ from toolbind import ir
 from toolbind.lower.schemas import Schemas
 from toolbind.read.document import Node
 
+_DELIMITED: tuple[ir.Style, ...] = ("spaceDelimited", "pipeDelimited", "tabDelimited")
+
 PLACES: Mapping[str, tuple[ir.Style, ...]] = {
-    "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
+    "path": ("simple", "label", "matrix", *_DELIMITED),
+    "query": ("form", *_DELIMITED, "deepObject"),
+    "header": ("simple", *_DELIMITED),
     "cookie": ("form", "cookie"),
     "querystring": ("form",),
 }
-"""The styles of each place, its default first. `cookie` and `querystring` are of OpenAPI 3.2."""
+"""The styles of each place, its default first. `cookie` and `querystring` are of OpenAPI 3.2;
+Swagger 2.0 has lists delimited by tabs, and delimited lists in paths and headers too."""
 
 _EXPLODES: frozenset[ir.Style] = frozenset({"form", "cookie"})
 """Styles that explode where the document does not say."""
 
-_DELIMITED: frozenset[ir.Style] = frozenset({"spaceDelimited", "pipeDelimited"})
 _COMPOUND = frozenset({"array", "object"})
 
 
@@ -52,9 +54,11 @@ def choose(place: str, style: str, explode: bool | None, types: Set[str]) -> Cho
         return _instead(_default("form", explode), "has the style deepObject but is no object")
     if declared in _DELIMITED:
         if not types & _COMPOUND:
-            return Chosen("form", True)  # one value needs no delimiter
+            return _default(known[0], None)  # one value needs no delimiter
         if explode:
-            return _instead(Chosen("form", True), f"has the style {style!r}, which cannot explode")
+            return _instead(
+                _default(known[0], True), f"has the style {style!r}, which cannot explode"
+            )
     if declared == "deepObject":
         return Chosen("deepObject", True)
     return _default(declared, explode)

@@ -126,6 +126,9 @@ def test_a_parameter_gets_a_schema() -> None:
         ("path", "csv", "simple", False),
         ("header", "csv", "simple", False),
         ("header", "multi", "simple", False),
+        ("query", "tsv", "tabDelimited", False),
+        ("path", "ssv", "spaceDelimited", False),
+        ("header", "pipes", "pipeDelimited", False),
     ],
 )
 def test_collection_formats_become_styles(
@@ -135,23 +138,6 @@ def test_collection_formats_become_styles(
     given = {} if collection is None else {"collectionFormat": collection}
     new = parameter(**{"name": "a", "in": place, **items, **given})
     assert (new["style"], new["explode"], new["schema"]) == (style, explode, items)
-
-
-@pytest.mark.parametrize(
-    ("place", "collection"),
-    [("query", "tsv"), ("path", "ssv"), ("header", "pipes"), ("path", "tsv")],
-)
-def test_a_separator_that_3_0_does_not_know_is_left_to_a_text_and_told(
-    place: str, collection: str
-) -> None:
-    old = {"name": "a", "in": place, "type": "array", "items": {"type": "integer"}}
-    report = Report()
-    parameters = [old | {"collectionFormat": collection}]
-    read = document(swagger({"parameters": parameters}), report=report)
-    [new] = operation_of(read)["parameters"]
-    assert new["schema"]["type"] == "string"
-    assert "separated by" in new["schema"]["description"]
-    assert [finding.code for finding in report] == ["swagger-separator"]
 
 
 def test_collection_formats_of_items_are_dropped_and_scalars_have_no_style() -> None:

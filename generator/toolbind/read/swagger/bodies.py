@@ -11,7 +11,7 @@ from toolbind.read.nodes import Node
 from toolbind.read.pointers import join
 from toolbind.read.swagger import parts, values
 from toolbind.read.swagger.moves import Moves
-from toolbind.read.swagger.parameters import Inputs, tell_separator
+from toolbind.read.swagger.parameters import Inputs
 from toolbind.read.swagger.values import JsonObject
 
 _MULTIPART: Final = "multipart/form-data"
@@ -57,8 +57,7 @@ def _form(fields: list[Node], pointer: str, consumes: list[str], moves: Moves) -
     encoding: JsonObject = {}
     for field in fields:
         name = field.text("name")
-        tell_separator(field, moves)
-        schema, style, _ = values.value_of(moves.value(field), "formData")
+        schema, style = values.value_of(moves.value(field), "formData")
         prose = {"description": field.text("description")} if field.text("description") else {}
         properties[name] = {**prose, **schema, **prose}
         if style is not None:

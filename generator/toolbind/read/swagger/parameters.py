@@ -55,13 +55,4 @@ def upgraded(old: Node, pointer: str, moves: Moves) -> Any:
     if not isinstance(value, dict) or "$ref" in value or value.get("in") in ("body", "formData"):
         return value
     moves.moved(f"{pointer}/schema", old)
-    tell_separator(old, moves)
     return values.parameter(value)
-
-
-def tell_separator(old: Node, moves: Moves) -> None:
-    """A note for a list that OpenAPI 3.0 cannot write where Swagger 2.0 can."""
-    separator = values.value_of(old.value, old.text("in")).separator
-    if separator:
-        message = f"the list is separated by {separator}; it is given as one text"
-        moves.report.say("swagger-separator", old.place, message)

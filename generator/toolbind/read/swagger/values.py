@@ -41,29 +41,32 @@ class Style(NamedTuple):
     explode: bool
 
 
+_DELIMITED: Final[Mapping[str, Style]] = MappingProxyType(
+    {
+        "ssv": Style("spaceDelimited", explode=False),
+        "tsv": Style("tabDelimited", explode=False),
+        "pipes": Style("pipeDelimited", explode=False),
+    }
+)
+"""OpenAPI 3 knows two of them, and in queries only; what they mean elsewhere is as clear."""
+
 _IN_QUERY: Final[Mapping[str, Style]] = MappingProxyType(
     {
+        **_DELIMITED,
         "csv": Style("form", explode=False),
-        "ssv": Style("spaceDelimited", explode=False),
-        "pipes": Style("pipeDelimited", explode=False),
         "multi": Style("form", explode=True),
     }
 )
 _ELSEWHERE: Final[Mapping[str, Style]] = MappingProxyType(
-    {"csv": Style("simple", explode=False), "multi": Style("simple", explode=False)}
-)
-_SEPARATORS: Final[Mapping[str, str]] = MappingProxyType(
-    {"tsv": "tab characters", "ssv": "spaces", "pipes": "the character |"}
+    {**_DELIMITED, "csv": Style("simple", explode=False)}
 )
 
 
 class Value(NamedTuple):
-    """`style` is None where there is no list to write. `separator` names that of a list which
-    OpenAPI 3.0 cannot write there: such a list is given as text."""
+    """`style` is None where there is no list to write."""
 
     schema: JsonObject
     style: Style | None
-    separator: str = ""
 
 
 def value_of(holder: JsonObject, place: str) -> Value:
@@ -76,13 +79,8 @@ def value_of(holder: JsonObject, place: str) -> Value:
         return Value(schema, None)
     name = holder.get("collectionFormat")
     styles = _IN_QUERY if place in ("query", "formData") else _ELSEWHERE
-    style = styles.get(name) if isinstance(name, str) else styles["csv"]
-    if style is not None:
-        return Value(schema, style)
-    if not isinstance(name, str) or name not in _SEPARATORS:
-        return Value(schema, styles["csv"])
-    text = f"Values separated by {_SEPARATORS[name]}."
-    return Value({"type": "string", "description": text}, None, _SEPARATORS[name])
+    known = styles.get(name) if isinstance(name, str) else None
+    return Value(schema, known or styles["csv"])
 
 
 def _schema(holder: JsonObject) -> JsonObject:
