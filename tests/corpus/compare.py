@@ -21,6 +21,7 @@ from tests.corpus.wire import (
     path_slots,
     read_document,
     read_header,
+    read_querystring,
     read_slot,
     same,
     shape_of,
@@ -126,7 +127,7 @@ class Comparison:
 
     def _query(self) -> None:
         for parameter, value in self._values("querystring"):
-            read = read_document(self.seen.query, parameter.media_type or "")
+            read = read_querystring(self.seen.query, parameter.media_type or "", value)
             self._judge(parameter, value, read, self.seen.query)
             return
         pairs = Pairs(self.seen.query, "query")

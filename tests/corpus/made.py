@@ -27,6 +27,10 @@ NAMES = (
 )
 TOKENS = ("X-Trace", "x_limit", "If-Match", "session", "a.b", "Class")
 METHODS = ("get", "put", "post", "delete", "options", "patch")
+ELSEWHERE = {
+    "url": "https://{zone}.made.example/{version}/",
+    "variables": {"zone": {"default": "eu", "enum": ["eu", "us"]}, "version": {"default": "v2"}},
+}
 JSON_TYPES = ("application/json", "application/vnd.x+json", "application/json; charset=utf-8")
 
 STYLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -56,6 +60,7 @@ def scalars(draw: st.DrawFn, version: str) -> Schema:
                     {},
                     {"minLength": 1, "maxLength": 9},
                     {"enum": ["a", "b,c", "d e", "ü"]},
+                    {"enum": ["only"]},
                     {"format": "date-time"},
                     {"format": "uuid"},
                     {"pattern": "^[A-Z]{2}[0-9]{1,3}$"},
@@ -104,7 +109,12 @@ def nested(version: str) -> st.SearchStrategy[Schema]:
     names = st.sampled_from(NAMES)
 
     def deeper(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
-        composed = [arrays(inner), objects(inner, names), _merged(inner, names)]
+        composed = [
+            arrays(inner),
+            objects(inner, names),
+            _merged(inner, names),
+            _kept(inner, names),
+        ]
         if version >= "3":
             composed.append(st.tuples(scalars(version), inner).map(lambda two: {"anyOf": [*two]}))
             composed.append(inner.map(lambda schema: _nullable(schema, version)))
@@ -112,6 +122,14 @@ def nested(version: str) -> st.SearchStrategy[Schema]:
         return st.one_of(composed)
 
     return st.recursive(scalars(version), deeper, max_leaves=6)
+
+
+@st.composite
+def _kept(draw: st.DrawFn, members: st.SearchStrategy[Schema], names: Any) -> Schema:
+    """An object with a member that no request may hold."""
+    schema = draw(objects(members, names))
+    schema["properties"]["made"] = {"type": "string", "readOnly": True}
+    return {**schema, "required": [*schema.get("required", ()), "made"]}
 
 
 def _nullable(schema: Schema, version: str) -> Schema:
@@ -235,11 +253,19 @@ def _whole(*media_types: str, schemas: Any = ({"type": "string"},)) -> Any:
     return media
 
 
+def _xml(version: str) -> st.SearchStrategy[Any]:
+    names = st.sampled_from(("a", "b", "id"))
+    hints = st.sampled_from(({}, {"xml": {"name": "Root"}}))
+    schemas = st.tuples(flat_objects(version, names), hints).map(lambda two: two[0] | two[1])
+    return st.tuples(st.just("application/xml"), schemas.map(lambda s: {"schema": s}))
+
+
 _MEDIA: dict[str, Any] = {
     "json": _json,
     "more json": _json,
     "form": _urlencoded,
     "multipart": _multipart,
+    "xml": _xml,
     "text": _whole("text/plain", "text/csv"),
     "binary": _whole(
         "application/octet-stream", "image/png", schemas=({"type": "string", "format": "binary"},)
@@ -288,6 +314,21 @@ def _old_body(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
+def _newer(draw: st.DrawFn, item: dict[str, Any]) -> dict[str, Any]:
+    """A path item as OpenAPI 3.2 may have it: another method, the query string as one value."""
+    ((method, operation),) = item.items()
+    if draw(st.booleans()):
+        media = {"schema": draw(flat_objects("3.1", st.sampled_from(("a", "b c"))))}
+        media_type = draw(st.sampled_from((JSON_TYPES[0], "application/x-www-form-urlencoded")))
+        rows = [row for row in operation["parameters"] if row["in"] != "query"]
+        whole = {"name": "q", "in": "querystring", "content": {media_type: media}}
+        operation = {**operation, "parameters": [*rows, whole]}
+    if draw(st.booleans()):
+        return {"additionalOperations": {draw(st.sampled_from(("COPY", "LINK"))): operation}}
+    return {draw(st.sampled_from((method, "query"))): operation}
+
+
+@st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A document of one to three operations, of any version."""
     version = draw(st.sampled_from(VERSIONS))
@@ -298,6 +339,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         path = f"/p{number}/" + joint.join(f"{{{name}}}" for name in variables)
         method = draw(st.sampled_from(METHODS))
         paths[path] = {method: draw(operations(version, variables))}
+        if version == "3.2.0":
+            paths[path] = draw(_newer(paths[path]))
+        if version != "2.0" and draw(st.booleans()):
+            paths[path]["servers"] = [ELSEWHERE]
     head = {"info": {"title": "Made", "version": "1"}, "paths": paths}
     if version == "2.0":
         return {"swagger": "2.0", **head, "host": "api.made.example", "schemes": ["https"]}
