@@ -34,11 +34,24 @@ LOWER: dict[str, Code] = {
         "Nothing needs doing; a unique operationId of letters, digits and underscores keeps "
         "its name.",
     ),
+    "name-look-alike": Code(
+        "warning",
+        "A name can be taken for another.",
+        "It differs from another only in case, separators or letters that look alike, or mixes "
+        "Latin letters with such of other alphabets: a call may go where nobody meant it to go.",
+        "Check that the operation is what it seems to be, and rename or exclude it.",
+    ),
     "method": Code(
         "warning",
         "An operation has a method that no request of this kind can have.",
         "CONNECT builds tunnels, TRACE takes no body, and a method must be one word.",
         "Correct the method, or leave the operation out.",
+    ),
+    "extension-member": Code(
+        "warning",
+        "`x-toolbind` holds something that means nothing.",
+        "It can hold `name` and `description`, which are texts, and `include`, true or false.",
+        "Mend or remove the member.",
     ),
     "path-item-key": Code(
         "warning",

@@ -43,7 +43,7 @@ def _selected(
     found: list[Found], document: Document, report: Report, options: LowerOptions
 ) -> list[Found]:
     selection = Selection(options.include, options.exclude)
-    kept = [each for each in found if selection.wants(each.candidate)]
+    kept = [each for each in found if selection.wants(each.candidate) and each.wishes.include]
     for pattern in selection.unused():
         report.say("selection-unused", document.root.place, f"{pattern!r} matches no operation")
     if not found:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 NAME_LIMIT = 64
 """Characters of a tool's name that Workers AI takes; all other names keep to it as well."""
@@ -107,25 +108,36 @@ _PLAIN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 _CHUNK = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
 
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O",
+        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ı": "i",
+    }
+)  # fmt: skip
+"""Latin letters that Unicode does not take apart."""
+
+
 def ascii_text(text: str) -> str:
     """`text` with compatibility forms and accents folded to ASCII; what has no ASCII form becomes
     a gap. Text that would lose more than half of its letters comes back empty: what remained
     would name something else."""
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFKD", text)
+    folded = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     kept = "".join(c if c.isascii() else "" if unicodedata.combining(c) else " " for c in folded)
     letters = sum(1 for c in folded if c.isalnum())
     return kept if 2 * sum(1 for c in kept if c.isalnum()) >= letters else ""
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def words(text: str) -> tuple[str, ...]:
     """The words of a name in any convention, as written: `HTTPServer` gives `HTTP`, `Server`."""
     text = _SYMBOL.sub(lambda symbol: _SPOKEN[symbol.group()], ascii_text(text))
     text = _FUSED.sub(lambda fused: f" {fused.group().capitalize()} ", text)
-    return _WORD.findall(text)
+    return tuple(_WORD.findall(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def snake_case(text: str) -> str:
     """`listV2Pets` as `list_v2_pets`; empty if nothing of `text` can stand in an identifier."""
     if _PLAIN.fullmatch(text):
@@ -133,6 +145,7 @@ def snake_case(text: str) -> str:
     return "_".join(words(text)).lower()
 
 
+@lru_cache(maxsize=1 << 14)
 def pascal_case(text: str) -> str:
     """`pet-store.v1` as `PetStoreV1`; capitals inside a word stay as they are."""
     chunks = _CHUNK.findall(ascii_text(text))

@@ -9,7 +9,7 @@ Imports `diagnostics`, `codes`, `ir`, `read`, and of `lower` everything but `lis
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -17,10 +17,11 @@ from urllib.parse import quote
 from toolbind import ir
 from toolbind.codes import CODES
 from toolbind.diagnostics import Report
-from toolbind.lower import answers, bodies, media, names, parameters, paths
+from toolbind.lower import answers, bodies, lookalikes, media, names, parameters, paths
 from toolbind.lower.answers import Answers
 from toolbind.lower.budget import Tool
 from toolbind.lower.draft import Context, Draft
+from toolbind.lower.extension import Wishes, wishes
 from toolbind.lower.security import TOKEN, Requirement
 from toolbind.lower.selection import Candidate
 from toolbind.lower.unsupported import Unsupported
@@ -40,6 +41,19 @@ class Found:
     path: str
     item: Node
     node: Node
+    wishes: Wishes
+
+    @property
+    def given_name(self) -> str:
+        """What its author calls it; empty if nothing."""
+        return self.wishes.name or self.node.text("operationId")
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """Summary and description, as their author wrote them."""
+        if self.wishes.description:
+            return "", self.wishes.description
+        return self.node.text("summary"), self.node.text("description")
 
     @property
     def candidate(self) -> Candidate:
@@ -73,7 +87,7 @@ def gather(document: Document, report: Report) -> list[Found]:
     wanted = [
         names.Wanted(
             (found.path, found.method),
-            (found.node.text("operationId"), f"{found.method.lower()} {found.path}"),
+            (found.given_name, f"{found.method.lower()} {found.path}"),
         )
         for found in bare
     ]
@@ -83,10 +97,20 @@ def gather(document: Document, report: Report) -> list[Found]:
 
 def _tell_rename(context: Context, found: Found) -> None:
     """Say when a name is not simply the snake_case of the operationId."""
-    given = found.node.text("operationId")
+    given = found.given_name
     if given and names.snake_case(given) != found.name:
-        message = f"operationId {given!r} is named {found.name!r}"
+        key = "x-toolbind name" if found.wishes.name else "operationId"
+        message = f"{key} {given!r} is named {found.name!r}"
         context.say("operation-renamed", found.node.place, message)
+
+
+def _tell_lookalikes(context: Context, kept: Sequence[Found]) -> None:
+    """Say which operations can be taken for others, or are spelt so as to be."""
+    places = {found.node.text("operationId"): found.node.place for found in kept}
+    for name, other in lookalikes.pairs(places):
+        context.say("name-look-alike", places[name], f"{name!a} can be taken for {other!a}")
+    for name in filter(lookalikes.imitates, places):
+        context.say("name-look-alike", places[name], f"{name!a} mixes letters that look alike")
 
 
 def _all(document: Document, report: Report) -> Iterator[Found]:
@@ -118,7 +142,7 @@ def _of_item(document: Document, report: Report, key: str, item: Node) -> Iterat
 def _operation(report: Report, method: str, key: str, item: Node, node: Node) -> Found:
     if not isinstance(node.value, dict):
         raise report.refuse("document-shape", node.place, "an operation is not an object")
-    return Found("", method, key, item, node)
+    return Found("", method, key, item, node, wishes(node, report))
 
 
 # --- drafting -----------------------------------------------------------------------------------
@@ -130,6 +154,8 @@ def draft_all(
     """The requests of all operations, and those that cannot be made, each with its reason."""
     drafted: list[Drafted] = []
     skipped: list[ir.Skipped] = []
+    kept = list(kept)
+    _tell_lookalikes(context, kept)
     for found in kept:
         _tell_rename(context, found)
         try:
@@ -166,6 +192,9 @@ def _draft(context: Context, found: Found) -> Drafted:
     if found.method == "TRACE" and body.body is not None:
         raise Unsupported("method", found.node.place, "a TRACE request cannot have a body")
     drafts = (*params.drafts, *body.drafts)
+    for draft in filter(lambda each: lookalikes.imitates(each.wire), drafts):
+        message = f"argument {draft.wire!a} mixes letters that look alike"
+        context.say("name-look-alike", found.node.place, message)
     assigned = names.assign([_wanted(draft) for draft in drafts], names.ARGUMENTS)
     fillings = {
         draft.wire: f"{{{name}}}"
@@ -235,7 +264,7 @@ def _want_types(context: Context, drafted: Drafted) -> None:
 def finish(context: Context, drafted: Drafted) -> ir.Operation:
     """The operation, its tool within the budget. Call it when all types are settled."""
     found = drafted.found
-    summary = context.prose.brief(found.node.text("summary"), found.node.place, sentences=1)
+    summary = context.prose.brief(found.said[0], found.node.place, sentences=1)
     fitted = context.budget.fitted(_tool(context, drafted), found.node.place)
     properties = fitted.tool["parameters"]["properties"]
     return ir.Operation(
@@ -287,11 +316,9 @@ def _tool(context: Context, drafted: Drafted) -> Tool:
 
 def _description(context: Context, found: Found) -> str:
     """What the operation does, in at most two sentences; its route where the document is silent."""
-    text = context.prose.opening(
-        found.node.text("summary"), found.node.text("description"), found.node.place
-    )
+    text = context.prose.opening(*found.said, found.node.place)
     text = text or f"{found.method} {context.prose.brief(found.path, found.item.place)}".strip()
-    if not found.node.flag("deprecated"):
+    if not found.node.flag("deprecated") or "deprecated" in text.lower():
         return text
     return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} Deprecated."
 

@@ -65,6 +65,8 @@ SCOPES = {
         ("already_fine", "already_fine"),
         ("获取", ""),
         ("---", ""),
+        ("größe ändern", "grosse_andern"),
+        ("Łódź-ærø", "lodz_aero"),
     ],
 )
 def test_snake_case_reads_well(text: str, name: str) -> None:
