@@ -1,4 +1,5 @@
-"""The README shows what programs print: its marked blocks are made by running them.
+"""The README shows what programs print: its marked blocks are made by running them, or are the
+tables that long-running programs have written beside the tests.
 
 `pytest tests/test_readme.py --update` rewrites the blocks; review the diff.
 """
@@ -9,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,9 @@ PROGRAMS = {
 }
 
 
+TABLES = {"corpus": "tests/corpus/RESULTS.md"}
+
+
 def printed(name: str) -> str:
     """What a program prints, without what differs from run to run: ports."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLOUDFLARE_")}
@@ -42,14 +47,28 @@ def printed(name: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_the_readme_shows_what_the_program_prints(name: str, update: bool) -> None:
+def first_table(file: Path) -> str:
+    rows = dropwhile(lambda line: not line.startswith("|"), file.read_text("utf-8").splitlines())
+    return "".join(f"{row}\n" for row in takewhile(lambda line: line.startswith("|"), rows))
+
+
+def shows(name: str, wanted: str, update: bool) -> None:
+    """The README's block of this name holds what is wanted, or is made to."""
     readme = README.read_text()
-    block = re.compile(rf"(<!-- {name} -->\n```text\n)(.*?)(```\n<!-- /{name} -->)", re.DOTALL)
+    block = re.compile(rf"(<!-- {name} -->\n)(.*?)(<!-- /{name} -->)", re.DOTALL)
     found = block.search(readme)
     assert found, f"the README has no block {name}"
-    wanted = printed(name) + "\n"
     if update:
         README.write_text(block.sub(lambda m: m[1] + wanted + m[3], readme))
         return
     assert found[2] == wanted
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_readme_shows_what_the_program_prints(name: str, update: bool) -> None:
+    shows(name, f"```text\n{printed(name)}\n```\n", update)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_readme_shows_what_was_measured(name: str, update: bool) -> None:
+    shows(name, first_table(ROOT / TABLES[name]), update)

@@ -135,10 +135,10 @@ def decode(answer: Answer, *, method: str = "", path: str = "") -> Any:
 
     JSON by any `+json` type; JSON lines and server-sent events as lists; text by its charset;
     JSON that calls itself text, or nothing, is taken for JSON. Raises AnswerError for a body
-    that says it is JSON and is not.
+    that says it is JSON and is not; no frame of its traceback holds the body.
     """
-    content, media_type = answer.content, answer.media_type
-    if not content:
+    media_type = answer.media_type
+    if not answer.content:
         return None
     plain = essence(media_type)
     if is_json(media_type):
@@ -151,7 +151,7 @@ def decode(answer: Answer, *, method: str = "", path: str = "") -> Any:
         return _guess(answer, plain)
     if is_text(media_type) or is_xml(media_type) or plain in _TEXTUAL:
         return _text(answer)
-    return content
+    return answer.content
 
 
 def _json(answer: Answer, method: str, path: str) -> Any:
@@ -179,21 +179,32 @@ def _json(answer: Answer, method: str, path: str) -> Any:
 def _lines(answer: Answer, method: str, path: str) -> list[Any]:
     values: list[Any] = []
     lines = [line.strip(b" \t\r\x1e") for line in answer.content.split(b"\n")]
-    for index, line in enumerate(lines):
-        if not line:
-            continue
-        try:
-            values.append(json.loads(line))
-        except (ValueError, RecursionError):
-            if index == len(lines) - 1 and not answer.complete:
-                break  # the last line was cut
-            raise AnswerError(
-                f"line {index + 1} of the answer to {method} {path} is not JSON",
-                method=method,
-                path=path,
-                status_code=answer.status_code,
-            ) from None
-    return values
+    broken = 0
+    for number, line in enumerate(lines, 1):
+        good, value = _tried(line) if line else (True, None)
+        if not good:
+            # where reading stopped at a limit, it cut the last line
+            broken = 0 if number == len(lines) and not answer.complete else number
+            break
+        if line:
+            values.append(value)
+    if not broken:
+        return values
+    del values, lines, line, value  # tracebacks may show locals
+    raise AnswerError(
+        f"line {broken} of the answer to {method} {path} is not JSON",
+        method=method,
+        path=path,
+        status_code=answer.status_code,
+    )
+
+
+def _tried(line: bytes) -> tuple[bool, Any]:
+    """Whether a line is JSON, and its value; an error of the library would hold the line."""
+    try:
+        return True, json.loads(line)
+    except (ValueError, RecursionError):
+        return False, None
 
 
 def _events(answer: Answer, method: str, path: str) -> list[Any]:

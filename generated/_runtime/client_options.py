@@ -1,11 +1,11 @@
 """What can be asked of a client, and how parameters are left out.
 
-Imports from the package: _httpx.
+Imports from the package: _httpx; checks for the words of a complaint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -66,8 +66,15 @@ class Settings:
     trust_env: bool = False
 
 
-def read_settings(options: ClientOptions) -> Settings:
-    """Raises TypeError for an option that does not exist."""
+def read_settings(
+    owner: str, options: ClientOptions, credentials: Iterable[str] = ()
+) -> Settings:
+    """Raises TypeError, in the name of `owner`, for an option that does not exist."""
     known: dict[str, Any] = dict(options)
     known.pop("http_client", None)
+    if not known.keys() <= ClientOptions.__annotations__.keys():
+        from .checks import require_known
+
+        names = ("base_url", *credentials, *ClientOptions.__annotations__)
+        require_known(owner, known, names)
     return Settings(**known)

@@ -79,16 +79,17 @@ class Driver:
             return answer
         with span.active():
             pieces = self._ai.stream(wish.question, deadline=wish.deadline)
-        streamed = False
+        streamed: set[str] = set()
         with closing(pieces):
             for piece in pieces:
                 if isinstance(piece, Answer):
                     answer = piece
                 elif found := piece_event(piece):
-                    streamed = True
+                    streamed.add(found.kind)
                     yield from self._emit(found)
-        for event in () if streamed else answer_events(answer):
-            yield from self._emit(event)
+        for event in answer_events(answer):
+            if event.kind not in streamed:  # no stream came, or it was held back
+                yield from self._emit(event)
         return answer
 
     def _call(self, plan: Planned, wish: Execute, span: Span) -> Outcome:
@@ -101,7 +102,10 @@ class Driver:
             inner = tool_span(plan.call.name, plan.call.id)
         with ending(inner), inner.active():
             result = route.api.call_tool(
-                route.name, plan.arguments, client=route.client
+                route.name,
+                plan.arguments,
+                client=route.client,
+                timeout=wish.seconds_left(),
             )
         return Outcome(result, time.monotonic() - started)
 

@@ -107,7 +107,7 @@ class StatusError(ApiError):
     """The API answered with a status outside 2xx.
 
     `data` is the decoded body (JSON value, text or bytes; None when empty), `headers` are
-    the answer's, with lower-case names.
+    the answer's, with lower-case names. Where they repeat a secret, it is masked.
     """
 
     def __init__(

@@ -19,6 +19,9 @@ _DATA_URL = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+FILE_FORM = "file:NAME for a local file"
+"""What a tool's argument says of the third way to give bytes, where it is allowed."""
+
 FILE_LIMIT = 64 * 1024 * 1024
 """Bytes of a local file that a tool argument may name."""
 
@@ -36,6 +39,11 @@ class FileReader:
 
     def __init__(self, folder: str | Path | None = None) -> None:
         self._folder = folder
+
+    @property
+    def names_files(self) -> bool:
+        """Whether a tool argument may name a file of a folder."""
+        return self._folder is not None
 
     def read(self, value: Any) -> FilePart:
         """Raises SerializationError for what does not stand for bytes."""

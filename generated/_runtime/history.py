@@ -6,7 +6,7 @@ without results; calls left open further up are closed. Pure; imports `dialogue`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .ai_errors import SettingsError
@@ -21,6 +21,11 @@ def begin(prompt: str | Sequence[Message], system: str | None) -> list[Message]:
     if isinstance(prompt, str):
         messages: list[Message] = [{"role": "user", "content": prompt}]
     else:
+        if isinstance(prompt, Mapping) or not isinstance(prompt, Iterable):
+            raise SettingsError(
+                "the prompt is a text or a list of messages: "
+                '[{"role": "user", "content": "..."}]'
+            )
         messages = [_checked(message) for message in prompt]
         if not messages:
             raise SettingsError("there are no messages to answer")

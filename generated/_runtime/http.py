@@ -4,13 +4,14 @@ What is sent and what is tried again is decided by plain functions; `SyncSender`
 `http_async.AsyncSender` differ in nothing but how they wait. Redirects are not followed, cookies
 of answers are not kept, bodies are read up to a limit, and no exception of the HTTP library
 leaves this module: its text, its request and its chain could show secrets. Imports from the
-package: _httpx, answers, auth, errors, origin, outgoing, policy, prose, receiving, tokens.
+package: _httpx, answers, auth, deadline, errors, logs, origin, outgoing, policy, receiving,
+tokens.
 """
 
 from __future__ import annotations
 
-import logging
 import time
+from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from inspect import isawaitable
 from typing import Any
@@ -18,11 +19,20 @@ from typing import Any
 from ._httpx import httpx, library_of
 from .answers import Answer
 from .auth import Credentials, Dynamic
+from .deadline import Cutoff, TimeLeft
 from .errors import ConfigurationError, CredentialsError
+from .logs import masked, watch
 from .origin import is_plain
 from .outgoing import NO_CREDENTIALS, Applied, Outgoing
-from .policy import Clock, Outcome, Policy, retry_delay, settle
-from .prose import MASK
+from .policy import (
+    TIMED_OUT,
+    Clock,
+    Failure,
+    Outcome,
+    Policy,
+    retry_delay,
+    settle,
+)
 from .receiving import Reading, describe
 from .tokens import ClientCredentials
 
@@ -46,9 +56,11 @@ class Sender:
         self._cookies = (
             self.library.Cookies(http.cookies) if len(http.cookies) else None
         )
-        logging.getLogger(self.library.__name__).addFilter(_mask_urls)
+        watch(self.library)
 
-    def request(self, http: Any, outgoing: Outgoing, seconds: float | None) -> Any:
+    def request(
+        self, http: Any, outgoing: Outgoing, extensions: Mapping[str, Any]
+    ) -> Any:
         own = {name.lower().encode() for name, _ in outgoing.headers}
         headers: list[Any] = [
             pair
@@ -56,23 +68,15 @@ class Sender:
             if pair[0].lower() not in own
             and (outgoing.trusted or pair[0].lower() == b"user-agent")
         ]
-        timeout = {
-            "connect": seconds,
-            "read": seconds,
-            "write": seconds,
-            "pool": seconds,
-        }
         request = self.library.Request(
             outgoing.method,
             outgoing.url,
             headers=headers + outgoing.headers,
             content=outgoing.content,
-            extensions={"timeout": timeout},
+            extensions=dict(extensions),
         )
         if self._cookies is not None and outgoing.trusted:
             self._cookies.set_cookie_header(request)
-        if outgoing.secret_query:
-            request.url.holds_secret = True
         return request
 
     def auth(self, outgoing: Outgoing) -> Any:
@@ -94,18 +98,9 @@ class Sender:
         return token
 
 
-def _mask_urls(record: logging.LogRecord) -> bool:
-    """The HTTP library logs URLs; where a key is in the query, the query is left out."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(
-            _without_query(each) if hasattr(each, "holds_secret") else each
-            for each in record.args
-        )
-    return True
-
-
-def _without_query(url: Any) -> str:
-    return f"{url.copy_with(query=None)}?{MASK}"
+def limits(clock: Clock) -> dict[str, Any]:
+    """What the HTTP library is told of the time: each wait gets what is left."""
+    return {} if clock.end is None else {"timeout": TimeLeft(clock.end)}
 
 
 def new_client(kind: Any, *, trust_env: bool) -> Any:
@@ -131,7 +126,8 @@ class SyncSender(Sender):
         """The answer to a request, whatever its status. Raises ApiError where there is none."""
         attempt = 0
         while True:
-            outcome = self._send(outgoing, limit, clock)
+            with masked(self._credentials.redactor()):
+                outcome = self._send(outgoing, limit, clock)
             delay = retry_delay(outcome, outgoing, attempt, self.policy, clock)
             if delay is None:
                 return settle(outcome, outgoing)
@@ -166,9 +162,20 @@ class SyncSender(Sender):
         return token
 
     def _send(self, outgoing: Outgoing, limit: int, clock: Clock) -> Outcome:
+        if not clock.is_bound or clock.end is None:
+            return self._try(outgoing, limit, clock, None)
+        with Cutoff(clock.end) as cut:
+            outcome = self._try(outgoing, limit, clock, cut)
+            broken = isinstance(outcome, Failure) and cut.is_over
+            return TIMED_OUT if broken else outcome
+
+    def _try(
+        self, outgoing: Outgoing, limit: int, clock: Clock, cut: Cutoff | None
+    ) -> Outcome:
         library = self.library
         try:
-            request = self.request(self._http, outgoing, clock.left())
+            extensions = cut.extensions if cut else limits(clock)
+            request = self.request(self._http, outgoing, extensions)
             response = self._http.send(
                 request, stream=True, auth=self.auth(outgoing), follow_redirects=False
             )
@@ -177,6 +184,8 @@ class SyncSender(Sender):
             if failure is None:
                 raise
             return failure
+        if cut is not None:
+            cut.watch(response)
         try:
             return self._read(response, limit, clock)
         finally:

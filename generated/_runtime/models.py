@@ -77,7 +77,7 @@ class Model:
 
     @property
     def habits(self) -> Habits:
-        return _EXCEPTIONS.get(self.name) or _HABITS[self.family]
+        return _EXCEPTIONS.get(self.name.removeprefix(PROVIDER)) or _HABITS[self.family]
 
     def require_function_calling(self) -> None:
         """Raise FunctionCallingError if the model is known not to call tools."""
@@ -126,12 +126,17 @@ class Model:
         return (usage.prompt_tokens * into + usage.completion_tokens * out) / 1e6
 
 
+PROVIDER = "workers-ai/"
+"""What a gateway puts before the names of Cloudflare's own models (contract section 1)."""
+
+
 def find_model(name: str) -> Model:
     """What is known about `name`; unknown models are fine."""
-    row = MODELS.get(name)
+    plain = name.removeprefix(PROVIDER)
+    row = MODELS.get(plain)
     if row is None:
-        if name in WITHOUT_FUNCTION_CALLING:
-            ended = WITHOUT_FUNCTION_CALLING[name]
+        if plain in WITHOUT_FUNCTION_CALLING:
+            ended = WITHOUT_FUNCTION_CALLING[plain]
             return Model(name, "native", function_calling=False, deprecated=ended)
         return Model(name)
     price = row.get("price")

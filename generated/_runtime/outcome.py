@@ -80,7 +80,7 @@ def call_key(name: str, arguments: Any) -> str:
     return f"{name} {json.dumps(arguments, sort_keys=True)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """A conversation that has ended. `print(run)` shows it step by step.
 
@@ -99,6 +99,12 @@ class Run:
     model: str = ""
     cost: float | None = None
     pending: list[ApprovalRequest] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """One line; the conversation itself is in `print(run)`."""
+        from .transcript import summary
+
+        return f"<Run {summary(self)}>"
 
     def __str__(self) -> str:
         from .transcript import as_text

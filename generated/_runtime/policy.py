@@ -47,12 +47,22 @@ Outcome: TypeAlias = "Answer | Failure"
 
 
 class Clock:
-    """The time that one call may take, counted from its start."""
+    """The time that one call may take, counted from its start.
 
-    __slots__ = ("_end",)
+    `timeout` is the client's own, `bound` what the caller of this one call allows.
+    """
 
-    def __init__(self, timeout: float | None) -> None:
-        self._end = None if timeout is None else time.monotonic() + timeout
+    __slots__ = ("_end", "is_bound")
+
+    def __init__(self, timeout: float | None, bound: float | None = None) -> None:
+        given = [each for each in (timeout, bound) if each is not None]
+        self._end = time.monotonic() + min(given) if given else None
+        self.is_bound = bound is not None
+
+    @property
+    def end(self) -> float | None:
+        """The moment of `time.monotonic` when it is over; None without a limit."""
+        return self._end
 
     def left(self) -> float | None:
         """Seconds left, never less than a millisecond; None without a limit."""

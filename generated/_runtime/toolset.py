@@ -1,8 +1,8 @@
 """The tools of one conversation: chosen from one API or several, each with its way back.
 
 Names are matched exactly. Where two APIs have a tool of one name, both get their module's
-name in front, and only then. Imports `operation`, `outcome`, `ai_errors`; of an API only
-what `Toolbox` says.
+name in front, and only then. Imports `operation`, `results`, `checks`, `ai_errors`; of an
+API only what `Toolbox` says.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from .ai_errors import SettingsError
+from .checks import require_kind
 from .operation import Tool
 from .results import ToolResult
 
 NAME_LIMIT = 64
+
+
+ClientKind = Literal["client_class", "async_client_class"]
+"""Which of an API's two clients a run takes."""
 
 
 class Prepared(Protocol):
@@ -41,14 +46,24 @@ class Toolbox(Protocol):
     def client_class(self) -> Any: ...
     @property
     def async_client_class(self) -> Any: ...
-    def tools(self, *selectors: str) -> list[Any]: ...
+    def offered(self, client: Any, *selectors: str) -> list[Any]: ...
     def is_read(self, name: str) -> bool: ...
     def preview(self, name: str, arguments: Any, *, client: Any = None) -> Prepared: ...
     def call_tool(
-        self, name: str, arguments: Any, *, client: Any = None
+        self,
+        name: str,
+        arguments: Any,
+        *,
+        client: Any = None,
+        timeout: float | None = None,
     ) -> ToolResult: ...
     async def acall_tool(
-        self, name: str, arguments: Any, *, client: Any = None
+        self,
+        name: str,
+        arguments: Any,
+        *,
+        client: Any = None,
+        timeout: float | None = None,
     ) -> ToolResult: ...
 
 
@@ -83,20 +98,24 @@ def gather(
     tools: Any,
     client: Any,
     make_client: Callable[[Toolbox], Any],
+    kind: ClientKind = "client_class",
 ) -> Toolset:
     """The toolset for `run(tools=..., client=...)`.
 
     `tools`: None for all of `api`; names or globs of `api`; or modules, APIs, clients, or
     pairs of one of these with names. `client`: one, several, or a mapping by module name;
-    for an API without one `make_client` makes it.
+    for an API without one `make_client` makes it. `kind` is which of an API's clients.
     Raises SettingsError for what is none of these.
     """
     clients = _clients(client)
     chosen: dict[tuple[int, str], tuple[Route, Tool]] = {}
-    for box, selectors, bound in _selections(api, tools):
+    selections = list(_selections(api, tools))
+    for box, selectors, bound in selections:
         given = bound or _client_of(box, clients)
-        own = make_client(box) if given is None else given
-        for tool in box.tools(*selectors):
+        if given is None:
+            _require_use(clients, box, [each for each, _, _ in selections])
+        own = make_client(box) if given is None else _checked(given, box, kind)
+        for tool in box.offered(own, *selectors):
             route = Route(box, tool["name"], own)
             chosen.setdefault((id(box), tool["name"]), (route, tool))
     counts = Counter(tool["name"] for _, tool in chosen.values())
@@ -119,6 +138,31 @@ def gather(
         ),
         {name: route for name, (route, _) in offered.items()},
     )
+
+
+def _checked(client: Any, box: Toolbox, kind: ClientKind) -> Any:
+    """A client that was given, if it can serve the API in a run of this kind."""
+    wanted = getattr(box, kind)
+    if isinstance(wanted, type):
+        require_kind(
+            f"the client of {box.name}", client, wanted, f"a {wanted.__name__}"
+        )
+    return client
+
+
+def _require_use(clients: Any, box: Toolbox, boxes: Sequence[Toolbox]) -> None:
+    """Refuse a client that belongs to no API here: it was meant for the one without."""
+    if isinstance(clients, Mapping):
+        stray = [str(name) for name in clients if name not in [b.name for b in boxes]]
+    else:
+        others = [c for c in clients if hasattr(c, "_api")]
+        stray = [
+            type(c).__name__ for c in others if not any(c._api is b for b in boxes)
+        ]
+    if stray:
+        raise SettingsError(
+            f"the client {stray[0]} belongs to none of these tools, and {box.name} has none"
+        )
 
 
 def _prefixed(module: str, name: str) -> str:
@@ -157,7 +201,7 @@ def _selections(
 def _toolbox(item: Any) -> Toolbox:
     """The API behind a generated module, one of its clients, or the API itself."""
     found = getattr(item, "_API", None) or getattr(item, "_api", None) or item
-    if not all(hasattr(found, name) for name in ("tools", "call_tool", "is_read")):
+    if not all(hasattr(found, name) for name in ("offered", "call_tool", "is_read")):
         raise SettingsError(f"no tools in {type(item).__name__}: give a module")
     box: Toolbox = found
     return box

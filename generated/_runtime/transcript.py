@@ -72,61 +72,79 @@ def _result_title(message: Message, record: Call | None) -> str:
     if record.result.error:
         parts.append(record.result.error)
     if record.seconds:
-        parts.append(f"{record.seconds:.2f} s")
+        parts.append(_duration(record.seconds))
     return " · ".join(parts)
 
 
 def summary(run: Run) -> str:
     """One line of numbers: why it ended, turns, calls, tokens, cost."""
-    usage = run.usage
     parts = [
         f"stopped: {run.stop_reason}",
-        f"{run.turns} turns",
-        f"{len(run.calls)} calls",
-        f"{usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens",
+        counted(run.turns, "turn"),
+        counted(len(run.calls), "call"),
+        str(run.usage),
     ]
-    if usage.cached_tokens:
-        parts.append(f"{usage.cached_tokens:,} cached")
-    if run.cost is not None:
+    if run.cost is not None and run.usage.total_tokens:
         parts.append(f"about ${run.cost:.6f}")
     if run.model:
         parts.append(run.model)
     return ", ".join(parts)
 
 
-_MARKS = {
-    "system": "system",
-    "user": "user",
+def counted(number: int, what: str) -> str:
+    """`1 call`, `2 calls`."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def _duration(seconds: float) -> str:
+    """Milliseconds as long as they say more."""
+    if seconds < 0.001:
+        return "under 1 ms"
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+_TITLES = {
     "assistant": "model",
     "reasoning": "model thinks",
-    "call": "-> ",
-    "result": "<- ",
+    "call": "→ {}",
+    "result": "← {}",
 }
+"""How a step is headed; others by what they are."""
+
+
+def _title(entry: Entry) -> str:
+    return _line(_TITLES.get(entry.kind, "{}").format(entry.title))
+
+
+def _waiting(run: Run) -> list[str]:
+    """What waits for a decision, one line each."""
+    return [f"?? waits for approval: {_line(str(each))}" for each in run.pending]
 
 
 def as_text(run: Run) -> str:
     """Plain text in which nothing can move a terminal's cursor."""
     lines = []
     for entry in entries(run):
-        mark = _MARKS[entry.kind]
         if entry.kind == "call":
-            lines.append(f"{mark}{_line(entry.title)} {_line(entry.text)}")
+            lines.append(f"{_title(entry)} {_line(entry.text)}")
             continue
-        title = f"{mark}{_line(entry.title)}" if entry.kind == "result" else mark
-        lines.append(f"{title}:")
+        lines.append(f"{_title(entry)}:")
         lines += ["    " + _line(line) for line in entry.text.splitlines()]
-    lines += [f"?? waits for approval: {_line(str(p))}" for p in run.pending]
-    return "\n".join([*lines, f"({_line(summary(run))})"])
+    return "\n".join([*lines, *_waiting(run), f"({_line(summary(run))})"])
 
 
 def as_markdown(run: Run) -> str:
     """Markdown: headings for the steps, fenced blocks for everything foreign."""
     blocks = []
     for entry in entries(run):
-        arrow = {"call": "→ ", "result": "← "}.get(entry.kind, "")
-        title = re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", _line(entry.title))
-        blocks.append(f"**{arrow}{title}**\n\n{_fenced(entry)}")
-    return "\n\n".join([*blocks, f"*{_line(summary(run))}*"]) + "\n"
+        blocks.append(f"**{_plain(_title(entry))}**\n\n{_fenced(entry)}")
+    blocks += [_plain(line) for line in _waiting(run)]
+    return "\n\n".join([*blocks, f"*{_plain(_line(summary(run)))}*"]) + "\n"
+
+
+def _plain(text: str) -> str:
+    """`text` without a meaning in Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text)
 
 
 def _fenced(entry: Entry) -> str:
@@ -151,13 +169,14 @@ def as_html(run: Run) -> str:
     """A fragment of HTML without scripts or links; all text is escaped."""
     parts = ['<div class="toolbind-run">']
     for entry in entries(run):
-        title = html.escape(_line(entry.title))
+        title = html.escape(_title(entry))
         text = html.escape("\n".join(_line(li) for li in entry.text.splitlines()))
         parts.append(
             f'<section class="{entry.kind}"><strong>{title}</strong>'
             f'<pre style="white-space: pre-wrap">{text}</pre></section>'
         )
-    parts.append(f"<p>{html.escape(_line(summary(run)))}</p></div>")
+    last = [*_waiting(run), _line(summary(run))]
+    parts.append("".join(f"<p>{html.escape(line)}</p>" for line in last) + "</div>")
     return "\n".join(parts)
 
 
@@ -165,10 +184,21 @@ def _clip(value: Any) -> str:
     """Foreign text or JSON, at most SHOWN characters."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else _parts(value)
     if len(text) <= SHOWN:
         return text
     return f"{text[:SHOWN]}... ({len(text) - SHOWN:,} more characters)"
+
+
+def _parts(value: Any) -> str:
+    """Content in parts: the text of those that have some, the rest as JSON."""
+    if not isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    texts = [part.get("text") if isinstance(part, dict) else None for part in value]
+    return "\n".join(
+        text if isinstance(text, str) else json.dumps(part, ensure_ascii=False)
+        for part, text in zip(value, texts, strict=True)
+    )
 
 
 def _line(text: str) -> str:

@@ -93,8 +93,16 @@ def run(
     """
     if inspect.iscoroutinefunction(getattr(ai, "ask", None)):
         raise SettingsError("this is an asynchronous AI: use arun")
+    _require_ai(ai, "WorkersAI")
     events = _sync_run(prompt, api, ai, client, tools, stream, options)
     return events if stream else _last(events)
+
+
+def _require_ai(ai: object, name: str) -> None:
+    """Refuse what cannot be asked: a model's name, or the class in place of an object."""
+    if ai is not None and (isinstance(ai, type) or not hasattr(ai, "ask")):
+        shown = ai.__name__ if isinstance(ai, type) else ascii(ai)[:80]
+        raise SettingsError(f"ai is an object: ai={name}(...), not {shown}")
 
 
 def _last(events: Iterator[Event]) -> Run:
@@ -164,6 +172,7 @@ def arun(
     Calls of one answer run at the same time, up to `parallel`; hooks may be async. When it
     is cancelled, calls and requests under way are cancelled with it.
     """
+    _require_ai(ai, "AsyncWorkersAI")
     if ai is not None and not inspect.iscoroutinefunction(ai.ask):
         raise SettingsError("this is a synchronous AI: use run")
     events = _async_run(prompt, api, ai, client, tools, stream, options)
@@ -197,7 +206,7 @@ async def _async_run(
             opened.push_async_callback(made.aclose)
             return made
 
-        toolset = gather(api, tools, client, make_client)
+        toolset = gather(api, tools, client, make_client, "async_client_class")
         conversation, hooks = prepare_run(ai.model, prompt, toolset, options)
         driver = AsyncDriver(ai, hooks, stream)
         async with aclosing(driver.drive(conversation)) as events:

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
 from typing import Any, TypeVar
 
-from .ai_errors import OutOfTimeError, WorkersAIError
+from .ai_errors import WorkersAIError
 from .ai_settings import Settings, may_ask_again
 from .attempts import Reply, Send, Sleep, Step
 from .dialogue import Answer, Question
@@ -66,9 +66,11 @@ class AsyncAsking(Settings[H]):
                 begun = False
                 reader = StreamReader(question)
                 try:
-                    async with aclosing(self._chunks(found.stream, reader)) as chunks:
-                        while (chunk := await _next(chunks, deadline)) is not None:
-                            for piece in reader.feed(chunk):
+                    async with aclosing(self._chunks(found.stream, reader)) as parts:
+                        while (
+                            part := await _next(parts, reader, deadline)
+                        ) is not None:
+                            for piece in reader.feed(part):
                                 begun = True
                                 yield piece
                     found = reader.close()
@@ -101,12 +103,13 @@ class AsyncAsking(Settings[H]):
 
 
 async def _next(
-    chunks: AsyncGenerator[bytes, None], deadline: float | None
+    parts: AsyncGenerator[bytes, None], reader: StreamReader, deadline: float | None
 ) -> bytes | None:
-    """The next chunk, None at the end. Raises OutOfTimeError at the deadline."""
+    """The next part, None at the end. Raises OutOfTimeError at the deadline."""
     left = None if deadline is None else max(0.0, deadline - time.monotonic())
     try:
         async with asyncio.timeout(left):
-            return await anext(chunks, None)
+            return await anext(parts, None)
     except TimeoutError:
-        raise OutOfTimeError("the time for the whole run is over") from None
+        reader.require_time(deadline)
+        raise reader.broken("the stream broke off (TimeoutError)") from None

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .dialogue import Answer
     from .outcome import Run
 
+OUT_OF_TIME = "the time for the whole run is over"
+
 MESSAGE_LIMIT = 500
 """Characters of the service's own words that an exception repeats."""
 
@@ -92,7 +94,8 @@ class ServiceError(WorkersAIError):
     """The service answered with an error. `advice` says what to do about it.
 
     `code` is Cloudflare's number or None, `status` the HTTP status (0 if unknown, as
-    through a Worker's binding), `retry_after` seconds the service asked to wait.
+    through a Worker's binding), `retry_after` seconds the service asked to wait,
+    `request_id` the service's name for the request, for asking Cloudflare about it.
     """
 
     def __init__(
@@ -104,6 +107,7 @@ class ServiceError(WorkersAIError):
         advice: str = "",
         retryable: bool = False,
         retry_after: float | None = None,
+        request_id: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -112,10 +116,12 @@ class ServiceError(WorkersAIError):
         self.advice = advice
         self.retryable = retryable
         self.retry_after = retry_after
+        self.request_id = request_id
 
     def __str__(self) -> str:
         marks = [f"code {self.code}"] if self.code is not None else []
         marks += [f"HTTP {self.status}"] if self.status else []
+        marks += [f"request {self.request_id}"] if self.request_id else []
         tail = f" ({', '.join(marks)})" if marks else ""
         return f"{self.message}{tail}" + (f". {self.advice}" if self.advice else "")
 
@@ -239,7 +245,7 @@ _LEADING_CODE = re.compile(r"\A\s*(?:[A-Za-z]+Error: )?(\d{4,5}): ")
 
 
 def service_error(
-    status: int, body: Any, *, retry_after: float | None = None
+    status: int, body: Any, *, retry_after: float | None = None, request_id: str = ""
 ) -> ServiceError:
     """The exception for an error answer: its decoded JSON, or its text (section 6)."""
     code, message = _code_and_message(body)
@@ -256,6 +262,7 @@ def service_error(
         advice=row.advice,
         retryable=row.retryable,
         retry_after=retry_after,
+        request_id=one_line(request_id, 100),
     )
 
 

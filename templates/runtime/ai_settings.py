@@ -1,6 +1,7 @@
 """What the clients of the model's side share: settings, requests, retries; no sending.
 
-Imports `attempts`, `ai_bodies`, `endpoint`, `models`, `secret`, `telemetry`, `wire`.
+Imports `attempts`, `ai_bodies`, `checks`, `endpoint`, `models`, `secret`, `telemetry`,
+`wire`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import os
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 from urllib.parse import urlsplit
 
+from ._httpx import library_of
 from .ai_bodies import Body, Form, form_of, write_body
 from .ai_errors import (
     BrokenStreamError,
@@ -20,10 +22,13 @@ from .ai_errors import (
     WorkersAIError,
 )
 from .attempts import Patience, Reply, Step, attempts, read_json
+from .checks import require_choice, require_fields, require_kind, require_number
 from .dialogue import Answer, Message, Question, ToolChoice
 from .endpoint import Endpoint, Gateway, Surface, locate
+from .logs import watch
 from .models import DEFAULT_MODEL, Model, find_model
 from .operation import Tool
+from .prose import Redactor
 from .secret import Secret
 from .telemetry import Span, chat_span
 from .wire import read_answer
@@ -35,20 +40,7 @@ H = TypeVar("H")
 
 
 class Settings(Generic[H]):
-    """A model, where it is, and how to ask it.
-
-    `surface` chooses `/ai/run` ("run"), `/ai/v1/chat/completions` ("chat") or
-    `/ai/v1/responses` ("responses"); `form` the body's form where `/ai/run` takes several.
-    `base_url` is Cloudflare's API root or the base of any OpenAI-compatible server.
-    `gateway` is a gateway's id or a `Gateway`. `timeout` is seconds for one attempt,
-    `backoff` seconds before the first of `max_retries` further ones. `price` is US dollars
-    for a million tokens in and out, where ours is missing or old. A session's turns are
-    sent to the same replica, so that its prefix is cached. Further keyword arguments are
-    fields of every body (`temperature=0.2`, `seed=7`).
-
-    Credentials come from CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN if not given; the
-    environment's token goes to Cloudflare's own hosts only. Raises SettingsError.
-    """
+    """A model, where it is, and how to ask it: what all clients are made with."""
 
     def __init__(
         self,
@@ -71,9 +63,26 @@ class Settings(Generic[H]):
         price: tuple[float, float] | None = None,
         **fields: Any,
     ) -> None:
+        """The model, where it is, and how to ask it.
+
+        `surface` chooses `/ai/run` ("run"), `/ai/v1/chat/completions` ("chat") or
+        `/ai/v1/responses` ("responses"); `form` the body's form where `/ai/run` takes several.
+        `base_url` is Cloudflare's API root or the base of any OpenAI-compatible server.
+        `gateway` is a gateway's id or a `Gateway`. `timeout` is seconds for one attempt,
+        `backoff` seconds before the first of `max_retries` further ones. `price` is US dollars
+        for a million tokens in and out, where ours is missing or old. A session's turns are
+        sent to the same replica, so that its prefix is cached. Further keyword arguments are
+        fields of every body (`temperature=0.2`, `seed=7`).
+
+        Credentials come from CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN if not given; the
+        environment's token goes to Cloudflare's own hosts only. Raises SettingsError.
+        """
+        require_kind("model", model, str, "a name like '@cf/zai-org/glm-4.7-flash'")
+        require_fields(fields, Settings.__init__.__annotations__)
+        _check(timeout, max_retries, backoff, max_tokens, price)
         known = find_model(model)
         self.model = replace(known, price=price) if price else known
-        self.gateway = Gateway(gateway) if isinstance(gateway, str) else gateway
+        self.gateway = _gateway(gateway)
         self.patience = Patience(timeout, max_retries, backoff)
         self.max_tokens = max_tokens
         self.reasoning = reasoning
@@ -87,9 +96,21 @@ class Settings(Generic[H]):
             gateway=self.gateway,
         )
         self.form: Form = form or _form(self.endpoint, known)
+        require_choice("form", self.form, get_args(Form))
         self._token = _find_token(self.endpoint, api_token, allow_http)
         self._owned = http_client is None
-        self._http = self._open() if http_client is None else http_client
+        self._http = self._open() if http_client is None else self._given(http_client)
+        watch(library_of(self._http))
+        self._redactor = Redactor(self._secrets())
+
+    def _given(self, http_client: H) -> H:
+        """The client that was given, if it is of the right kind. Raises SettingsError."""
+        return http_client
+
+    def _secrets(self) -> list[str]:
+        token = [self._token.reveal()] if self._token is not None else []
+        gateway = self.gateway.token if self.gateway is not None else None
+        return [*token, gateway] if gateway else token
 
     @abstractmethod
     def _open(self) -> H:
@@ -141,7 +162,7 @@ class Settings(Generic[H]):
         ours = self.endpoint.cloudflare
         body = write_body(filled, self.model, self.form, keep_reasoning=ours)
         if self.endpoint.surface != "run":
-            body = {"model": self.model.name, **body}
+            body = {"model": self.endpoint.prefix + self.model.name, **body}
         if self.reject_if_busy and ours:
             body = {**body, "options": {"rejectIfBusy": True}}
         if stream:
@@ -171,14 +192,14 @@ class Settings(Generic[H]):
         self, question: Question, deadline: float | None
     ) -> Generator[Step, Reply, Answer]:
         patience = replace(self.patience, deadline=deadline)
-        return attempts(self.body(question), patience, _reader(question))
+        return attempts(self.body(question), patience, self._reader(question))
 
     def _open_steps(
         self, question: Question, deadline: float | None
     ) -> Generator[Step, Reply, Reply | Answer]:
         """An open stream, or the answer where one came instead of a stream."""
         patience = replace(self.patience, deadline=deadline)
-        read = _reader(question)
+        read = self._reader(question)
 
         def open_or_read(reply: Reply) -> Reply | Answer | None:
             if reply.stream is not None:
@@ -194,6 +215,14 @@ class Settings(Generic[H]):
             found = yield from self._steps(question, deadline)
         return found
 
+    def _reader(self, question: Question) -> Callable[[Reply], Answer]:
+        def read(reply: Reply) -> Answer:
+            # gateways repeat what they were sent, tokens too
+            told = replace(reply, body=self._redactor.data(reply.body))
+            return read_answer(read_json(told), question, status=reply.status)
+
+        return read
+
     def _span(self, question: Question) -> Span:
         limit = self.model.token_limit(question.max_tokens or self.max_tokens)
         return chat_span(self.model.name, self.host, limit)
@@ -202,6 +231,34 @@ class Settings(Generic[H]):
 def may_ask_again(error: WorkersAIError) -> bool:
     """Whether a stream that gave nothing yet may be asked for as a whole answer."""
     return error.retryable or isinstance(error, BrokenStreamError)
+
+
+def _check(
+    timeout: float,
+    max_retries: int,
+    backoff: float,
+    max_tokens: int | None,
+    price: tuple[float, float] | None,
+) -> None:
+    """Raises SettingsError for numbers that are none."""
+    require_number("timeout", timeout, 0.001)
+    require_number("max_retries", max_retries, whole=True)
+    require_number("backoff", backoff)
+    if max_tokens is not None:
+        require_number("max_tokens", max_tokens, 1, whole=True)
+    if price is not None:
+        if not isinstance(price, tuple | list) or len(price) != 2:
+            raise SettingsError("price is US dollars for a million tokens: (in, out)")
+        for each in price:
+            require_number("price", each)
+
+
+def _gateway(given: str | Gateway | None) -> Gateway | None:
+    """Raises SettingsError for what is none."""
+    gateway = Gateway(given) if isinstance(given, str) else given
+    if gateway is not None:
+        require_kind("gateway", gateway, Gateway, "an id or a Gateway")
+    return gateway
 
 
 def _form(endpoint: Endpoint, model: Model) -> Form:
@@ -217,17 +274,11 @@ def _find_token(
         given = os.environ.get("CLOUDFLARE_API_TOKEN")
         if not given:
             raise SettingsError(
-                "api_token is missing: give it or set CLOUDFLARE_API_TOKEN"
+                "api_token is missing: give it or set CLOUDFLARE_API_TOKEN; the token "
+                "needs the rights Workers AI Read and Edit"
             )
     if given is None:
         return None
     if place.scheme == "http" and host not in _LOOPBACK and not allow_http:
         raise SettingsError("a token over plain http needs allow_http=True")
     return Secret(given, "api_token")
-
-
-def _reader(question: Question) -> Callable[[Reply], Answer]:
-    def read(reply: Reply) -> Answer:
-        return read_answer(read_json(reply), question, status=reply.status)
-
-    return read

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 from .arguments import close_names
 from .client import AsyncClient, SyncClient
 from .errors import ConfigurationError, ToolbindError, UnknownToolError
-from .files import FileReader
+from .files import FILE_FORM, FileReader
 from .operation import OperationRow, SchemeRow, Tool
 from .origin import BaseUrl
 from .outgoing import Outgoing, assemble
@@ -104,6 +104,24 @@ class Api:
         """
         wrap = _FORMS[form]
         return [wrap(_copy(tool)) for tool in self._selected(selectors)]
+
+    def offered(self, client: Any, *selectors: str) -> list[dict[str, Any]]:
+        """The tools as a conversation with this client offers them.
+
+        Where the client lets tool calls upload local files, the arguments that take one say so.
+        """
+        found = self.tools(*selectors)
+        if getattr(client, "_tool_files", None) and client._tool_files.names_files:
+            for tool in found:
+                self._say_file_names(tool)
+        return found
+
+    def _say_file_names(self, tool: dict[str, Any]) -> None:
+        properties = tool["parameters"]["properties"]
+        for name, row in self._rows[tool["name"]].get("arguments", {}).items():
+            if row["in"] == "file" or row.get("binary"):
+                told = properties[name].get("description", name)
+                properties[name]["description"] = f"{told}, or {FILE_FORM}"
 
     def _selected(self, selectors: Sequence[str]) -> Iterable[Tool]:
         if not selectors:
@@ -189,40 +207,55 @@ class Api:
     # --- calls ---------------------------------------------------------------------------------
 
     def call_tool(
-        self, name: str, arguments: object, *, client: SyncClient | None = None
+        self,
+        name: str,
+        arguments: object,
+        *,
+        client: SyncClient | None = None,
+        timeout: float | None = None,
     ) -> ToolResult:
         """Calls a tool as a model asks for it: `arguments` are an object or JSON text of one.
 
-        Whatever goes wrong on the way is a ToolResult that tells the model. Without a client one
-        is made from the environment for this call and closed again; that, and a client that is
-        none, raise ConfigurationError.
+        Whatever goes wrong on the way is a ToolResult that tells the model. `timeout` is seconds
+        for this call, where the client's own are more. Without a client one is made from the
+        environment for this call and closed again; that, and a client that is none, raise
+        ConfigurationError.
         """
         if client is None:
             with self.client_class(self.base_url) as made:
-                return self.call_tool(name, arguments, client=made)
+                return self.call_tool(name, arguments, client=made, timeout=timeout)
         self._check_client(client, self.client_class)
         try:
             operation = self.operation(name)
             values = operation.reader.read(arguments)
             call = client._prepare(operation, values, client._tool_files)
-            answer = client._answer(call, client._settings.max_result_bytes)
+            limit = client._settings.max_result_bytes
+            answer = client._answer(call, limit, timeout)
         except ToolbindError as error:
             return failed(error, client._redactor())
         return client._shaped(operation, answer)
 
     async def acall_tool(
-        self, name: str, arguments: object, *, client: AsyncClient | None = None
+        self,
+        name: str,
+        arguments: object,
+        *,
+        client: AsyncClient | None = None,
+        timeout: float | None = None,
     ) -> ToolResult:
         """The same with an asynchronous client."""
         if client is None:
             async with self.async_client_class(self.base_url) as made:
-                return await self.acall_tool(name, arguments, client=made)
+                return await self.acall_tool(
+                    name, arguments, client=made, timeout=timeout
+                )
         self._check_client(client, self.async_client_class)
         try:
             operation = self.operation(name)
             values = operation.reader.read(arguments)
             call = client._prepare(operation, values, client._tool_files)
-            answer = await client._answer(call, client._settings.max_result_bytes)
+            limit = client._settings.max_result_bytes
+            answer = await client._answer(call, limit, timeout)
         except ToolbindError as error:
             return failed(error, client._redactor())
         return client._shaped(operation, answer)
@@ -258,7 +291,19 @@ class Api:
         **options: Unpack[RunOptions],
     ) -> Iterator[Event]: ...
     def run(self, prompt: Prompt, **options: Any) -> Run | Iterator[Event]:
-        """Lets a model answer `prompt` with this API's tools; see `agent.run`."""
+        """Lets a model answer `prompt` with this API's tools.
+
+        `prompt` is a question, or messages to go on with (those of an earlier `Run`). By keyword:
+        `ai` (a `WorkersAI`; else one from the environment), `client`, `tools` (names, globs,
+        modules), `stream`, `approve` ("reads", "all", "none", a function or decisions), `system`,
+        `tool_choice`, `max_turns` (8), `max_calls` (32), `max_calls_per_turn` (16),
+        `max_total_tokens`, `max_cost` (US dollars), `timeout` and `call_timeout` (seconds),
+        `parallel` (4), `repeats` (3), `on_event`, `prepare`, `session`, `fields`. All of them
+        are explained at `options.RunOptions`.
+
+        Gives a `Run`; with `stream=True` an iterator of events, the last a `RunFinished`. Raises
+        SettingsError before anything is sent, WorkersAIError where the model's side fails.
+        """
         from .agent import run
 
         result: Run | Iterator[Event] = run(prompt, api=self, **options)
@@ -289,7 +334,7 @@ class Api:
     def arun(
         self, prompt: Prompt, **options: Any
     ) -> Coroutine[Any, Any, Run] | AsyncIterator[Event]:
-        """The same for asyncio; see `agent.arun`."""
+        """`run` for asyncio: `await arun(...)`, or `async for event in arun(..., stream=True)`."""
         from .agent import arun
 
         result: Coroutine[Any, Any, Run] | AsyncIterator[Event]

@@ -19,7 +19,7 @@ from .dialogue import Answer
 from .events import Event, RunFinished, piece_event
 from .options import AsyncAI, Hooks
 from .outcome import Run
-from .results import ToolResult
+from .results import EFFECT_UNKNOWN, ToolResult
 from .telemetry import Span, ending, note_run, run_span, tool_span
 from .wishes import (
     LATE,
@@ -33,9 +33,7 @@ from .wishes import (
     Tell,
 )
 
-TIMED_OUT = (
-    "The call took too long and was given up. It may or may not have had an effect."
-)
+TIMED_OUT = f"The call took too long and was given up. {EFFECT_UNKNOWN}"
 
 
 class _Reply:
@@ -107,16 +105,17 @@ class AsyncDriver:
             return
         with span.active():
             pieces = self._ai.stream(wish.question, deadline=wish.deadline)
-        streamed = False
+        streamed: set[str] = set()
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, Answer):
                     answer = piece
                 elif found := piece_event(piece):
-                    streamed = True
+                    streamed.add(found.kind)
                     yield found
-        for event in () if streamed else answer_events(answer):
-            yield event
+        for event in answer_events(answer):
+            if event.kind not in streamed:  # no stream came, or it was held back
+                yield event
         yield _Reply(answer)
 
     async def _execute(self, wish: Execute, span: Span) -> list[Outcome]:

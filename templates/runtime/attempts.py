@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from .ai_bodies import Body
 from .ai_errors import (
+    OUT_OF_TIME,
     InvalidRequestError,
     OutOfTimeError,
     ServiceError,
@@ -54,12 +55,12 @@ class Sleep:
 class Reply:
     """What came back. `body` is whole, or None where `stream` is an open event stream.
 
-    Header names are in lower case.
+    Header names are in lower case. What the service said is not in `repr`: it may be a token.
     """
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes | None
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(repr=False)
     stream: Any = None
 
 
@@ -83,8 +84,11 @@ class Patience:
             return self.timeout
         left = self.deadline - self.clock()
         if left <= 0:
-            raise OutOfTimeError("the time for the whole run is over")
+            raise OutOfTimeError(OUT_OF_TIME)
         return min(self.timeout, left)
+
+    def is_over(self) -> bool:
+        return self.deadline is not None and self.clock() >= self.deadline
 
     def wait(self, error: WorkersAIError, attempt: int) -> float | None:
         """Seconds before the next attempt, or None where another makes no sense."""
@@ -119,6 +123,8 @@ def attempts(
             reply = yield Send(body, timeout, stream)
             return read(reply)
         except WorkersAIError as error:
+            if error.retryable and patience.is_over():
+                raise OutOfTimeError(f"{OUT_OF_TIME}: {error}") from None
             other = None if changed else _other_choice(body, error)
             if other is not None:
                 body, changed = other, True
@@ -155,9 +161,11 @@ def read_json(reply: Reply) -> Any:
         if reply.status < 300:
             raise UnreadableAnswerError(_not_json(text)) from None
     if reply.status >= 300:
-        wished = retry_after(reply.headers.get("retry-after"))
         raise service_error(
-            reply.status, text if value is None else value, retry_after=wished
+            reply.status,
+            text if value is None else value,
+            retry_after=retry_after(reply.headers.get("retry-after")),
+            request_id=reply.headers.get("cf-ai-req-id", ""),
         )
     return value
 

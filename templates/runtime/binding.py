@@ -18,12 +18,15 @@ from typing import Any
 
 from .ai_async import AsyncAsking
 from .ai_bodies import Body, dump
-from .ai_errors import ConnectionFailedError, service_error
+from .ai_errors import ConnectionFailedError, SettingsError, service_error
 from .attempts import Reply, Send
 from .dialogue import Question
 from .models import DEFAULT_MODEL
 from .streaming import StreamReader
 
+_OVER_HTTP = frozenset(
+    {"account_id", "api_token", "base_url", "surface", "http_client", "allow_http"}
+)
 _UNUSED_ACCOUNT = "binding"
 _IN_PYODIDE = sys.platform == "emscripten"
 
@@ -35,6 +38,12 @@ class BindingAI(AsyncAsking[Any]):
     """
 
     def __init__(self, binding: Any, model: str | None = None, **settings: Any) -> None:
+        if not hasattr(binding, "run"):
+            raise SettingsError(
+                "env.AI is missing: the Worker's configuration needs an AI binding"
+            )
+        for name in _OVER_HTTP & set(settings):
+            raise SettingsError(f"{name} is for HTTP: a Worker's binding takes none")
         settings = {**settings, "account_id": _UNUSED_ACCOUNT, "api_token": "unused"}
         super().__init__(model or DEFAULT_MODEL, surface="run", **settings)
         self._binding = binding

@@ -202,7 +202,7 @@ class SyncClient(_BaseClient):
         **options: Unpack[ClientOptions],
     ) -> None:
         """Raises ConfigurationError for what cannot work or is not safe."""
-        settings = read_settings(options)
+        settings = read_settings(type(self).__name__, options, credentials or ())
         super().__init__(base_url, credentials, settings)
         http: Any = options.get("http_client")
         self._own = http is None
@@ -227,9 +227,11 @@ class SyncClient(_BaseClient):
         result: T = self._finish(operation, answer)
         return result
 
-    def _answer(self, call: _Prepared, limit: int) -> Answer:
-        """The answer to a prepared call, at most `limit` bytes of it."""
-        clock = Clock(self._policy.timeout)
+    def _answer(
+        self, call: _Prepared, limit: int, seconds: float | None = None
+    ) -> Answer:
+        """The answer to a prepared call, at most `limit` bytes of it, within `seconds`."""
+        clock = Clock(self._policy.timeout, seconds)
         fresh = False
         while True:
             applied = call.plan.ready
@@ -270,7 +272,7 @@ class AsyncClient(_BaseClient):
         """Raises ConfigurationError for what cannot work or is not safe."""
         from .http_async import AsyncSender
 
-        settings = read_settings(options)
+        settings = read_settings(type(self).__name__, options, credentials or ())
         super().__init__(base_url, credentials, settings)
         http: Any = options.get("http_client")
         self._own = http is None
@@ -295,9 +297,11 @@ class AsyncClient(_BaseClient):
         result: T = self._finish(operation, answer)
         return result
 
-    async def _answer(self, call: _Prepared, limit: int) -> Answer:
-        """The answer to a prepared call, at most `limit` bytes of it."""
-        clock = Clock(self._policy.timeout)
+    async def _answer(
+        self, call: _Prepared, limit: int, seconds: float | None = None
+    ) -> Answer:
+        """The answer to a prepared call, at most `limit` bytes of it, within `seconds`."""
+        clock = Clock(self._policy.timeout, seconds)
         fresh = False
         while True:
             applied = call.plan.ready

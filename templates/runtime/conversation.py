@@ -4,7 +4,7 @@
 an approval, run calls, tell what happened. A driver (`agent`) does it, synchronously or
 not, and sends back what came of it. Every call of the model is answered exactly once, in
 order, and every end is a `Run`. Imports `dialogue`, `outcome`, `events`, `toolset`,
-`approval`, `limits`, `history`.
+`approval`, `limits`, `history`, `shaping`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from .models import Model
 from .outcome import ApprovalRequest, Call, Run, StopReason, call_key
 from .repair import UnreadableArgumentsError, read_arguments
 from .results import ErrorKind, ToolResult, failed
+from .shaping import estimate_tokens
 from .toolset import Route, Toolset
 from .wishes import (
     OUT_OF_TIME,
@@ -89,6 +90,7 @@ class Conversation:
         self._deadline = None if seconds is None else clock() + seconds
         self._calls: list[Call] = []
         self._usage = Usage()
+        self._spent = Usage()  # what the limits count: estimated where nothing is told
         self._turns = 0
         self._ran = 0
         self._repetition = Repetition(self._limits.repeats)
@@ -131,7 +133,7 @@ class Conversation:
             if not answer.calls:
                 forced = last if self._toolset.tools else None
                 return self.run(forced or _natural_end(answer))
-            over = self._limits.over(self._usage, self._model.cost(self._usage))
+            over = self._limits.over(self._spent, self._model.cost(self._spent))
             stop = over or last
             if stop is not None:
                 yield from self._refuse_all(answer.calls, LIMIT_REACHED, "limit")
@@ -171,6 +173,7 @@ class Conversation:
         answer: Answer = yield Ask(question, self._deadline)
         self._text = answer.text
         self._usage += answer.usage
+        self._spent += self._used(question, answer)
         self._messages.append(answer.message())
         logger.debug(
             "turn %d: %s, %d calls, %d tokens",
@@ -181,6 +184,16 @@ class Conversation:
         )
         yield Tell(UsageReported(answer.usage, self._usage))
         return answer
+
+    def _used(self, question: Question, answer: Answer) -> Usage:
+        """Tokens of an answer; services may leave them out, and limits must hold."""
+        if answer.usage.total_tokens or not self._limits.counts_tokens:
+            return answer.usage
+        if self._turns == 1:
+            logger.warning("the model tells no usage: the limits go by an estimate")
+        into = _estimate([*question.messages, *question.tools])
+        out = _estimate([answer.message()])
+        return Usage(into, out, into + out)
 
     # --- calls -------------------------------------------------------------------------
 
@@ -306,6 +319,11 @@ class Conversation:
 
 def _refused(why: str, kind: ErrorKind) -> ToolResult:
     return ToolResult(False, json.dumps({"error": why}), error=kind)
+
+
+def _estimate(values: Sequence[Any]) -> int:
+    """About how many tokens some messages and tools take."""
+    return estimate_tokens(json.dumps(values, ensure_ascii=False))
 
 
 def _natural_end(answer: Answer) -> StopReason:

@@ -39,6 +39,17 @@ class Usage:
     cached_tokens: int = 0
     reasoning_tokens: int = 0
 
+    def __str__(self) -> str:
+        """For people: `1,240 tokens in, 68 out (256 cached, 9 for reasoning)`."""
+        into, out = self.prompt_tokens, self.completion_tokens
+        text = f"{into:,} tokens in, {out:,} out"
+        if not into and not out:
+            total = self.total_tokens
+            text = f"{total:,} tokens" if total else "no tokens reported"
+        kinds = {"cached": self.cached_tokens, "for reasoning": self.reasoning_tokens}
+        details = [f"{count:,} {kind}" for kind, count in kinds.items() if count]
+        return f"{text} ({', '.join(details)})" if details else text
+
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.prompt_tokens + other.prompt_tokens,

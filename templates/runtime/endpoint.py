@@ -1,7 +1,7 @@
 """Where requests go: Cloudflare's API, a gateway, or any OpenAI-compatible server.
 
 URLs, headers of the gateway, and the same options for a Worker's binding (contract
-section 1). Pure. Imports `ai_errors` and `ai_bodies`.
+section 1). Pure. Imports `ai_errors`, `checks` and `models`.
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import quote, urlsplit
 
 from .ai_errors import SettingsError
+from .checks import require_choice
+from .models import PROVIDER
 
 Surface = Literal["run", "chat", "responses"]
 """`/ai/run/{model}`, `/ai/v1/chat/completions` or `/ai/v1/responses`."""
 
 API_ROOT = "https://api.cloudflare.com/client/v4"
 GATEWAY_ROOT = "https://gateway.ai.cloudflare.com/v1"
-_MODEL = re.compile(r"@?[A-Za-z0-9][\w.:-]*(/[A-Za-z0-9][\w.:-]*)*", re.ASCII)
-_OPENAI_FORM_OF_OURS = re.compile(r"/(accounts/[^/]+/ai|workers-ai)/v1$")
+_MODEL = re.compile(r"@?[A-Za-z0-9][\w.:-]*(/@?[A-Za-z0-9][\w.:-]*)*", re.ASCII)
+_COMPAT = re.compile(r"/v1/[^/]+/[^/]+/compat$")
+_OPENAI_FORM_OF_OURS = re.compile(
+    rf"/(accounts/[^/]+/ai|workers-ai)/v1$|{_COMPAT.pattern}"
+)
 _PATHS: Mapping[Surface, str] = {
     "chat": "/chat/completions",
     "responses": "/responses",
@@ -92,11 +97,16 @@ def _camel(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One URL to POST to. `cloudflare` is False for servers that only speak OpenAI."""
+    """One URL to POST to. `cloudflare` is False for servers that only speak OpenAI.
+
+    `prefix` stands before the model's name in the body: a gateway's `/compat` needs to be
+    told whose model it is.
+    """
 
     url: str
     surface: Surface
     cloudflare: bool
+    prefix: str = ""
 
 
 def locate(
@@ -110,8 +120,8 @@ def locate(
     """The endpoint for a model. Raises SettingsError where something is missing.
 
     `base_url` may be Cloudflare's API root (`.../client/v4`), an account's `.../ai` or
-    `.../ai/v1`, a gateway's `.../workers-ai` or `.../workers-ai/v1`, or the base of any
-    OpenAI-compatible server (`http://localhost:11434/v1`).
+    `.../ai/v1`, a gateway's `.../workers-ai`, `.../workers-ai/v1` or `.../compat`, or the
+    base of any OpenAI-compatible server (`http://localhost:11434/v1`).
     """
     if not _MODEL.fullmatch(model):
         raise SettingsError(f"not the name of a model: {ascii(model)[:100]}")
@@ -125,9 +135,11 @@ def locate(
         _need(account_id, "account_id")
         base = f"{base}/accounts/{quote(account_id or '', safe='')}/ai"
     chosen = surface or _default_surface(base, model)
+    require_choice("surface", chosen, get_args(Surface))
     kind = _base_kind(base)
     ours = kind != "openai" or bool(_OPENAI_FORM_OF_OURS.search(base))
-    return Endpoint(base + _tail(kind, chosen, model), chosen, ours)
+    prefix = PROVIDER if _COMPAT.search(base) and model.startswith("@") else ""
+    return Endpoint(base + _tail(kind, chosen, model), chosen, ours, prefix)
 
 
 def _need(value: str | None, name: str) -> None:

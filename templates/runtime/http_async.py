@@ -1,7 +1,7 @@
 """Sending, for asyncio: `http.SyncSender` again, with `await` where that waits.
 
 Imported when an asynchronous client is made: asyncio takes a while to import. Imports from the
-package: _httpx, answers, auth, http, outgoing, policy, receiving, tokens.
+package: _httpx, answers, auth, http, logs, outgoing, policy, receiving, tokens.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from ._httpx import httpx
 from .answers import Answer
 from .auth import Credentials, Dynamic
-from .http import TOKEN_LIMIT, Sender
+from .http import TOKEN_LIMIT, Sender, limits
+from .logs import masked
 from .outgoing import NO_CREDENTIALS, Applied, Outgoing
 from .policy import TIMED_OUT, Clock, Outcome, Policy, retry_delay, settle
 from .receiving import Reading, describe
@@ -34,7 +35,8 @@ class AsyncSender(Sender):
         """The answer to a request, whatever its status. Raises ApiError where there is none."""
         attempt = 0
         while True:
-            outcome = await self._send(outgoing, limit, clock)
+            with masked(self._credentials.redactor()):
+                outcome = await self._send(outgoing, limit, clock)
             delay = retry_delay(outcome, outgoing, attempt, self.policy, clock)
             if delay is None:
                 return settle(outcome, outgoing)
@@ -70,7 +72,7 @@ class AsyncSender(Sender):
         response: httpx.Response | None = None
         try:
             async with _bound(clock.left()):
-                request = self.request(self._http, outgoing, clock.left())
+                request = self.request(self._http, outgoing, limits(clock))
                 response = await self._http.send(
                     request,
                     stream=True,

@@ -19,8 +19,8 @@ class Limits:
     `max_turns` counts answers of the model, `max_calls` calls that run,
     `max_calls_per_turn` calls of one answer (the rest are answered with an error),
     `max_total_tokens` prompt and completion tokens of all answers, `max_cost` US dollars,
-    `seconds` the whole run, `call_seconds` one call (asynchronous runs only: a thread
-    cannot be stopped, there the API client's own timeout counts), `parallel` calls at once.
+    `seconds` the whole run, `call_seconds` one call, `parallel` calls at once (in `arun`;
+    `run` makes them one after the other).
     Of `repeats` equal calls without a change the last is not run any more.
     """
 
@@ -33,6 +33,11 @@ class Limits:
     call_seconds: float | None = None
     parallel: int = 4
     repeats: int = 3
+
+    @property
+    def counts_tokens(self) -> bool:
+        """Whether there is a bound of tokens or money."""
+        return self.max_total_tokens is not None or self.max_cost is not None
 
     def over(self, usage: Usage, cost: float | None) -> StopReason | None:
         """The bound of tokens or money that `usage` has reached."""

@@ -1,6 +1,6 @@
 """What can be asked of a run, checked and put together before anything is sent.
 
-Imports `conversation`, `history`, `limits`, `toolset`.
+Imports `checks`, `conversation`, `history`, `limits`, `toolset`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias, TypedDict
 
 from .ai_errors import SettingsError
 from .approval import Approve, Decision
+from .checks import require_known, require_number
 from .conversation import Conversation
 from .dialogue import Answer, Message, Question, ToolChoice
 from .events import Event
@@ -47,13 +48,25 @@ class RunOptions(TypedDict, total=False):
     max_total_tokens: int | None  # None: no bound
     max_cost: float | None  # US dollars; needs a model with a price
     timeout: float | None  # seconds for the whole run
-    call_timeout: float | None  # seconds for one call, in `arun`
+    call_timeout: float | None  # seconds for one call
     parallel: int  # 4 calls at once, in `arun`
     repeats: int  # 3: the call that is not run, if it and its result stay the same
     on_event: EventHook | None  # is told everything that happens
     prepare: PrepareHook | None  # sees and may change each turn before it is sent
     session: str | None  # id for session affinity; None: a new one for each run
     fields: Mapping[str, Any] | None  # further fields of every request to the model
+
+
+RUN_OPTIONS = (
+    *("ai", "client", "tools", "stream"),
+    *RunOptions.__annotations__,
+)
+"""Every keyword argument of `run` and `arun`."""
+
+ELSEWHERE = (
+    "settings of the model go into ai=WorkersAI(...), fields of its requests "
+    "into fields={...}"
+)
 
 
 class AI(Protocol):
@@ -99,9 +112,7 @@ def prepare_run(
     options: RunOptions,
 ) -> tuple[Conversation, Hooks]:
     """The conversation and its hooks. Raises SettingsError before anything is sent."""
-    unknown = set(options) - set(RunOptions.__annotations__)
-    if unknown:
-        raise TypeError(f"run() has no option {', '.join(sorted(unknown))}")
+    require_known("run()", options, RUN_OPTIONS, ELSEWHERE)
     if toolset.tools:
         model.require_function_calling()
         _warn_of_size(model, toolset)
@@ -155,13 +166,27 @@ _LIMITS: Mapping[str, str] = {
 }
 
 
+_LEAST: Mapping[str, tuple[int, bool]] = {
+    "max_turns": (1, True),
+    "max_calls": (0, True),
+    "max_calls_per_turn": (1, True),
+    "max_total_tokens": (0, True),
+    "max_cost": (0, False),
+    "timeout": (0, False),
+    "call_timeout": (0, False),
+    "parallel": (1, True),
+    "repeats": (1, True),
+}
+"""The least that an option may be, and whether it must be a whole number."""
+
+
 def _limits(options: RunOptions) -> Limits:
     given = {
         name: options[option]  # type: ignore[literal-required]  # keys of the table
         for option, name in _LIMITS.items()
         if option in options
     }
-    limits = Limits(**given)
-    if limits.max_turns < 1 or limits.max_calls < 0:
-        raise SettingsError("max_turns must be at least 1, max_calls at least 0")
-    return limits
+    for option, (least, whole) in _LEAST.items():
+        if options.get(option) is not None:
+            require_number(option, options.get(option), least, whole=whole)
+    return Limits(**given)

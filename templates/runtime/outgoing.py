@@ -50,7 +50,6 @@ class Outgoing:
         "headers",
         "idempotent",
         "method",
-        "secret_query",
         "template",
         "trusted",
         "url",
@@ -66,7 +65,6 @@ class Outgoing:
         template: str,
         idempotent: bool,
         trusted: bool = True,
-        secret_query: bool = False,
     ) -> None:
         self.method = method
         self.url = url
@@ -75,7 +73,6 @@ class Outgoing:
         self.template = template
         self.idempotent = idempotent
         self.trusted = trusted
-        self.secret_query = secret_query
 
     def __repr__(self) -> str:
         return f"<Outgoing {self.method} {self.template}>"
@@ -98,9 +95,11 @@ def assemble(
     query = _with_pairs(parts.query, applied.query, masked)
     if query:
         url = f"{url}?{'&'.join(query)}"
-    if len(url) > URL_LIMIT:
+    size = len(url)
+    if size > URL_LIMIT:
+        del url, query  # they may hold a secret, and tracebacks may show locals
         raise ArgumentError(
-            f"The arguments make a URL of {len(url):,} characters; nothing was sent."
+            f"The arguments make a URL of {size:,} characters; nothing was sent."
             f" At most {URL_LIMIT:,} are possible: send less."
         )
     headers = [("Accept", operation.accept), ("Accept-Encoding", "identity")]
@@ -129,7 +128,6 @@ def assemble(
         template=operation.path,
         idempotent=operation.is_idempotent,
         trusted=trusted,
-        secret_query=bool(applied.query),
     )
 
 

@@ -16,7 +16,7 @@ import re
 from typing import Any, NoReturn
 
 TEXT_LIMIT = 1_000_000
-"""Characters of one call's arguments that are read at all."""
+"""Characters of one call's arguments that are read at all, whether text or an object."""
 
 DEPTH_LIMIT = 100
 """Nesting of arrays and objects; deeper values are refused instead of overflowing."""
@@ -170,12 +170,18 @@ def _double_quoted(literal: str) -> str:
 
 
 def _check_plain(value: object) -> None:
-    """Refuse what JSON text cannot carry: NaN, half surrogate pairs, endless depth."""
+    """Refuse what JSON text cannot carry: NaN, half surrogate pairs, endless depth or size."""
+    size = 0
     stack: list[tuple[object, int]] = [(value, 0)]
     while stack:
         item, depth = stack.pop()
+        size += 1 + (len(item) if isinstance(item, str) else 0)
         if depth > DEPTH_LIMIT:
             raise UnreadableArgumentsError("arguments are nested too deeply")
+        if size > TEXT_LIMIT:
+            raise UnreadableArgumentsError(
+                f"arguments are too long: at most {TEXT_LIMIT:,} characters"
+            )
         if isinstance(item, str):
             _check_text(item)
         elif isinstance(item, float) and not math.isfinite(item):

@@ -30,7 +30,7 @@ from .errors import (
 from .media import essence
 from .policy import retry_after
 from .prose import Redactor, clip, visible
-from .request import Operation
+from .request import IDEMPOTENT, Operation
 from .shaping import Shaped, dump, narrowing, select, shape
 
 ErrorKind = Literal[
@@ -48,6 +48,9 @@ ErrorKind = Literal[
 
 ERROR_TOKENS = 600
 """Tokens of an error's body that a model sees."""
+
+EFFECT_UNKNOWN = "It may or may not have had an effect: look before you call it again."
+"""Of a call that was given up and may not be repeated without harm."""
 
 _KINDS: Sequence[tuple[type[ToolbindError], ErrorKind]] = (
     (UnknownToolError, "unknown-tool"),
@@ -135,6 +138,8 @@ def failed(error: ToolbindError, redactor: Redactor | None = None) -> ToolResult
             shown["problems"] = list(error.problems)
         if error.example:
             shown["example"] = error.example
+    if isinstance(error, DeadlineError) and error.method not in {"", *IDEMPOTENT}:
+        shown["note"] = EFFECT_UNKNOWN
     if redactor is not None:
         shown = {name: redactor.data(value) for name, value in shown.items()}
     status = error.status_code if isinstance(error, AnswerError) else None
@@ -144,20 +149,23 @@ def failed(error: ToolbindError, redactor: Redactor | None = None) -> ToolResult
 def raise_for_status(
     operation: Operation, answer: Answer, redactor: Redactor, missing: str = ""
 ) -> NoReturn:
-    """Raises the StatusError that stands for the answer's status."""
+    """Raises the StatusError that stands for the answer's status.
+
+    Exceptions end up in logs and reports, so all that it carries is without secrets.
+    """
     try:
-        data = decode(answer)
+        data = redactor.data(decode(answer))
     except AnswerError:
-        data = answer.content
+        data = redactor.data(answer.content)
     text = _headline(operation, answer)
-    reason = "; ".join(filter(None, (_reason(redactor.data(data)), missing)))
+    reason = "; ".join(filter(None, (_reason(data), missing)))
     raise status_error(answer.status_code)(
         f"{text}: {reason}" if reason else text,
         method=operation.method,
         path=operation.path,
         status_code=answer.status_code,
         data=data,
-        headers=dict(answer.headers),
+        headers={name: redactor.text(value) for name, value in answer.headers.items()},
     )
 
 

@@ -9,14 +9,22 @@ as the same ToolCalls that a whole answer gives. Imports `wire`, `sse`, `dialogu
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .ai_errors import BrokenStreamError, UnreadableAnswerError, service_error
+from .ai_errors import (
+    OUT_OF_TIME,
+    BrokenStreamError,
+    OutOfTimeError,
+    UnreadableAnswerError,
+    service_error,
+)
 from .dialogue import Answer, Finish, Question, ToolCall, Usage
 from .sse import SSEDecoder
 from .wire import (
+    is_call,
     read_answer,
     read_finish,
     read_name,
@@ -44,6 +52,11 @@ class _Draft:
     text: list[str] = field(default_factory=list)
     whole: Any = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no arguments have come yet."""
+        return self.whole is None and not any(self.text)
+
     def call(self) -> ToolCall:
         arguments = "".join(self.text) if self.whole is None else self.whole
         return ToolCall(self.id, self.name, arguments)
@@ -60,6 +73,7 @@ class StreamReader:
         self._question = question
         self._decoder = SSEDecoder()
         self._text: list[str] = []
+        self._holds_text = None if question.forced else False
         self._reasoning: list[str] = []
         self._drafts: list[_Draft] = []
         self._by_index: dict[object, _Draft] = {}
@@ -84,22 +98,34 @@ class StreamReader:
             self._read(self._decoder.close(), last=True)
         except UnreadableAnswerError as error:
             raise self.broken(str(error)) from None
-        if not self._done and self._finish is None:
+        if not self.is_whole:
             raise self.broken("the stream ended before the answer did")
         return settle(self._answer(), self._question)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer has come to its end."""
+        return self._done or self._finish is not None
 
     def broken(self, why: str) -> BrokenStreamError:
         """The error to raise with what came until now."""
         return BrokenStreamError(why, self._answer())
 
+    def require_time(self, deadline: float | None) -> None:
+        """Raise OutOfTimeError, with what came until now, from the deadline on."""
+        if deadline is not None and time.monotonic() >= deadline:
+            error = OutOfTimeError(OUT_OF_TIME)
+            error.partial = self._answer()
+            raise error
+
     def _answer(self) -> Answer:
         if self._final is not None and self._final.get("output"):
             return read_answer(self._final, self._question)
         output = tuple(item for _, item in sorted(self._items.items()))
-        drafts = [draft for draft in self._drafts if draft.name or draft.text]
+        calls = [draft.call() for draft in self._drafts]
         return Answer(
             text="".join(self._text),
-            calls=tuple(draft.call() for draft in drafts),
+            calls=tuple(call for call in calls if is_call(call.name, call.arguments)),
             reasoning="".join(self._reasoning),
             usage=self._usage,
             finish=self._finish or "unknown",
@@ -170,18 +196,29 @@ class StreamReader:
     def _delta(self, delta: Mapping[str, Any], text_key: str) -> Iterator[Piece]:
         reasoning = read_reasoning(delta)
         if reasoning:
-            yield self._add("reasoning", reasoning)
+            yield from self._think(reasoning)
         text = read_text(delta.get(text_key))
         if text:
-            yield self._add("text", text)
+            yield from self._say(text)
         entries = delta.get("tool_calls")
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 yield from self._call_part(entry)
 
-    def _add(self, kind: Literal["text", "reasoning"], text: str) -> Piece:
-        (self._text if kind == "text" else self._reasoning).append(text)
-        return Piece(kind, text)
+    def _say(self, text: str) -> Iterator[Piece]:
+        """Text to pass on, unless it may be a forced call in disguise (section 0.9)."""
+        self._text.append(text)
+        if self._holds_text is None:
+            text = "".join(self._text)
+            start = text.lstrip()[:1]
+            if start:
+                self._holds_text = start in "{["
+        if self._holds_text is False:
+            yield Piece("text", text)
+
+    def _think(self, text: str) -> Iterator[Piece]:
+        self._reasoning.append(text)
+        yield Piece("reasoning", text)
 
     def _note_finish(self, value: Any) -> None:
         if value is not None:
@@ -194,22 +231,23 @@ class StreamReader:
         inner = entry.get("function")
         source = inner if isinstance(inner, dict) else entry
         name, arguments = source.get("name"), source.get("arguments")
-        if not (name or arguments or entry.get("id")):
+        if not (is_call(name, arguments) or entry.get("id")):
             return
-        draft = self._draft(entry, name)
+        draft = self._draft(entry, name, arguments)
         if isinstance(name, str) and name and not draft.name:
             draft.name = name
             yield Piece("call", name)
         self._add_arguments(draft, arguments)
 
-    def _draft(self, entry: dict[str, Any], name: Any) -> _Draft:
+    def _draft(self, entry: dict[str, Any], name: Any, arguments: Any) -> _Draft:
         """The call that a part belongs to: by index, else the last one for mere parts."""
         given = entry.get("id")
         call_id = str(given) if isinstance(given, str | int) else ""
         index = entry.get("index")
         draft = self._by_index.get(index) if index is not None else None
         if index is None and not name and not call_id and self._drafts:
-            draft = self._drafts[-1]
+            last = self._drafts[-1]
+            draft = last if isinstance(arguments, str) or last.is_empty else None
         if draft is not None and call_id and draft.id and call_id != draft.id and name:
             draft = None  # another call under an index that is already in use
         if draft is None:
@@ -231,12 +269,12 @@ class StreamReader:
     def _text_delta(self, event: dict[str, Any]) -> Iterator[Piece]:
         text = read_text(event.get("delta"))
         if text:
-            yield self._add("text", text)
+            yield from self._say(text)
 
     def _reasoning_delta(self, event: dict[str, Any]) -> Iterator[Piece]:
         text = read_text(event.get("delta"))
         if text:
-            yield self._add("reasoning", text)
+            yield from self._think(text)
 
     def _item_added(self, event: dict[str, Any]) -> Iterator[Piece]:
         item = event.get("item")

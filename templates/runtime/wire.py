@@ -3,7 +3,7 @@
 What is there decides, not the model's name: a native result, a chat completion, a
 Responses object, a bare string, each with or without the REST envelope. Pure. "Contract"
 is toolbind's tests/fixtures/wire/CONTRACT.md, here and in the modules beside.
-Imports `dialogue`, `ai_errors` and `text_calls`.
+Imports `dialogue`, `ai_errors`, `json_values` and `text_calls`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from .ai_errors import UnreadableAnswerError, service_error
 from .dialogue import Answer, Finish, Question, ToolCall, Usage
+from .json_values import json_type
 from .text_calls import calls_in_text
 
 FINISHES: Mapping[str, Finish] = {
@@ -50,7 +51,8 @@ def read_answer(body: Any, question: Question, *, status: int = 200) -> Answer:
             raise UnreadableAnswerError(_no_answer(result))
         answer = reader(result)
     else:
-        raise UnreadableAnswerError("the model's answer is empty")
+        kind = "empty" if result is None else f"a JSON {json_type(result)}, no object"
+        raise UnreadableAnswerError(f"the model's answer is {kind}")
     return settle(answer, question)
 
 
@@ -252,13 +254,17 @@ def _read_call(entry: Any) -> ToolCall | None:
     source = inner if isinstance(inner, dict) else entry
     name = source.get("name")
     arguments = source.get("arguments", source.get("parameters"))
-    if not isinstance(name, str):
-        if not arguments:
-            return None
-        name = ""
     given = entry.get("call_id") or entry.get("id")
+    if not is_call(name, arguments):
+        return None
+    name = read_name(name)
     call_id = str(given) if isinstance(given, str | int) else ""
     return ToolCall(call_id, name, arguments)
+
+
+def is_call(name: object, arguments: object) -> bool:
+    """Whether an entry is a call, which must be answered, and not an empty one."""
+    return bool(name or arguments)
 
 
 # --- ids (sections 0.7 and 5) ----------------------------------------------------------

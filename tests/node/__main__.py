@@ -12,6 +12,7 @@ CHECKS: Mapping[str, str] = {
     "pyodide": "tests.node.pyodide_run",
     "workerd": "tests.node.workerd_run",
     "pyright": "tests.node.pyright_run",
+    "corpus": "tests.node.corpus_run",
 }
 """Name to the module whose `main()` gives 0 when all is well."""
 

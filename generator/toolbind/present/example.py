@@ -13,6 +13,8 @@ from toolbind.present.prose import cut, sentence
 
 QUESTION_LIMIT = 44
 CREDENTIALS_SHOWN = 2
+SHOWN = 40
+"""Characters of a text, items of an array: a document may ask for a billion of them."""
 ANYWHERE = "https://api.example.com"
 
 
@@ -20,7 +22,7 @@ def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
     """Six lines of Python; empty for an API without operations."""
     if not api.operations:
         return []
-    operation = min(api.operations, key=_weight)
+    operation = min(api.operations, key=weight)
     return [
         f"from {module} import {client}, run",
         "",
@@ -31,7 +33,7 @@ def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
     ]
 
 
-def _weight(operation: ir.Operation) -> tuple[bool, bool, int, int]:
+def weight(operation: ir.Operation) -> tuple[bool, bool, int, int]:
     """Smallest for what is best shown: a plain read that needs little."""
     required = [each for each in operation.arguments if each.required]
     size = sum(len(each.name) + len(literal(sample(each.schema))) for each in required)
@@ -64,7 +66,8 @@ def _question(operation: ir.Operation) -> str:
 
 
 def sample(schema: ir.JsonObject) -> Any:
-    """A small value that a tool's schema accepts, for showing how a call looks."""
+    """A value for showing how a call looks: one that a tool's schema accepts, if that can be as
+    small as `SHOWN`."""
     for key in ("const", "default"):
         if key in schema:
             return schema[key]
@@ -72,7 +75,7 @@ def sample(schema: ir.JsonObject) -> Any:
         return schema["enum"][0]
     match schema.get("type"):
         case "string":
-            text = "example".ljust(schema.get("minLength", 0), "e")
+            text = "example".ljust(min(schema.get("minLength", 0), SHOWN), "e")
             return text[: schema.get("maxLength", len(text))]
         case "integer" | "number":
             return _number(schema)
@@ -80,7 +83,7 @@ def sample(schema: ir.JsonObject) -> Any:
             return True
         case "array":
             items = schema.get("items")
-            count = max(schema.get("minItems", 1), 1)
+            count = min(max(schema.get("minItems", 1), 1), SHOWN)
             return [sample(items if isinstance(items, dict) else {"type": "string"})] * count
         case "object":
             members = schema.get("properties", {})

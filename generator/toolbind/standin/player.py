@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -135,8 +135,11 @@ class Player:
     def _judge(
         self, target: str, found: Route, model: str, headers: Mapping[str, str], body: Any
     ) -> Answered:
-        wrong = tuple(check.complaints(model, found.surface, body))
-        received = Received(target, found, model, headers, body, wrong)
+        bare = bool(found.compat) and model.startswith("@")
+        model = model.removeprefix("workers-ai/") if found.compat else model
+        wrong = check.complaints(model, found.surface, body)
+        wrong += ["model: needs workers-ai/ in front here"] if bare else []
+        received = Received(target, found, model, headers, body, tuple(wrong))
         with self._lock:
             self.requests.append(received)
         if wrong:
@@ -251,7 +254,7 @@ def _unbound(answered: Answered) -> Answered:
     return replace(answered, data=_raw(unwrapped))
 
 
-def _code(wrong: tuple[str, ...]) -> int:
+def _code(wrong: Sequence[str]) -> int:
     """8001 for what upstream refuses, 5006 for what the schema refuses (section 6)."""
     upstream = ("tool_choice: unknown", ".description: not a string")
     return 8001 if any(mark in each for each in wrong for mark in upstream) else 5006

@@ -18,6 +18,7 @@ _ROUTES: tuple[tuple[str, Surface], ...] = (
     (_GATEWAY + r"/v1/responses", "responses"),
     (_GATEWAY + r"/run/(?P<model>.+)", "run"),
     (_GATEWAY + r"/(?P<model>@.+)", "run"),
+    (r"/v1/(?P<account>[^/]+)/(?P<gateway>[^/]+)/(?P<compat>compat)/chat/completions", "chat"),
     (r"/v1/chat/completions", "chat"),
     (r"/v1/responses", "responses"),
     (r"(?P<binding>(?:/ai-gateway)?/run)", "run"),
@@ -29,7 +30,8 @@ class Route:
     """`model` is empty where the body names it; `account` where the path has none.
 
     `binding` is set where workerd's class `Ai` asks: there a header names the model, the body
-    holds `inputs` and `options`, and answers come without an envelope (section 9).
+    holds `inputs` and `options`, and answers come without an envelope (section 9). `compat` is set
+    where the name of a model of ours begins with `workers-ai/` (section 1).
     """
 
     surface: Surface
@@ -37,6 +39,7 @@ class Route:
     gateway: str = ""
     model: str = ""
     binding: str = ""
+    compat: str = ""
 
 
 def route(path: str) -> Route | None:

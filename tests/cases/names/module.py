@@ -98,9 +98,9 @@ class Names(SyncBase):
         """Dots and capitals."""
         return self._call("http_server_get_urls")
 
-    def gro_e_andern(self) -> Any:
+    def grosse_andern(self) -> Any:
         """Not ASCII."""
-        return self._call("gro_e_andern")
+        return self._call("grosse_andern")
 
 
 class AsyncNames(AsyncBase):
@@ -154,9 +154,9 @@ class AsyncNames(AsyncBase):
         """Dots and capitals."""
         return await self._call("http_server_get_urls")
 
-    async def gro_e_andern(self) -> Any:
+    async def grosse_andern(self) -> Any:
         """Not ASCII."""
-        return await self._call("gro_e_andern")
+        return await self._call("grosse_andern")
 
 
 TOOLS: list[Tool] = [
@@ -176,7 +176,7 @@ TOOLS: list[Tool] = [
         required=["user_id"],
     ),
     tool("http_server_get_urls", "Dots and capitals."),
-    tool("gro_e_andern", "Not ASCII."),
+    tool("grosse_andern", "Not ASCII."),
 ]
 
 _OPERATIONS: dict[str, OperationRow] = {
@@ -195,7 +195,7 @@ _OPERATIONS: dict[str, OperationRow] = {
         },
     },
     "http_server_get_urls": {"method": "GET", "path": "/c"},
-    "gro_e_andern": {"method": "POST", "path": "/c"},
+    "grosse_andern": {"method": "POST", "path": "/c"},
 }
 
 _SCHEMES: dict[str, SchemeRow] = {}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind import ir
-from toolbind.present.example import example, sample
+from toolbind.present.example import SHOWN, example, sample
 
 from tests.unit.present.apis import api, argument, operation, petstore
 
@@ -99,3 +99,9 @@ def test_the_example_is_python_whatever_the_document_says(text: str) -> None:
 @pytest.mark.parametrize("schema", [{}, {"type": ["string"]}, {"anyOf": []}, {"enum": []}])
 def test_odd_schemas_still_have_a_sample(schema: dict[str, Any]) -> None:
     assert sample(schema) == "example"
+
+
+@pytest.mark.parametrize("word", ["minLength", "minItems"])
+def test_a_sample_stays_small_whatever_the_document_asks_for(word: str) -> None:
+    kind = "string" if word == "minLength" else "array"
+    assert len(sample({"type": kind, word: 10**40})) == SHOWN

@@ -79,7 +79,7 @@ def make_api(name: str = "pets", tools: list[Tool] | None = None, **more: Any) -
         "title": name.title(),
         "base_url": BASE_URL,
         "tools": chosen,
-        "operations": {each: OPERATIONS[each] for each in names},
+        "operations": {each: OPERATIONS[each] for each in names if each in OPERATIONS},
         "client": type("Pets", (Pets,), {}),
         "async_client": type("AsyncPets", (AsyncPets,), {}),
     }

@@ -21,6 +21,7 @@ from runtime.events import CallFinished, CallStarted, RunFinished, TextDelta, Us
 from runtime.operation import OperationRow
 from runtime.outcome import ApprovalRequest, Run
 from runtime.wishes import Turn as AgentTurn
+from runtime.workers_ai import WorkersAI
 from toolbind.standin import Player, Turn, call, calls, fault, say
 
 from tests.unit.runtime.pets import BASE_URL, OPERATIONS, TOOLS, Server, content, make_api
@@ -494,6 +495,10 @@ def test_settings_are_checked_before_anything_is_sent(hold: Hold) -> None:
         {"tool_choice": "no_such_tool"},
         {"max_turns": 0},
         {"max_calls": -1},
+        {"max_turns": "3"},
+        {"parallel": 0},
+        {"timeout": -1},
+        {"max_cost": True},
         {"max_cost": 1.0, "ai": {"model": "@cf/openai/gpt-oss-20b"}},
         {"tools": [7]},
     ):
@@ -501,8 +506,10 @@ def test_settings_are_checked_before_anything_is_sent(hold: Hold) -> None:
         with pytest.raises(SettingsError):
             hold(player, **options)
         assert player.requests == []
-    with pytest.raises(TypeError, match="no option max_turn"):
+    with pytest.raises(TypeError, match="no option 'max_turn'; did you mean max_turns"):
         hold(Player(), max_turn=3)
+    with pytest.raises(TypeError, match="into ai=WorkersAI"):
+        hold(Player(), model="@cf/zai-org/glm-5.2")
     with pytest.raises(ValueError, match="nothing_like_this"):
         hold(Player(), tools="nothing_like_this")
 
@@ -512,6 +519,37 @@ def test_the_wrong_kind_of_ai_is_refused() -> None:
         run("hi", ai=async_ai(Player()), api=make_api())  # type: ignore[call-overload]
     with pytest.raises(SettingsError, match="use run"):
         arun("hi", ai=sync_ai(Player()), api=make_api())  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("ai", ["@cf/zai-org/glm-5.2", WorkersAI, 7])
+def test_what_cannot_be_asked_is_refused(ai: Any) -> None:
+    with pytest.raises(SettingsError, match=r"ai=WorkersAI\("):
+        run("hi", ai=ai, api=make_api())
+    with pytest.raises(SettingsError, match=r"ai=AsyncWorkersAI\("):
+        _ = arun("hi", ai=ai, api=make_api())
+
+
+@both
+@pytest.mark.parametrize("kind", ["other kind", "class", "number"])
+def test_a_client_that_cannot_serve_is_refused_before_anything_is_sent(
+    hold: Hold, kind: str
+) -> None:
+    api, player = make_api(), Player([say("never")])
+    other: Any = api.async_client_class if hold is hold_sync else api.client_class
+    wrong = {"other kind": other(BASE_URL), "class": other, "number": 7}
+    with pytest.raises(SettingsError, match="the client of pets is a"):
+        hold(player, api=api, client=wrong[kind])
+    assert player.requests == []
+
+
+@both
+@pytest.mark.parametrize("named", [False, True], ids=["client", "by name"])
+def test_a_client_of_another_api_is_refused(hold: Hold, named: bool) -> None:
+    player = Player([say("never")])
+    stranger = Server().sync(make_api("shop"))
+    with pytest.raises(SettingsError, match="belongs to none of these tools"):
+        hold(player, client={"shop": stranger} if named else stranger)
+    assert player.requests == []
 
 
 def test_without_an_ai_one_is_made_from_the_environment(

@@ -161,7 +161,8 @@ def test_timeout_found_by_the_model_s_side_ends_the_run_too() -> None:
         def stream(self, question: Question, *, deadline: float | None = None) -> Any:
             raise AssertionError("not asked for")
 
-    found = make_api().run("hi", ai=Late(), client=Server().sync(make_api()))
+    api = make_api()
+    found = api.run("hi", ai=Late(), client=Server().sync(api))
     assert (found.stop_reason, found.messages) == (
         "deadline",
         [{"role": "user", "content": "hi"}],

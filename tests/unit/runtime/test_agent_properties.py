@@ -84,6 +84,9 @@ FAULTS = st.builds(
     text=st.just("Hello there."),
     fault=st.builds(Fault, KINDS, code=st.sampled_from([3040, 3036, 5006, 7009, 9999])),
 )
+NAMED = ANSWERS.filter(lambda turn: all(call.name for call in turn.calls))
+"""In a flat stream, arguments without a name or an index go on with the call before."""
+LAST = [Turn(text="Done.")] * 8
 SCRIPTS = st.lists(ANSWERS | ANSWERS | MALFORMED | FAULTS, min_size=1, max_size=12)
 MODELS = st.sampled_from(
     [
@@ -91,8 +94,11 @@ MODELS = st.sampled_from(
         ("@cf/moonshotai/kimi-k2.6", {}),
         ("@cf/meta/llama-3.3-70b-instruct-fp8-fast", {}),
         ("@cf/meta/llama-4-scout-17b-16e-instruct", {}),
+        ("@cf/qwen/qwen3-30b-a3b-fp8", {}),
         ("@cf/openai/gpt-oss-120b", {"form": "responses"}),
+        ("@cf/openai/gpt-oss-20b", {"surface": "responses"}),
         ("@cf/zai-org/glm-4.7-flash", {"surface": "chat"}),
+        ("@cf/some/new-model", {}),
     ]
 )
 OPTIONS = st.fixed_dictionaries(
@@ -178,6 +184,30 @@ def test_the_same_under_asyncio_with_no_task_left(
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(go())
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(st.lists(NAMED, min_size=1, max_size=8), MODELS, OPTIONS, st.sampled_from([0, 1, 2, 3, 64]))
+def test_a_run_is_the_same_whole_and_streamed_in_any_cut(
+    script: list[Turn], model: tuple[str, dict[str, Any]], options: dict[str, Any], chunk: int
+) -> None:
+    def held(stream: bool) -> tuple[Run, list[Any]]:
+        api, server, player = make_api(), Server(), Player([*script, *LAST], chunk=chunk)
+        with server.sync(api) as client, sync_ai(player, model[0], **model[1]) as ai:
+            plays = api.run("hi", ai=ai, client=client, stream=True, **options)
+            if stream:
+                events = list(plays)
+                return last_run(events), events
+            return api.run("hi", ai=ai, client=client, **options), []
+
+    (whole, _), (streamed, events) = held(False), held(True)
+    assert streamed.text == whole.text
+    assert streamed.stop_reason == whole.stop_reason
+    assert streamed.messages == whole.messages
+    assert [c.result.content for c in streamed.calls] == [c.result.content for c in whole.calls]
+    said = "".join(event.text for event in events if event.kind == "text")
+    answers = [m["content"] for m in whole.messages if m["role"] == "assistant"]
+    assert said == "".join(answers)
 
 
 @settings(max_examples=examples(100), deadline=None)

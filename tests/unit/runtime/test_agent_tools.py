@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from runtime.agent import arun, run
 from runtime.ai_errors import SettingsError
+from runtime.operation import OperationRow
 from runtime.toolset import NAME_LIMIT, gather
 from toolbind.standin import Player, calls, say
 
-from tests.unit.runtime.pets import BASE_URL, TOOLS, Server, make_api
+from tests.unit.runtime.pets import BASE_URL, TOOLS, Server, make_api, tool
 from tests.unit.runtime.standing_in import async_ai, sync_ai
 
 
@@ -133,11 +134,40 @@ def test_without_a_client_an_asynchronous_one_is_made_and_closed() -> None:
 
 def test_a_client_that_is_bound_to_no_module_serves_where_it_must() -> None:
     class Bare:
-        """Whatever a caller made himself."""
+        """A toolbox of somebody's own, whose clients may be anything."""
 
-    bare = Bare()
-    toolset = gather(make_api(), None, bare, no_client)
-    assert all(route.client is bare for route in toolset.routes.values())
+        name = base_url = "bare"
+        client_class = async_client_class = None
+
+        def offered(self, client: Any, *selectors: str) -> list[Any]:
+            return TOOLS
+
+        call_tool = acall_tool = is_read = preview = None
+
+    client = object()
+    toolset = gather(None, [Bare()], client, no_client)
+    assert all(route.client is client for route in toolset.routes.values())
+
+
+def test_a_client_that_lets_files_be_sent_is_told_to_the_model() -> None:
+    upload: OperationRow = {
+        "method": "POST",
+        "path": "/photos",
+        "arguments": {"photo": {"in": "file", "binary": True}, "caption": {"in": "body"}},
+        "body": {"media_type": "multipart/form-data", "required": True},
+    }
+    photo = {"type": "string", "description": "A picture. File: text or a data: URL"}
+    named = tool("send", "Send a photo.", photo=photo, caption={"type": "string"})
+    api = make_api(tools=[named], operations={"send": upload})
+    for folder, told in ((None, ""), (".", ", or file:NAME for a local file")):
+        player = Player([say("Done.")])
+        with api.client_class(BASE_URL, files_from=folder) as client, sync_ai(player) as ai:
+            run("hi", ai=ai, api=api, client=client)
+        (sent,) = player.requests[0].body["tools"]
+        properties = sent["function"]["parameters"]["properties"]
+        assert properties["photo"]["description"] == photo["description"] + told
+        assert properties["caption"]["description"] == "caption"
+    assert api.tools()[0]["parameters"]["properties"]["photo"] == photo
 
 
 def test_without_a_client_one_is_made_for_the_run_and_closed() -> None:

@@ -97,6 +97,14 @@ def test_section_6_every_recorded_error(recorded: Any) -> None:
         assert error.code in [each["code"] for each in body["errors"]]
 
 
+def test_section_1_the_service_s_name_for_a_request_is_told() -> None:
+    headers = {"cf-ai-req-id": "req-1\x1b[31m"}
+    with pytest.raises(ServiceError) as raised:
+        read_json(Reply(429, headers, b'{"errors": [{"code": 3040, "message": "Busy"}]}'))
+    assert raised.value.request_id == "req-1 [31m"
+    assert "(code 3040, HTTP 429, request req-1 [31m)" in str(raised.value)
+
+
 def test_section_6_the_service_s_own_wish_to_wait_is_read() -> None:
     recorded = case("errors.json", "out of capacity with Retry-After")
     with pytest.raises(ServiceError) as raised:

@@ -16,6 +16,7 @@ from runtime.ai_errors import (
     ConnectionFailedError,
     InvalidRequestError,
     ServiceError,
+    SettingsError,
     UpstreamError,
 )
 from runtime.binding import BindingAI
@@ -305,3 +306,18 @@ def test_a_whole_conversation_through_the_binding() -> None:
     for stream in (False, True):
         found = asyncio.run(go(stream))
         assert (found.text, len(found.calls)) == ("Sold.", 1)
+
+
+@pytest.mark.parametrize("binding", [None, object()])
+def test_a_missing_binding_is_said_before_anything_is_asked(binding: Any) -> None:
+    with pytest.raises(SettingsError, match=r"env\.AI is missing"):
+        AsyncWorkersAI.from_binding(binding)
+
+
+@pytest.mark.parametrize("name", ["account_id", "api_token", "base_url", "http_client"])
+def test_settings_that_are_for_http_are_refused(name: str) -> None:
+    class Fake:
+        async def run(self, *given: Any) -> Any: ...
+
+    with pytest.raises(SettingsError, match=f"{name} is for HTTP"):
+        AsyncWorkersAI.from_binding(Fake(), **{name: "x"})

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import httpx
 import pytest
 from runtime.ai_errors import SettingsError
 from runtime.endpoint import Gateway, locate
 from runtime.errors import ConfigurationError
 from runtime.workers_ai import AsyncWorkersAI, WorkersAI
+from toolbind.standin import StandIn, say
 
 MODEL = "@cf/zai-org/glm-4.7-flash"
 API = "https://api.cloudflare.com/client/v4/accounts/acc"
@@ -45,6 +47,34 @@ GATEWAY = "https://gateway.ai.cloudflare.com/v1/acc/gw/workers-ai"
 )
 def test_section_1_urls(settings: dict[str, Any], url: str) -> None:
     assert locate(MODEL, account_id="acc", **settings).url == url
+
+
+COMPAT = "https://gateway.ai.cloudflare.com/v1/acc/gw/compat"
+
+
+@pytest.mark.parametrize(
+    ("model", "sent"),
+    [
+        (MODEL, f"workers-ai/{MODEL}"),
+        (f"workers-ai/{MODEL}", f"workers-ai/{MODEL}"),
+        ("openai/gpt-5", "openai/gpt-5"),
+    ],
+)
+def test_section_1_compat_names_the_provider_before_the_model(model: str, sent: str) -> None:
+    with WorkersAI(model, base_url=COMPAT, api_token="t") as ai:
+        question = ai.question("hi")
+        assert ai.endpoint.url == f"{COMPAT}/chat/completions"
+        assert ai.body(question)["model"] == sent
+        assert ai.endpoint.cloudflare
+        assert ai.model.context_window == (None if "gpt" in model else 131_072)
+
+
+def test_section_1_compat_over_http() -> None:
+    with StandIn([say("Hello.")]) as standin:
+        base_url = f"{standin.root}/v1/{standin.account_id}/gw/compat"
+        with WorkersAI(MODEL, base_url=base_url, api_token=standin.token) as ai:
+            assert ai.ask(ai.question("hi")).text == "Hello."
+        assert (standin.requests[0].model, standin.complaints) == (MODEL, [])
 
 
 @pytest.mark.parametrize("model", ["dynamic/support", "cloudflare/auto"])
@@ -209,6 +239,47 @@ def test_session_affinity_and_gateway_go_to_cloudflare_only() -> None:
     with WorkersAI(base_url="http://localhost:1/v1", reject_if_busy=True) as ai:
         assert "x-session-affinity" not in ai.headers(question)
         assert "options" not in ai.body(question)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ({"api_key": "k"}, "did you mean api_token"),
+        ({"token": "k"}, "did you mean api_token"),
+        ({"acount_id": "a"}, "did you mean account_id"),
+        ({"max_retry": 1}, "did you mean max_retries"),
+        ({"timeout": "3"}, "timeout is a number"),
+        ({"timeout": 0}, "timeout is a number"),
+        ({"max_retries": 1.5}, "max_retries is a whole number"),
+        ({"max_tokens": 0}, "max_tokens is a whole number"),
+        ({"price": 3}, "price is US dollars"),
+        ({"price": (1, "2")}, "price is a number"),
+        ({"surface": "v1"}, "surface is one of 'run', 'chat', 'responses'"),
+        ({"form": "openai"}, "form is one of"),
+        ({"gateway": 7}, "gateway is an id or a Gateway"),
+        ({"model": None}, "model is a name like"),
+        ({"model": WorkersAI}, "not the class WorkersAI"),
+        ({"http_client": object()}, "http_client is an httpx"),
+    ],
+)
+@pytest.mark.parametrize("kind", [WorkersAI, AsyncWorkersAI])
+def test_settings_that_cannot_be_meant(kind: Any, settings: dict[str, Any], text: str) -> None:
+    with pytest.raises(SettingsError, match=text):
+        kind(**{"account_id": "a", "api_token": "t", **settings})
+
+
+@pytest.mark.parametrize("name", ["temperature", "seed", "models", "format", "top_p", "stop"])
+def test_fields_of_bodies_are_not_taken_for_settings(name: str) -> None:
+    fields: dict[str, Any] = {name: 1}
+    with WorkersAI(MODEL, account_id="a", api_token="t", **fields) as ai:
+        assert ai.body(ai.question("hi"))[name] == 1
+
+
+def test_a_client_of_the_other_kind_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"an httpx\.Client, not AsyncClient"):
+        WorkersAI(account_id="a", api_token="t", http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+    with httpx.Client() as http, pytest.raises(SettingsError, match="not Client"):
+        AsyncWorkersAI(account_id="a", api_token="t", http_client=http)  # type: ignore[arg-type]
 
 
 def test_section_1_reject_if_busy_goes_into_the_body() -> None:

@@ -132,6 +132,9 @@ def test_values_that_json_cannot_carry_are_refused_in_objects_too() -> None:
 def test_too_long_arguments_are_not_read() -> None:
     with pytest.raises(UnreadableArgumentsError, match="too long"):
         read_arguments('{"a": "' + "x" * 1_000_001 + '"}')
+    for huge in ("x" * 1_000_001, ["x"] * 600_000, {str(index): "x" for index in range(300_000)}):
+        with pytest.raises(UnreadableArgumentsError, match="too long"):
+            read_arguments({"a": huge})
 
 
 JSON = st.recursive(

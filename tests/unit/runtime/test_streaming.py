@@ -164,6 +164,23 @@ def part(**fields: Any) -> dict[str, Any]:
             ],
             TWO,
         ),
+        # a whole call without a name is answered; text goes on with the call before
+        (
+            [
+                {"tool_calls": [{"name": "get_pet", "arguments": {"pet_id": 7}}]},
+                {"tool_calls": [{"arguments": {"pet_id": 8}}]},
+            ],
+            [*ONE, ("", {"pet_id": 8})],
+        ),
+        (
+            [
+                {"tool_calls": [{"name": "get_pet"}]},
+                {"tool_calls": [{"arguments": {"pet_id": 7}}]},
+            ],
+            ONE,
+        ),
+        # an id alone is no call
+        ([part(index=0, id="a"), part(index=1, id="b", function={"name": None})], []),
         # pieces of both families in one stream
         (
             [
@@ -202,6 +219,18 @@ def part(**fields: Any) -> dict[str, Any]:
 )
 def test_section_5_calls_in_odd_pieces(values: list[Any], calls: list[Any]) -> None:
     assert called(read(events(*values), 11)[1]) == calls
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_section_0_9_a_forced_call_as_text_is_not_passed_on_as_text(size: int) -> None:
+    """Whoever shows the pieces would show the call; an answer in words is shown at once."""
+    call = json.dumps({"name": "get_pet", "arguments": {"pet_id": 7}})
+    pieces, found = read(events(delta(content="  "), delta(content=call)), size, FORCED)
+    assert (pieces, called(found), found.text) == ([], ONE, "")
+    pieces, found = read(events(delta(content=" "), delta(content="No{")), size, FORCED)
+    assert (joined(pieces, "text"), found.text) == (" No{", " No{")
+    pieces, found = read(events(delta(content='{"a":1}')), size, FORCED)
+    assert (pieces, found.text) == ([], '{"a":1}')  # told as a whole, see the conversation
 
 
 def test_only_the_first_choice_is_read() -> None:

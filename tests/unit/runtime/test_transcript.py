@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from runtime.dialogue import Usage
@@ -23,20 +24,20 @@ def held() -> Run:
 
 
 def test_text_shows_every_step() -> None:
-    text = re.sub(r"\d\.\d\d s", "0.00 s", str(held()))
+    text = re.sub(r"under 1 ms|\d+ ms", "1 ms", str(held()))
     refused = held().messages[4]["content"]
     assert text == (
         "system:\n    Be brief.\n"
         "user:\n    Is pet 7 sold?\n"
         "model thinks:\n    Look it up.\n"
-        '-> get_pet {"pet_id": 7}\n'
-        '-> delete_pet {"pet_id": 8}\n'
-        "<- get_pet · GET http://127.0.0.1:9/pets-api/pets/7 · 200 · 0.00 s:\n"
+        '→ get_pet {"pet_id": 7}\n'
+        '→ delete_pet {"pet_id": 8}\n'
+        "← get_pet · GET http://127.0.0.1:9/pets-api/pets/7 · 200 · 1 ms:\n"
         '    {"status":200,"body":{"id":7,"status":"sold"}}\n'
-        "<- delete_pet · DELETE http://127.0.0.1:9/pets-api/pets/8 · refused:\n"
+        "← delete_pet · DELETE http://127.0.0.1:9/pets-api/pets/8 · refused:\n"
         f"    {refused}\n"
         "model:\n    Pet 7 is `sold`.\n"
-        "(stopped: stop, 2 turns, 2 calls, 620 + 34 tokens, about $0.000051, "
+        "(stopped: stop, 2 turns, 2 calls, 620 tokens in, 34 out, about $0.000051, "
         "@cf/zai-org/glm-4.7-flash)"
     )
 
@@ -44,6 +45,38 @@ def test_text_shows_every_step() -> None:
 def test_what_waits_for_approval_is_shown() -> None:
     paused = hold_sync(Player([FIRST]), approve={})
     assert "?? waits for approval: DELETE http://127.0.0.1:9/pets-api/pets/8" in str(paused)
+
+
+def test_it_is_shown_in_every_form_and_a_run_is_one_line() -> None:
+    paused = hold_sync(Player([FIRST]), approve={})
+    assert "?? waits for approval: DELETE" in paused.to_markdown()
+    assert "<p>?? waits for approval: DELETE" in paused.to_html()
+    assert repr(paused) == (
+        "<Run stopped: approval, 1 turn, 0 calls, 310 tokens in, 17 out, about $0.000026, "
+        "@cf/zai-org/glm-4.7-flash>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("usage", "text"),
+    [
+        (Usage(), "no tokens reported"),
+        (Usage(1240, 68, 1308), "1,240 tokens in, 68 out"),
+        (Usage(total_tokens=1308), "1,308 tokens"),
+        (Usage(9, 8, 17, 4, 2), "9 tokens in, 8 out (4 cached, 2 for reasoning)"),
+    ],
+)
+def test_usage_is_told_in_words(usage: Usage, text: str) -> None:
+    assert str(usage) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.0004, "under 1 ms"), (0.25, "250 ms"), (12.34, "12.3 s")]
+)
+def test_the_time_of_a_call_is_told_in_a_fitting_unit(seconds: float, text: str) -> None:
+    told = [{"role": "tool", "tool_call_id": "a", "name": "x", "content": "{}"}]
+    call = Call("a", "x", {}, 1, ToolResult(True, "{}"), seconds=seconds)
+    assert f"← x · {text}:" in str(Run("", told, [call], Usage(), "stop"))
 
 
 def test_repeated_ids_show_the_result_of_their_own_turn() -> None:
@@ -98,12 +131,12 @@ def test_long_texts_are_cut_with_the_rest_counted() -> None:
 
 def test_messages_of_other_makers_are_shown_as_far_as_they_go() -> None:
     messages: list[dict[str, Any]] = [
-        {"role": "user", "content": [{"type": "text", "text": "hi"}]},
+        {"role": "user", "content": [{"type": "text", "text": "hi"}, {"type": "image_url"}]},
         {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "x"}}]},
         {"role": "tool", "content": None},
     ]
     text = str(Run("", messages, [], Usage(cached_tokens=5), "stop"))
-    assert "-> x" in text
+    assert text.startswith('user:\n    hi\n    {"type": "image_url"}\n→ x')
     assert "5 cached" in text
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -36,6 +34,7 @@ from runtime.workers_ai import AsyncWorkersAI, WorkersAI
 from toolbind.standin import Fault, StandIn, Turn, call, calls, fault, say
 
 from tests.unit.runtime.pets import TOOLS
+from tests.unit.runtime.sockets import HEAD, drip, raw_server
 
 GLM = "@cf/zai-org/glm-4.7-flash"
 FAMILIES = [
@@ -239,7 +238,7 @@ def test_a_deadline_ends_the_waiting() -> None:
 def test_silence_is_given_up(ask: Ask) -> None:
     with (
         StandIn([fault("stall", seconds=30)] * 3) as standin,
-        pytest.raises(ConnectionFailedError, match="Timeout"),
+        pytest.raises(ConnectionFailedError, match="in time"),
     ):
         ask(standin, timeout=0.3, max_retries=0)
 
@@ -276,6 +275,26 @@ def test_section_2_a_model_that_refuses_tool_choice_is_asked_without(ask: Ask) -
         with pytest.raises(InvalidRequestError, match="raise max_tokens"):
             ask(standin, question)
         assert len(standin.requests) == 1
+
+
+@each_way
+@pytest.mark.parametrize("model", ["@cf/ibm-granite/granite-4.0-h-micro", "@cf/some/new-model"])
+def test_section_2_a_model_that_turns_out_not_to_call_tools(ask: Ask, model: str) -> None:
+    """Whether some models call functions is uncertain: those that do not answer 400 to tools."""
+
+    def refuses(received: Any) -> Turn:
+        if "tools" in received.body:
+            return fault(5006, message="AiError: Bad input: 'tools' is not supported")
+        return say("Hello.")
+
+    with StandIn(refuses) as standin:
+        with pytest.raises(InvalidRequestError, match="'tools' is not supported"):
+            ask(standin, model=model)
+        assert len(standin.requests) == 1
+        plain = Question(({"role": "user", "content": "hi"},))
+        assert ask(standin, plain, model=model).text == "Hello."
+    with StandIn([TWO]) as standin:
+        assert len(ask(standin, model=model).calls) == 2
 
 
 # --- streams (section 5) -----------------------------------------------------------------------
@@ -372,20 +391,6 @@ def test_a_cancelled_question_leaves_nothing_open() -> None:
         asyncio.run(go(standin))
 
 
-def drip(parts: list[bytes], pause: float) -> Callable[[socket.socket], None]:
-    """An answer that comes slower than anyone waits, and never stops by itself."""
-
-    def send(connection: socket.socket) -> None:
-        for part in parts:
-            connection.sendall(part)
-            time.sleep(pause)
-
-    return send
-
-
-HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: %s\r\ncontent-length: 9999\r\n\r\n"
-
-
 @each_whole
 def test_an_answer_that_drips_is_given_up(ask: Ask) -> None:
     """Each read is in time, the whole is not."""
@@ -436,35 +441,6 @@ def test_an_answer_without_an_end_is_refused(ask: Ask, monkeypatch: pytest.Monke
 # --- what never happens ------------------------------------------------------------------------
 
 
-@contextmanager
-def raw_server(answer: bytes | Callable[[socket.socket], None]) -> Iterator[str]:
-    """A socket that gives every connection the same bytes, or what a function sends."""
-    server = socket.create_server(("127.0.0.1", 0))
-    port = server.getsockname()[1]
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = server.accept()
-            except OSError:
-                return
-            with connection, suppress(OSError):
-                connection.recv(65536)
-                if isinstance(answer, bytes):
-                    connection.sendall(answer)
-                else:
-                    answer(connection)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join()
-
-
 @pytest.mark.parametrize(
     "answer",
     [
@@ -479,6 +455,18 @@ def test_redirects_are_not_followed(answer: bytes) -> None:
         pytest.raises(InvalidRequestError, match="HTTP 30"),
     ):
         ai.ask(ai.question("hi"))
+
+
+@pytest.mark.parametrize("encoding", [b"br", b"zstd", b"gzip, br", b"unheard-of"])
+@each_way
+def test_encodings_that_were_not_asked_for_are_refused(ask: Ask, encoding: bytes) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: " + encoding
+    with (
+        raw_server(head + b"\r\ncontent-length: 2\r\n\r\n{}") as base_url,
+        StandIn() as standin,
+        pytest.raises(UnreadableAnswerError, match="not asked for"),
+    ):
+        ask(standin, base_url=base_url, account_id=None, max_retries=0)
 
 
 @pytest.mark.parametrize(
