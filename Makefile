@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-full lint types unit generated goldens test-node corpus models bench lock clean
+.PHONY: demo test test-full lint types unit generated goldens test-node corpus models bench lock audit clean
 
 demo: $(VENV)/ready
 	$(BIN)/python -m tests.demo $(ARGS)
@@ -54,6 +54,13 @@ bench: $(VENV)/ready
 # The development lock: exact versions with hashes, for every Python and platform.
 lock: $(VENV)/ready
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.txt
+
+# A list of the locked packages for any scanner (dist/sbom.json, CycloneDX), then what is known
+# against them. Fails where the package index cannot say: nothing known is not the same as not asked.
+audit: $(VENV)/ready
+	mkdir -p dist
+	$(BIN)/uvx --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements-dev.txt --of JSON -o dist/sbom.json
+	$(BIN)/uvx pip-audit@2.10.1 --strict --disable-pip --require-hashes -r requirements-dev.txt
 
 $(VENV)/ready: pyproject.toml requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "toolbind needs Python 3.11 or newer; set PYTHON=python3.x")'

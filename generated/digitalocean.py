@@ -2355,7 +2355,7 @@ class Digitalocean(SyncBase):
     def kubernetes_recycle_node_pool(
         self, *, cluster_id: str, node_pool_id: str, nodes: list[str] | Unset = UNSET
     ) -> Any:
-        """Recycle a Kubernetes Node Pool. The endpoint has been deprecated. Deprecated.
+        """Recycle a Kubernetes Node Pool. The endpoint has been deprecated.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
@@ -12450,7 +12450,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_recycle_node_pool",
-        "Recycle a Kubernetes Node Pool. The endpoint has been deprecated. Deprecated.",
+        "Recycle a Kubernetes Node Pool. The endpoint has been deprecated.",
         {
             "cluster_id": {
                 "type": "string",

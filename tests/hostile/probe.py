@@ -101,6 +101,10 @@ def main(folder: str, name: str) -> None:
             {
                 "tools": module.TOOLS,
                 "methods": methods,
+                "base": module.BASE_URL,
+                "servers": [
+                    row["server"] for row in module._OPERATIONS.values() if "server" in row
+                ],
                 "requests": seen,
                 "refused": refused,
                 "builtins": sorted(set(vars(builtins)) - known[0]),

@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.hostile.grown import GROWN
+
 HERE = Path(__file__).parent
 INDEX: dict[str, dict[str, Any]] = json.loads((HERE / "index.json").read_text())
 SECONDS = 10
@@ -30,6 +32,10 @@ TOOL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 def limits() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+def document(name: str) -> bytes:
+    return GROWN[name]() if name in GROWN else (HERE / "documents" / name).read_bytes()
 
 
 def hidden(text: str) -> list[str]:
@@ -53,7 +59,7 @@ class Case:
         self.canaries.mkdir()
         self.spec.parent.mkdir(parents=True)
         self.out.mkdir()
-        self.spec.write_bytes((HERE / "documents" / name).read_bytes())
+        self.spec.write_bytes(document(name))
         for secret in ("secret.json", "secret.yaml"):
             text = json.dumps({"Leak": {"type": "object", "properties": {"stolen_secret": {}}}})
             (self.spec.parent.parent / secret).write_text(text)
@@ -134,6 +140,8 @@ def generated(case: Case, stderr: str) -> None:
     assert not report["environment"]
     looks_right(case, report, stderr)
     stays_home(case, report["requests"])
+    assert report["base"] == case.wanted.get("base", report["base"])
+    assert not set(report["servers"]) - set(case.wanted.get("servers", report["servers"]))
 
 
 def looks_right(case: Case, report: dict[str, Any], stderr: str) -> None:

@@ -106,7 +106,7 @@ def _tell_rename(context: Context, found: Found) -> None:
 
 def _tell_lookalikes(context: Context, kept: Sequence[Found]) -> None:
     """Say which operations can be taken for others, or are spelt so as to be."""
-    places = {found.node.text("operationId"): found.node.place for found in kept}
+    places = {found.given_name: found.node.place for found in kept}
     for name, other in lookalikes.pairs(places):
         context.say("name-look-alike", places[name], f"{name!a} can be taken for {other!a}")
     for name in filter(lookalikes.imitates, places):

@@ -64,7 +64,7 @@ def parse(key: str, place: Place) -> PathTemplate:
 
     if not key.startswith("/"):
         raise refuse("the path does not begin with a slash")
-    if _CONTROL.search(key):
+    if _CONTROL.search(unquote(key)):
         raise refuse("the path holds control characters")
     if "\\" in key:
         raise refuse("the path holds a backslash")

@@ -111,8 +111,9 @@ class Prose:
         if hidden:
             self._report.say("text-hidden", place, f"kept as the API needs it: {value!a}")
         found = next((rule for rule in suspicious(seen) if rule.pattern.search(seen)), None)
-        if found is not None:
-            self._report.say(found.code, place, f"kept as the API needs it: {value!a}")
+        if found is not None or TAGGED.search(seen):
+            code = found.code if found else "text-command"
+            self._report.say(code, place, f"kept as the API needs it: {value!a}")
 
     def flagged(self, text: str) -> bool:
         """Whether `text` holds what would be dropped: for short texts, such as examples."""

@@ -1,6 +1,6 @@
 """URLs that a document gives us: taken apart strictly, and judged before anything trusts them.
 
-Imports `paths`.
+Imports `paths`, and of `read` the table of addresses.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from toolbind.lower.paths import encode_path, has_dot_segment
+from toolbind.read.addresses import is_public
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ud800-\udfff]")
 _PRIVATE_NAMES = ("localhost", "internal")
 """Top-level names that lead to this machine, or to the inside of a cloud. Others that no public
@@ -64,7 +66,7 @@ def parse(text: str) -> Url:
         raise UrlError("holds a user name or password")
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise UrlError("holds a query or a fragment")
-    if not _HOST.fullmatch(host) and _address(host) is None:
+    if _address(host) is None and not _is_name(host):
         raise UrlError("has no valid ASCII host name")
     if port == DEFAULT_PORTS[parts.scheme]:
         port = None
@@ -89,11 +91,14 @@ def is_private(host: str) -> bool:
     if any(host == name or host.endswith("." + name) for name in _PRIVATE_NAMES):
         return True
     address = _address(host)
-    if address is None:
-        return False
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return not address.is_global or address.is_multicast
+    return address is not None and not is_public(str(address))
+
+
+def _is_name(host: str) -> bool:
+    """A host whose last part is a number is an address, or nothing (WHATWG URL, section 3.5):
+    resolvers disagree about what else it might be."""
+    last = host.rstrip(".").rpartition(".")[2]
+    return _HOST.fullmatch(host) is not None and not _NUMBER.fullmatch(last)
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -120,8 +125,8 @@ def _loose_ipv4(host: str) -> ipaddress.IPv4Address | None:
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch(r"0x[0-9a-f]*|[0-9]{1,12}", text):
+    if not _NUMBER.fullmatch(text) or len(text.lstrip("0x")) > 12:
         raise ValueError(text)
     if text.startswith("0x"):
-        return int(text[2:14] or "0", 16)
+        return int(text[2:] or "0", 16)
     return int(text, 8 if text.startswith("0") and len(text) > 1 else 10)

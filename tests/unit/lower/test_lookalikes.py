@@ -32,6 +32,12 @@ def test_names_that_look_alike_are_told(one: str, other: str) -> None:
     assert len({each.name.lower() for each in result.api.operations}) == 2
 
 
+def test_wished_names_are_looked_at_too() -> None:
+    wishing = {"operationId": "other", "x-toolbind": {"name": "getltem"}}
+    operations = {"/a": {"get": {"operationId": "getItem"}}, "/b": {"get": wishing}}
+    assert "name-look-alike" in lowered(tree(operations)).codes
+
+
 @pytest.mark.parametrize(
     "names",
     [

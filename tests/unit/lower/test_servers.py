@@ -78,6 +78,9 @@ def test_without_servers_the_documents_own_host_serves() -> None:
         "https://api.example.org/?key=1",
         "https://api.example.org?",
         "ftp://api.example.org",
+        "https://1.2.3.4.5",
+        "https://api.example.org.1",
+        "https://0000000000000000999.0.0.1",
         "file:///etc/passwd",
         "javascript:alert(1)",
         "https://api.example.org/../admin",
@@ -147,6 +150,9 @@ def test_default_outside_of_the_enum_gives_way_to_the_enum() -> None:
         "[::ffff:10.0.0.1]",
         "[fd00::1]",
         "[fe80::1]",
+        "0000000000000000177.0.0.1",
+        "[64:ff9b::a9fe:a9fe]",
+        "[2002:7f00:1::]",
     ],
 )
 def test_private_hosts_are_no_default(host: str) -> None:
@@ -156,7 +162,7 @@ def test_private_hosts_are_no_default(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["api.example.org", "8.8.8.8", "shop.local", "1.2.3.4.5", "[2606:4700::1111]"]
+    "host", ["api.example.org", "8.8.8.8", "shop.local", "1.2.3.4.example", "[2606:4700::1111]"]
 )
 def test_public_hosts_are(host: str) -> None:
     assert base(served([{"url": f"https://{host}"}])) == f"https://{host}"
