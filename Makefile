@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-full lint types unit generated goldens test-node corpus models bench lock audit clean
+.PHONY: demo test test-full lint types unit generated goldens test-node corpus models bench soak lock audit clean
 
 demo: $(VENV)/ready
 	$(BIN)/python -m tests.demo $(ARGS)
@@ -47,9 +47,14 @@ generated: $(VENV)/ready
 goldens: $(VENV)/ready
 	$(BIN)/pytest tests/test_cases.py --update
 
+# What generating, importing, calling and conversing cost, beside the peers. Needs npm, and Java for
+# one of the peers; writes tests/benchmarks/RESULTS.md. ARGS may name some rows.
 bench: $(VENV)/ready
-	$(BIN)/python tests/benchmarks/call_overhead.py
-	$(BIN)/python -m tests.benchmarks.soak
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# Memory over a thousand conversations with faults.
+soak: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
 
 # The development lock: exact versions with hashes, for every Python and platform.
 lock: $(VENV)/ready

@@ -18,7 +18,20 @@ RUNTIME = ROOT / "templates" / "runtime"
 TEMPLATES = ROOT / "templates"
 
 # Lowest first. A room may import from itself and from every room before it, unless listed below.
-LEVELS = ("codes", "diagnostics", "ir", "read", "lower", "present", "render", "pipeline", "cli")
+LEVELS = (
+    *(
+        "codes",
+        "diagnostics",
+        "ir",
+        "read",
+        "lower",
+        "present",
+        "render",
+        "pipeline",
+        "amend",
+        "cli",
+    ),
+)
 ALONE = ("standin",)  # imports nothing of the package, and only the cli may start it
 
 # Third-party libraries have one home each, so that each can be replaced in one place.

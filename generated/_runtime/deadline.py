@@ -58,8 +58,7 @@ class Cutoff:
         self._end = end
         self._lock = threading.Lock()
         self._stream: Any = None
-        self._timer = threading.Timer(max(0.0, end - time.monotonic()), self._fire)
-        self._timer.daemon = True
+        self._timer: threading.Timer | None = None
         self.limits = TimeLeft(end)
 
     @property
@@ -85,6 +84,12 @@ class Cutoff:
             self._stream = stream
         if self.is_over:
             self._fire()
+        elif (
+            stream is not None and self._timer is None
+        ):  # before, there is nothing to end
+            self._timer = threading.Timer(self._end - time.monotonic(), self._fire)
+            self._timer.daemon = True
+            self._timer.start()
 
     def _fire(self) -> None:
         """Shut the connection down, unless the block was left: then it is another's."""
@@ -99,7 +104,6 @@ class Cutoff:
                 return  # it has ended already
 
     def __enter__(self) -> Self:
-        self._timer.start()
         return self
 
     def __exit__(
@@ -108,6 +112,7 @@ class Cutoff:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         with self._lock:
             self._stream = None

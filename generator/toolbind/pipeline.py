@@ -80,9 +80,9 @@ def generate(
     """
     options = options or Options()
     source = source if isinstance(source, Source) else Source.of_text(source)
-    origin = _origin(source, checked_name(name), options)
-    found = examine(source, options=options, phase=phase)
-    with _uncollected():
+    origin = origin_of(source, name, options)
+    with uncollected():
+        found = examine(source, options=options, phase=phase)
         with phase("present"):
             module, types = module_page(found.api, origin), types_page(found.api, origin)
         with phase("render"):
@@ -97,7 +97,7 @@ def examine(
     options = options or Options()
     source = source if isinstance(source, Source) else Source.of_text(source)
     report = Report()
-    with _uncollected():
+    with uncollected():
         with phase("read"):
             document = read(source, report, options.read)
         with phase("lower"):
@@ -123,7 +123,7 @@ def checked_name(name: str) -> str:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Values that live until the end are made by the million: to look for garbage among them again
     and again costs a quarter of the time and finds none."""
     enabled = gc.isenabled()
@@ -132,6 +132,8 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            gc.freeze()  # what was made is taken for old
+            gc.unfreeze()
             gc.enable()
 
 
@@ -142,10 +144,11 @@ def _lowered(document: Document, report: Report, options: Options) -> ir.Api:
         raise DocumentError(document.located([refused.diagnostic])[0]) from None
 
 
-def _origin(source: Source, name: str, options: Options) -> Origin:
+def origin_of(source: Source, name: str, options: Options) -> Origin:
+    """What the header of a module says. Raises ValueError if no module can have this name."""
     return Origin(
         generator=GENERATOR,
-        module=name,
+        module=checked_name(name),
         document=options.document or source.name,
         digest=hashlib.sha256(source.data).hexdigest(),
         command=options.command or f"toolbind generate {source.name}",

@@ -32,6 +32,7 @@ class Carrier:
     empty: bool = True
     lines: bool = False
     plain: bool = False
+    dots: bool = True
 
     def without(self, characters: str) -> Carrier:
         return replace(self, forbidden=self.forbidden + characters)
@@ -40,6 +41,8 @@ class Carrier:
         if not self.empty and not text:
             return False
         if self.plain and not text.isalnum():
+            return False
+        if not self.dots and text in (".", ".."):
             return False
         if self.ascii_only and not text.isascii():
             return False
@@ -79,7 +82,7 @@ TEXT = Carrier(lines=True)
 XML = Carrier(forbidden="\x00")
 
 # A path segment cannot be empty, and every URL parser removes dot segments (RFC 3986, 5.2.4).
-PATH = Carrier(empty=False)
+PATH = Carrier(empty=False, dots=False)
 QUERY = Carrier()
 COOKIE = Carrier()
 # Header values pass unchanged (3.1.2, Parameter Object): visible ASCII, and no blanks at the ends,

@@ -3,8 +3,9 @@
 A run that finds its entry, and the files on disk as the entry says, needs no parsing at all. The
 key covers all that the output depends on: this program and the libraries that shape the output, the
 settings, the document's bytes; the bytes of referenced files are checked when an entry is found.
-Entries hold no output, so a wrong or lost one costs time only. The folder is safe to delete at any
-time and to share between processes. Imports `toolbind.diagnostics` and the standard library.
+Entries hold no output, so a wrong or lost one costs time only. Beside them lie the large documents
+of the last runs, so that a small change can be told from a large one. The folder is safe to delete
+at any time and to share between processes. Imports `toolbind.diagnostics` and the standard library.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ SHAPING_LIBRARIES = ("black", "jinja2", "openapi-pydantic", "pydantic", "pyyaml"
 KEPT_ENTRIES = 400
 """Entries that stay when the folder is tidied; one is written for each changed document."""
 
+KEPT_DOCUMENTS = 10
+"""Documents that stay: those of the last runs, to tell what has changed since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,44 +52,66 @@ class Cache:
 
     def find(self, key: str) -> Entry | None:
         """The entry, if there is a sound one whose referenced files are as they were."""
+        content = self._read(f"{key}.entry")
+        if content is None:
+            return None
+        entry = _decode(json.loads(content))
+        for file, expected in entry.references.items():
+            if digest_of_file(Path(file)) != expected:
+                return None
+        return entry
+
+    def store(self, key: str, entry: Entry) -> None:
+        """Keep the entry; a folder that cannot be written is no reason to fail."""
+        self._write(f"{key}.entry", json.dumps(asdict(entry)).encode())
+
+    def last(self, place: str) -> tuple[str, bytes] | None:
+        """Key and bytes of the document that `keep` was given for this place, if they are there."""
+        content = self._read(f"{place}.document")
+        if content is None:
+            return None
+        key, _, document = content.partition(b"\n")
+        return key.decode("ascii", "replace"), document
+
+    def keep(self, place: str, key: str, document: bytes) -> None:
+        """Remember what the output at some place was made from; one document for each place."""
+        self._write(f"{place}.document", key.encode() + b"\n" + document)
+
+    def _read(self, name: str) -> bytes | None:
+        """What was written, if it is whole."""
         if self.folder is None:
             return None
-        path = self.folder / f"{key}.entry"
+        path = self.folder / name
         try:
             seal, _, content = path.read_bytes().partition(b"\n")
         except OSError:
             return None
         if seal.decode("ascii", "replace") != digest(content):
             return None  # cut short or damaged
-        entry = _decode(json.loads(content))
-        for file, expected in entry.references.items():
-            if digest_of_file(Path(file)) != expected:
-                return None
         with contextlib.suppress(OSError):
             path.touch()  # tidying keeps what is in use
-        return entry
+        return content
 
-    def store(self, key: str, entry: Entry) -> None:
-        """Keep the entry; a folder that cannot be written is no reason to fail."""
+    def _write(self, name: str, content: bytes) -> None:
         if self.folder is None:
             return
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._tidy(self.folder)
+            for pattern, kept in (("*.entry", KEPT_ENTRIES), ("*.document", KEPT_DOCUMENTS)):
+                _tidy(self.folder, pattern, kept)
             beside = self.folder / f".{secrets.token_hex(8)}.tmp"
             try:
-                content = json.dumps(asdict(entry)).encode()
                 beside.write_bytes(digest(content).encode() + b"\n" + content)
-                beside.replace(self.folder / f"{key}.entry")
+                beside.replace(self.folder / name)
             finally:
                 beside.unlink(missing_ok=True)
 
-    def _tidy(self, folder: Path) -> None:
-        entries = list(folder.glob("*.entry"))
-        if len(entries) < KEPT_ENTRIES * 2:
-            return
-        entries.sort(key=_age)
-        for path in entries[:-KEPT_ENTRIES]:
+
+def _tidy(folder: Path, pattern: str, kept: int) -> None:
+    """Remove the oldest files, once there are twice as many as are to stay."""
+    found = list(folder.glob(pattern))
+    if len(found) >= kept * 2:
+        for path in sorted(found, key=_age)[:-kept]:
             path.unlink(missing_ok=True)
 
 

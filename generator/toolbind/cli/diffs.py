@@ -1,13 +1,13 @@
-"""What `check` prints: a unified diff of every stale file. Imports `files` and click."""
+"""What `check` prints: a unified diff of every stale file. Imports `files`, `lines` and click."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 
 import click
 
+from toolbind.cli import lines
 from toolbind.cli.files import Change
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -18,14 +18,9 @@ def unified(changes: Iterable[Change], *, colour: bool) -> Iterator[str]:
     """The lines of the diff from what is on disk to what would be generated."""
     for change in changes:
         name = change.path.as_posix()
-        lines = difflib.unified_diff(
-            _lines(change.old),
-            _lines(change.new),
-            "/dev/null" if change.old is None else f"a/{name}",
-            "/dev/null" if change.new is None else f"b/{name}",
-            lineterm="",
-        )
-        for line in lines:
+        old_name = "/dev/null" if change.old is None else f"a/{name}"
+        new_name = "/dev/null" if change.new is None else f"b/{name}"
+        for line in lines.unified(_lines(change.old), _lines(change.new), old_name, new_name):
             yield click.style(line, fg=_COLOURS.get(line[0])) if colour else line
 
 
@@ -36,5 +31,5 @@ def _lines(data: bytes | None) -> list[str]:
     text = _UNSAFE.sub(
         lambda found: ascii(found[0])[1:-1], data.decode("utf-8", "backslashreplace")
     )
-    lines = text.split("\n")
-    return lines[:-1] if lines[-1] == "" else [*lines, "\\ No newline at end of file"]
+    split = text.split("\n")
+    return split[:-1] if split[-1] == "" else [*split, "\\ No newline at end of file"]

@@ -6,6 +6,7 @@ changed stay cheap.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -99,7 +100,9 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # whatever the terminal's encoding
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # nothing is to be found among what the process leaves
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

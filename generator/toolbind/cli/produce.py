@@ -6,12 +6,12 @@ Imports the rest of `cli`, and the pipeline when it is needed.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolbind.cli.cache import Cache, Entry, digest, digest_of_file, key_of, program_digest
@@ -23,11 +23,11 @@ from toolbind.cli.timings import Cost, Timings
 from toolbind.diagnostics import Diagnostic, DocumentError, Severity
 
 if TYPE_CHECKING:
-    from toolbind.pipeline import Generated
+    from toolbind.pipeline import Generated, Options, Phase
     from toolbind.read import Source
 
 LARGE = 1_000_000
-"""Bytes of a document from which a process of its own pays."""
+"""Bytes of a document from which it pays to use another process, and to remember the document."""
 
 NOTHING = Counts(0, 0, 0, 0)
 
@@ -64,6 +64,17 @@ class Task:
     job: Job
     source: Source
     package: str
+    last: Made | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the output was made from when it was made last, with the same program and options, and
+    the folder where it is."""
+
+    document: bytes
+    entry: Entry
+    folder: Path
 
 
 class Producer:
@@ -75,6 +86,7 @@ class Producer:
         self._progress = progress
         self._timings = timings
         self._program = program_digest() if cache.folder else ""
+        self._documents: dict[str, tuple[str, bytes]] = {}
 
     def outcomes(self) -> list[Outcome]:
         """One outcome for each job, in their order. Raises Complaint for a document not found."""
@@ -88,20 +100,29 @@ class Producer:
                 except DocumentError as refused:
                     done[job.name] = _refused(job, refused)
                     continue
-                keys[job.name] = self._key(
-                    source.data, {**asdict(job), "package": self._plan.package}
-                )
+                settings = {**asdict(job), "package": self._plan.package}
+                keys[job.name] = self._key(source.data, settings)
                 found = self._found(keys[job.name])
                 if found is not None:
                     files = Files(frozenset(found.files))
                     done[job.name] = Outcome(job, files, found.counts, found.diagnostics)
-                else:
-                    tasks.append(Task(job, source, self._plan.package))
+                    continue
+                last = None
+                if len(source.data) >= LARGE:
+                    place = self._key(b"", {**settings, "at": str(self._plan.output.absolute())})
+                    last = self._last(place)
+                    self._documents[place] = keys[job.name], source.data
+                tasks.append(Task(job, source, self._plan.package, last))
         for outcome in _work(tasks, self._progress):
             self._timings.merge(outcome.costs)
             done[outcome.job.name] = outcome
             self._remember(keys[outcome.job.name], outcome)
         return [done[job.name] for job in self._plan.jobs]
+
+    def keep_documents(self) -> None:
+        """Remember what the output was made from. Call it when the output has been written."""
+        for place, (key, document) in self._documents.items():
+            self._cache.keep(place, key, document)
 
     def shared(self) -> Files:
         """The files that stand beside the modules, whichever they are."""
@@ -126,6 +147,14 @@ class Producer:
         folder = self._plan.output
         same = all(digest_of_file(folder / name) == made for name, made in entry.files.items())
         return entry if same else None
+
+    def _last(self, place: str) -> Made | None:
+        """What the output on disk was made from, if that is known and needed no other files."""
+        known = self._cache.last(place)
+        entry = self._found(known[0]) if known else None
+        if known is None or entry is None or entry.references:
+            return None
+        return Made(known[1], entry, self._plan.output)
 
     def _remember(self, key: str, made: Outcome) -> None:
         if made.references is not None and not made.refusal:
@@ -176,9 +205,11 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
         command=job.command,
         package=task.package,
     )
+    mended = _mended(task, options, phase)
+    if mended is not None:
+        return replace(mended, costs=timings.costs)
     try:
-        with _rare_collection():
-            made = generate(task.source, name=job.name, options=options, phase=phase)
+        made = generate(task.source, name=job.name, options=options, phase=phase)
     except DocumentError as refused:
         return _refused(job, refused)
     contents = {name: text.encode() for name, text in made.files.items()}
@@ -193,17 +224,29 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
     )
 
 
-@contextmanager
-def _rare_collection() -> Iterator[None]:
-    """Look for garbage in cycles a hundred times less often: a document makes millions of objects
-    that stay and hardly any cycle, and looking through them again and again is a sixth of the work.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
+def _mended(task: Task, options: Options, phase: Phase) -> Outcome | None:
+    """The outcome of a document in which one operation has changed since the last run."""
+    if task.last is None:
+        return None
+    from toolbind.amend import Last, amend
+
+    entry, folder, job = task.last.entry, task.last.folder, task.job
     try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+        files = {name: (folder / name).read_text("utf-8") for name in entry.files}
+    except OSError:
+        return None
+    last = Last(task.last.document, files, entry.diagnostics)
+    made = amend(task.source, last, name=job.name, options=options, phase=phase)
+    if made is None:
+        return None
+    contents = {name: text.encode() for name, text in made.files.items()}
+    return Outcome(
+        job,
+        Files(frozenset(contents), contents),
+        entry.counts,
+        made.diagnostics,
+        references=entry.references,
+    )
 
 
 def _counts(made: Generated) -> Counts:

@@ -60,6 +60,8 @@ class Run:
     outcomes: tuple[Outcome, ...]
     shared: Files
     timings: Timings
+    written: Callable[[], None]
+    """To be called when the changes have been written."""
 
     def changes(self) -> list[files.Change]:
         """What `generate` would change in the output folder; raises Complaint if it must not."""
@@ -100,7 +102,7 @@ def carry_out(flags: Mapping[str, Any]) -> Run:
         outcomes = producer.outcomes()
         refused = any(outcome.refusal for outcome in outcomes)
         shared = Files(frozenset()) if refused else producer.shared()
-    return Run(plan, tuple(outcomes), shared, timings)
+    return Run(plan, tuple(outcomes), shared, timings, producer.keep_documents)
 
 
 def failure(run: Run, flags: Mapping[str, Any]) -> Exit | None:

@@ -8,6 +8,8 @@ together, and `listing` reports. Imports `diagnostics`, `ir`, `read`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from toolbind import ir
 from toolbind.diagnostics import Report
 from toolbind.lower.budget import Budget
@@ -22,7 +24,7 @@ from toolbind.lower.servers import Servers
 from toolbind.lower.types import Types
 from toolbind.read.document import Document, ReferenceFailure
 
-__all__ = ["LowerOptions", "lower"]
+__all__ = ["Alone", "LowerOptions", "lower", "lower_alone"]
 
 
 def lower(document: Document, report: Report, options: LowerOptions) -> ir.Api:
@@ -31,12 +33,23 @@ def lower(document: Document, report: Report, options: LowerOptions) -> ir.Api:
     Raises DocumentError where nothing is usable, a request refers to nothing, or `options` ask
     for a server that is not there.
     """
-    found = gather(document, report)
-    kept = _selected(found, document, report, options)
-    try:
-        return _lowered(document, report, options, kept, len(found) - len(kept))
-    except ReferenceFailure as failure:
-        raise report.refuse(failure.code, failure.place, failure.message) from None
+    api, _ = _lowered(document, report, options)
+    return api
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One operation of a document, and what it has in common with others: `api` is the document
+    with this operation alone, `reached` what others could notice of the types that it reaches."""
+
+    api: ir.Api
+    reached: object
+
+
+def lower_alone(document: Document, report: Report, options: LowerOptions, pointer: str) -> Alone:
+    """Lower the operation at `pointer`, as one among all others. Raises like `lower`."""
+    api, context = _lowered(document, report, options, pointer)
+    return Alone(api, context.types.reached())
 
 
 def _selected(
@@ -55,12 +68,31 @@ def _selected(
 
 
 def _lowered(
-    document: Document, report: Report, options: LowerOptions, kept: list[Found], excluded: int
-) -> ir.Api:
+    document: Document, report: Report, options: LowerOptions, alone: str = ""
+) -> tuple[ir.Api, Context]:
+    """All operations that the user wants, or the one of them at the pointer `alone`; and what was
+    used for it."""
+    found = gather(document, report)
+    kept = _selected(found, document, report, options)
+    try:
+        context = _context(document, report, options)
+        for each in kept:  # which schemes are used decides which parameters are credentials
+            context.security.of(each.node)
+        api = _api(
+            context,
+            [each for each in kept if alone in ("", each.node.pointer)],
+            len(found) - len(kept),
+        )
+        return api, context
+    except ReferenceFailure as failure:
+        raise report.refuse(failure.code, failure.place, failure.message) from None
+
+
+def _context(document: Document, report: Report, options: LowerOptions) -> Context:
     prose = Prose(report)
     schemas = Schemas(document, report, prose, options.budget)
     security = Security(document, report)
-    context = Context(
+    return Context(
         document,
         report,
         options,
@@ -71,8 +103,10 @@ def _lowered(
         Servers(document, report, options.server),
         security,
     )
-    for each in kept:  # which schemes are used decides which parameters are credentials
-        security.of(each.node)
+
+
+def _api(context: Context, kept: list[Found], excluded: int) -> ir.Api:
+    document, prose, security = context.document, context.prose, context.security
     drafted, skipped = draft_all(context, kept)
     context.types.settle()
     operations = tuple(finish(context, each) for each in drafted)

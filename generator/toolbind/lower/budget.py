@@ -60,6 +60,7 @@ class Budget:
         self._limit = limit
         self._report = report
         self._costs: dict[tuple[str, int], tuple[Schema, float]] = {}
+        self._costs_of_words: dict[str, float] = {}
         self._shortened: dict[tuple[int, int], tuple[Schema, Schema]] = {}
 
     def tokens(self, tool: Tool) -> int:
@@ -67,7 +68,10 @@ class Budget:
         parameters = tool["parameters"]
         rest = {**tool, "parameters": {**parameters, "properties": {}}}
         arguments = parameters["properties"].items()
-        return round(cost(written(rest)) + sum(self._cost(*argument) for argument in arguments))
+        return round(
+            self._cost_of_words(written(rest))
+            + sum(self._cost(*argument) for argument in arguments)
+        )
 
     def fit(self, tool: Tool) -> Fitted:
         """The tool, shortened step by step until it fits, with some room kept in reserve.
@@ -104,9 +108,16 @@ class Budget:
         """Of one argument. Holding the schema makes its id a name."""
         known = self._costs.get((name, id(schema)))
         if known is None:
-            known = schema, cost(f'"{name}":{written(schema)},')
+            known = schema, self._cost_of_words(f'"{name}":{written(schema)},')
             self._costs[name, id(schema)] = known
         return known[1]
+
+    def _cost_of_words(self, text: str) -> float:
+        """Different arguments get the same words as they are shortened."""
+        known = self._costs_of_words.get(text)
+        if known is None:
+            known = self._costs_of_words[text] = cost(text)
+        return known
 
     def _apply(self, number: int, step: Shortening, tool: Tool) -> Tool:
         parameters = tool["parameters"]

@@ -245,7 +245,8 @@ def _line(line: str) -> tuple[str, str]:
 
 
 def _folded(line: str) -> str:
-    return _SPACES.sub(" ", inline(line)).strip()
+    text = inline(line).strip()
+    return _SPACES.sub(" ", text) if "  " in text or not text.isprintable() else text
 
 
 # --- sentences ---------------------------------------------------------------------------------

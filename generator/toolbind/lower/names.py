@@ -111,7 +111,7 @@ _CHUNK = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O",
-        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ı": "i",
+        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "\u0131": "i",
     }
 )  # fmt: skip
 """Latin letters that Unicode does not take apart."""

@@ -25,7 +25,13 @@ class Rule:
 
     def may_apply(self, lowered: str) -> bool:
         """Whether a text in small letters is worth looking at more closely."""
-        return all(any(word in lowered for word in words) for words in self.words)
+        for words in self.words:
+            for word in words:
+                if word in lowered:
+                    break
+            else:
+                return False
+        return True
 
 
 def suspicious(text: str) -> list[Rule]:

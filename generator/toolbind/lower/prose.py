@@ -156,8 +156,8 @@ def _tidy(sentence: str) -> str:
     """The sentence without traces of markup; nothing if it only points elsewhere."""
     if _POINTING.match(sentence) or _is_link(sentence):
         return ""
-    words = sentence.replace(markup.LINKED, "").split()
-    plain = _LEAD.sub("", " ".join(words), count=1).rstrip(_TRAILING)
+    words = " ".join(sentence.replace(markup.LINKED, "").split())
+    plain = (_LEAD.sub("", words, count=1) if ":" in words else words).rstrip(_TRAILING)
     return plain if any(character.isalnum() for character in plain) else ""
 
 

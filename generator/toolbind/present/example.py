@@ -33,7 +33,10 @@ def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
     ]
 
 
-def weight(operation: ir.Operation) -> tuple[bool, bool, int, int]:
+Weight = tuple[bool, bool, int, int]
+
+
+def weight(operation: ir.Operation) -> Weight:
     """Smallest for what is best shown: a plain read that needs little."""
     required = [each for each in operation.arguments if each.required]
     size = sum(len(each.name) + len(literal(sample(each.schema))) for each in required)

@@ -76,9 +76,12 @@ def fits(line: str, indent: int = 0) -> bool:
 # --- values ------------------------------------------------------------------------------------
 
 
-def value(data: Any, indent: int, before: str = "", after: str = "") -> Source:
-    """A JSON value as a literal: `before`, the value, `after`. See `literals.literal`."""
-    return Source("".join(_value(data, indent, before, after, NESTING_LIMIT)))
+def value(
+    data: Any, indent: int, before: str = "", after: str = "", levels: int = NESTING_LIMIT
+) -> Source:
+    """A JSON value as a literal: `before`, the value, `after`. See `literals.literal`; `levels` of
+    displays may stand inside each other in it."""
+    return Source("".join(_value(data, indent, before, after, levels)))
 
 
 def _value(data: Any, indent: int, before: str, after: str, levels: int) -> Iterable[str]:
@@ -94,7 +97,7 @@ def _value(data: Any, indent: int, before: str, after: str, levels: int) -> Iter
         return (before, text(json_text(data), indent, before, after, "loads("), after)
     inner = indent + STEP
     start = "\n" + " " * inner
-    listed = isinstance(data, list | tuple)
+    listed = isinstance(data, _LISTS)
     parts = [before, "[" if listed else "{"]
     if listed:
         for each in data:
@@ -108,27 +111,30 @@ def _value(data: Any, indent: int, before: str, after: str, levels: int) -> Iter
     return parts
 
 
+_LISTS = (list, tuple)
 _ITEM = 3  # columns that an item takes at least, with what parts it from the next: `1, `
 _MEMBER = 7  # the same for a member of an object: `"": 1, `
 
 
 def flat(data: Any, room: int, levels: int = NESTING_LIMIT) -> str | None:
     """A value on one line, or nothing as soon as it is clear that it takes more than `room`."""
-    if scalar(data) or levels == 0:
+    if scalar(data):
         if isinstance(data, str) and len(data) > room:
             return None
-        line: str = scalar_literal(data) if scalar(data) else deep_literal(data)
+        line = scalar_literal(data)
         return line if columns(line) <= room else None
-    listed = isinstance(data, list | tuple)
-    least = len(data) * (_ITEM if listed else _MEMBER)
-    if (least if data else 2) > room:
+    if levels == 0:
+        line = deep_literal(data)
+        return line if columns(line) <= room else None
+    if isinstance(data, _LISTS):
+        if max(len(data) * _ITEM, 2) > room:
+            return None
+        inside = _flat_items(data, room - 2, levels)
+        return None if inside is None else f"[{inside}]"
+    if max(len(data) * _MEMBER, 2) > room:
         return None
-    inside = (
-        _flat_items(data, room - 2, levels) if listed else _flat_members(data, room - 2, levels)
-    )
-    if inside is None:
-        return None
-    return f"[{inside}]" if listed else f"{{{inside}}}"
+    inside = _flat_members(data, room - 2, levels)
+    return None if inside is None else f"{{{inside}}}"
 
 
 def _flat_items(data: Iterable[Any], room: int, levels: int) -> str | None:

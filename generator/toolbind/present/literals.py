@@ -63,7 +63,7 @@ def _nested(value: Any, levels: int) -> str:
         return scalar_literal(value)
     if levels == 0:
         return deep_literal(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return "[" + ", ".join([_nested(each, levels - 1) for each in value]) + "]"
     members = [f"{key_literal(key)}: {_nested(each, levels - 1)}" for key, each in value.items()]
     return "{" + ", ".join(members) + "}"
@@ -75,7 +75,7 @@ def scalar_literal(value: Any) -> Source:
         return value
     if isinstance(value, str):
         return quoted(value)
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, int):
         return Source(repr(value))
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -101,7 +101,8 @@ def key_literal(key: Any) -> Source:
 
 
 _SCALARS = (str, int, float, type(None))
-_CONTAINERS = (dict, list, tuple, Mapping)
+_LISTS = (list, tuple)
+_CONTAINERS = (dict, *_LISTS, Mapping)
 
 
 def scalar(value: Any) -> bool:
@@ -120,7 +121,7 @@ def depth(value: Any) -> int:
 
 
 def _parts(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, list | tuple) else value.values()
+    return value if isinstance(value, _LISTS) else value.values()
 
 
 _TEXT = JSONEncoder(ensure_ascii=False).encode

@@ -8,12 +8,13 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolbind import ir
 from toolbind.present import rows
 from toolbind.present.definitions import definitions
-from toolbind.present.example import example
+from toolbind.present.example import Weight, example, weight
 from toolbind.present.hints import annotation, union
 from toolbind.present.layout import COLUMNS, STEP, block, fits, value
 from toolbind.present.literals import (
@@ -28,7 +29,7 @@ from toolbind.present.literals import (
 from toolbind.present.methods import Twins, twins
 from toolbind.present.page import ClientPage, ModulePage, Origin, PackagePage, TypesPage
 from toolbind.present.prose import cut, wrapped
-from toolbind.present.tools import Shared, shared_parameters, tool_call
+from toolbind.present.tools import Shared, ToolPrinter, shared_parameters
 
 TITLE_LIMIT = 60
 SUMMARY_LIMIT = 600
@@ -82,7 +83,7 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
     client = class_name(identifier(origin.module))
     base_url = api.servers[0].url if api.servers else ""
     shared = shared_parameters(api.operations)
-    schemas = [{each.name: each.schema for each in one.arguments} for one in api.operations]
+    schemas = {id(each.schema): each.schema for one in api.operations for each in one.arguments}
     routes = {each.name: rows.operation_row(each, api.security) for each in api.operations}
     schemes = {each.name: rows.scheme_row(each) for each in api.schemes}
     credentials = [identifier(name) for each in api.schemes for name in each.credentials]
@@ -92,7 +93,9 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
     return ModulePage(
         header=header(origin),
         docstring=_module_docstring(api, origin, base_url, client),
-        uses_json=any(depth(each) > NESTING_LIMIT for each in (routes, *schemas)),
+        uses_json=any(
+            1 + depth(each) > NESTING_LIMIT for each in (*routes.values(), *schemas.values())
+        ),
         typing=_listed(name for name in _TYPING if name in used or name in _ALWAYS),
         runtime=tuple(map(identifier, _import_order({*RUNTIME, *used.intersection(IN_HINTS)}))),
         types_import=_types_import(identifier(f"{origin.module}_types")),
@@ -111,6 +114,52 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
         security=_beside("security=", rows.security(api.security), STEP, ","),
         exported=_exported({*PUBLIC, client, f"Async{client}"}),
     )
+
+
+def pieces(api: ir.Api, operation: ir.Operation) -> tuple[str, ...]:
+    """The four places of the module where an operation stands, as they are printed there."""
+    both = twins(operation)
+    tool = ToolPrinter(shared_parameters(api.operations)).call(operation, STEP)
+    row = rows.operation_row(operation, api.security)
+    route = value(row, STEP, f"{literal(operation.name)}: ", ",", NESTING_LIMIT - 1)
+    return both.method.text, both.async_method.text, f"    {tool}\n", f"    {route}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that the two pages of an API say outside the `pieces` of its operations.
+
+    `names` are those that the module imports for them; `weights` tell which one is the example.
+    """
+
+    names: frozenset[str]
+    weights: tuple[Weight, ...]
+    rest: object
+
+
+def frame(api: ir.Api, origin: Origin) -> Frame:
+    """The frame of the module of an API, and of the types beside it."""
+    page = module_page(api, origin)
+    bare = replace(
+        page,
+        docstring=Source(),
+        typing=Source(),
+        runtime=(),
+        clients=tuple(replace(each, methods=()) for each in page.clients),
+        tools=Source(),
+        operations=Source(),
+    )
+    names = frozenset((*page.typing.split(", "), *page.runtime))
+    weights = tuple(map(weight, api.operations))
+    return Frame(names, weights, (bare, types_page(api, origin)))
+
+
+def imported(code: str) -> frozenset[str]:
+    """The names of the same kind that a module imports, from its text below the docstring."""
+    typing = re.search(r"^from typing import (.*)$", code, re.MULTILINE)
+    runtime = re.search(r"^from \._runtime import \(\n([^)]*)", code, re.MULTILINE)
+    found = [match[1] for match in (typing, runtime) if match]
+    return frozenset(re.findall(r"\w+", " ".join(found)))
 
 
 def types_page(api: ir.Api, origin: Origin) -> TypesPage:
@@ -156,7 +205,8 @@ def header(origin: Origin) -> Source:
 def _tools(operations: Sequence[ir.Operation], shared: Shared) -> Source:
     if not operations:
         return literal([])
-    return block("[", [tool_call(each, shared, STEP) for each in operations], "]", 0)
+    printer = ToolPrinter(shared)
+    return block("[", [printer.call(each, STEP) for each in operations], "]", 0)
 
 
 def _beside(before: str, data: Any, indent: int = 0, after: str = "") -> Source:

@@ -13,7 +13,7 @@ from typing import Any
 from toolbind import ir
 from toolbind.present import rows
 from toolbind.present.layout import COLUMNS, STEP, block, columns, fits, flat, value
-from toolbind.present.literals import Source, literal
+from toolbind.present.literals import NESTING_LIMIT, Source, literal
 
 SHARED = "#/components/parameters/"
 TABLE = "_PARAMETERS"
@@ -55,21 +55,54 @@ def _fullness(schema: ir.JsonObject) -> tuple[int, str]:
     return len(text), text
 
 
-def tool_call(operation: ir.Operation, shared: Shared, indent: int) -> Source:
-    """`tool("name", "description", {...}, required=[...]),`"""
-    tool = rows.tool(operation)
-    parameters = tool["parameters"]
-    given: list[Any] = [tool["name"], tool["description"]]
-    if operation.arguments:
-        given.append({each.name: _schema(each, shared) for each in operation.arguments})
-    required = parameters["required"]
-    line = _flat_call(given, required, COLUMNS - indent)
-    if line is not None:
-        return line
-    inner = indent + STEP
-    lines = [value(each, inner, "", ",") for each in given]
-    lines += [value(required, inner, "required=", ",")] if required else []
-    return block("tool(", lines, "),", indent)
+class ToolPrinter:
+    """Prints the tools of one module. Schemas that operations share, as parts of the document that
+    they refer to or repeat, are printed once."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._members: dict[tuple[str, int], tuple[ir.JsonObject, Source]] = {}
+
+    def call(self, operation: ir.Operation, indent: int) -> Source:
+        """`tool("name", "description", {...}, required=[...]),`"""
+        tool = rows.tool(operation)
+        required = tool["parameters"]["required"]
+        given: list[Any] = [tool["name"], tool["description"]]
+        members = {each.name: self._schema(each) for each in operation.arguments}
+        line = _flat_call([*given, *([members] if members else [])], required, COLUMNS - indent)
+        if line is not None:
+            return line
+        inner = indent + STEP
+        lines = [value(each, inner, "", ",") for each in given]
+        lines += [self._table(members, inner)] if members else []
+        lines += [value(required, inner, "required=", ",")] if required else []
+        return block("tool(", lines, "),", indent)
+
+    def _schema(self, argument: ir.Argument) -> Any:
+        """The schema of an argument, or the place in the table where it stands."""
+        name = _shared_name(argument)
+        if name and self._shared.get(name) == argument.schema:
+            return _reference(name)
+        return argument.schema
+
+    def _table(self, members: Mapping[str, Any], indent: int) -> Source:
+        line = flat(members, COLUMNS - indent - 1)
+        if line is not None:
+            return Source(f"{line},")
+        inner = indent + STEP
+        return block(
+            "{", [self._member(name, each, inner) for name, each in members.items()], "},", indent
+        )
+
+    def _member(self, name: str, schema: Any, indent: int) -> Source:
+        known = self._members.get((name, id(schema)))
+        if known is None:
+            printed = value(schema, indent, f"{literal(name)}: ", ",", NESTING_LIMIT - 1)
+            if isinstance(schema, Source):
+                return printed
+            known = schema, printed  # holding the schema makes its id a name
+            self._members[name, id(schema)] = known
+        return known[1]
 
 
 def _flat_call(given: list[Any], required: list[str], room: int) -> Source | None:
@@ -84,11 +117,3 @@ def _flat_call(given: list[Any], required: list[str], room: int) -> Source | Non
         arguments.append(f"required={literal(required)}")
     call = f"tool({', '.join(arguments)}),"
     return Source(call) if columns(call) <= room else None
-
-
-def _schema(argument: ir.Argument, shared: Shared) -> Any:
-    """The schema of an argument, or the place in the table where it stands."""
-    name = _shared_name(argument)
-    if name and shared.get(name) == argument.schema:
-        return _reference(name)
-    return argument.schema

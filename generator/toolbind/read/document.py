@@ -21,6 +21,7 @@ from toolbind.read.origins import Origins
 from toolbind.read.references import References
 
 if TYPE_CHECKING:
+    from toolbind.read.parse import Parsed
     from toolbind.read.quarantine import Kind, Problem, Quarantine
 
 __all__ = ["Document", "Node", "ReferenceFailure"]
@@ -51,6 +52,17 @@ class Document:
         """SHA-256 of every other file that has been read so far, by its path or URL."""
         return MappingProxyType(self._library.digests)
 
+    @property
+    def text(self) -> str:
+        """The text that the document was made from."""
+        return self._library.tree(self.root.file).parsed.text
+
+    def with_tree(self, parsed: Parsed) -> Document:
+        """The document with another tree, before any of its references were followed."""
+        library = self._library.with_root(parsed)
+        name, version = self.root.file, self.version
+        return Document(name, library, version, self.original_version, self._origins)
+
     def resolve(self, node: Node) -> Node:
         """The value at the end of a chain of `$ref`s; the node itself if it is no reference.
 
@@ -68,6 +80,10 @@ class Document:
     def identity(self, node: Node) -> tuple[str, str]:
         """What tells values apart, as a key for tables."""
         return node.file, node.pointer
+
+    def setting(self, node: Node) -> tuple[str, str]:
+        """All that decides, besides its words, what a reference at or below `node` means."""
+        return node.file, self._references.base(node)
 
     def check(self, node: Node, kind: Kind) -> Problem | None:
         """What the specification says against an object, as far as it matters for a request.

@@ -96,7 +96,7 @@ def locate(text: str, wanted: Wanted) -> None:
     open_containers: list[tuple[Wanted, int]] = []  # with the number of the next element, or -1
     here: Wanted | None = wanted
     missing = wanted.count()
-    index = _after_blanks(text, 0)
+    index = after_blanks(text, 0)
     while True:
         if here is not None:
             here.index = index
@@ -108,23 +108,24 @@ def locate(text: str, wanted: Wanted) -> None:
             index += 1
         else:
             index = value_at(text, index)[1]
-        index = _after_blanks(text, index)
+        index = after_blanks(text, index)
         while open_containers and text[index] in "}]":
             open_containers.pop()
-            index = _after_blanks(text, index + 1)
+            index = after_blanks(text, index + 1)
         if not open_containers:
             return
-        index = _after_blanks(text, index + (text[index] == ","))
+        index = after_blanks(text, index + (text[index] == ","))
         container, number = open_containers[-1]
         if number < 0:
             token, index = value_at(text, index)
-            index = _after_blanks(text, _after_blanks(text, index) + 1)
+            index = after_blanks(text, after_blanks(text, index) + 1)
         else:
             token = str(number)
             open_containers[-1] = (container, number + 1)
         here = container.children.get(token)
 
 
-def _after_blanks(text: str, index: int) -> int:
+def after_blanks(text: str, index: int) -> int:
+    """The first index from `index` on at which no white space stands."""
     match = _BLANK.match(text, index)
     return match.end() if match else index

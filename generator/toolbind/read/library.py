@@ -72,6 +72,12 @@ class Library:
         if root.url:
             self._names[root.url] = root.name
 
+    def with_root(self, parsed: Parsed) -> Library:
+        """The library with another tree of the document itself, and no other file read yet."""
+        root = self._root
+        tree = Tree(root.name, parsed.value, parsed, root.url, root.path, root.self_address)
+        return Library(tree, self._options, self._report)
+
     def tree(self, name: str) -> Tree:
         """A file that has been read."""
         return self._trees[name]

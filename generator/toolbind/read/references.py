@@ -75,11 +75,14 @@ class References:
             text, is_dynamic = node.value.get("$dynamicRef"), True
         if not isinstance(text, str):
             return None
+        return _Link(node.file, self.base(node), text, is_dynamic)
+
+    def base(self, node: Node) -> str:
+        """The `$id` around a schema, by which its references are understood; mostly none."""
         tree = self._library.tree(node.file)
-        named = self._dialect_2020 and tree.mentions("$id")
-        return _Link(
-            node.file, base_at(tree.value, node.pointer, "") if named else "", text, is_dynamic
-        )
+        if self._dialect_2020 and tree.mentions("$id"):
+            return base_at(tree.value, node.pointer, "")
+        return ""
 
     def _follow(self, node: Node, link: _Link) -> Node:
         found = self._steps.get(link)

@@ -1,16 +1,14 @@
 """black, in the one place that calls it: pinned exactly, because what it prints is the output.
 
-Imports nothing of the package.
+It is loaded when there is something to format. Imports nothing of the package.
 """
 
 from __future__ import annotations
 
-from black import format_str
-from black.mode import Mode, TargetVersion
-
-_MODE = Mode(target_versions={TargetVersion.PY311})
-
 
 def formatted(text: str) -> str:
     """`text` as `black` leaves it with its own settings."""
-    return format_str(text, mode=_MODE)
+    from black import format_str
+    from black.mode import Mode, TargetVersion
+
+    return format_str(text, mode=Mode(target_versions={TargetVersion.PY311}))

@@ -9,6 +9,7 @@ Constants may differ from document to document, structure may not. Imports `pres
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -61,13 +62,15 @@ def _prove(statements: Iterable[ast.stmt], methods: int) -> None:
         raise StructureError(f"{found} methods where {methods} were meant")
 
 
+_UNUSUAL = re.compile(r"[^\n\x20-\x7e]+")
+
+
 def _refuse_hidden(text: str) -> None:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.isascii() and line.isprintable():
-            continue
-        hidden = HIDDEN.search(line)
+    for unusual in _UNUSUAL.finditer(text):
+        hidden = HIDDEN.search(unusual[0])
         if hidden:
-            raise StructureError(f"line {number}: a hidden character stands raw: {hidden[0]!a}")
+            line = text.count("\n", 0, unusual.start()) + 1
+            raise StructureError(f"line {line}: a hidden character stands raw: {hidden[0]!a}")
 
 
 Check = Callable[[Any], bool]

@@ -108,3 +108,21 @@ def test_the_program_is_its_version_its_code_and_its_templates(
 
 def test_the_templates_are_those_that_are_printed() -> None:
     assert cache.TEMPLATES == FOLDERS
+
+
+def test_one_document_is_kept_for_each_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "KEPT_DOCUMENTS", 2)
+    kept = Cache(tmp_path)
+    assert kept.last("here") is None
+    kept.keep("here", "k1", b"one\ntwo")
+    kept.keep("here", "k2", b"\nthree\n")
+    assert kept.last("here") == ("k2", b"\nthree\n")
+    [path] = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes()[:-1])
+    assert kept.last("here") is None
+    for number in range(20):
+        kept.keep(f"place {number}", "k", b"")
+    assert len(list(tmp_path.iterdir())) <= 4
+    assert Cache(None).last("here") is None

@@ -12,7 +12,7 @@ from runtime.operation import tool as made_by_the_runtime
 from toolbind import ir
 from toolbind.present.layout import value
 from toolbind.present.rows import tool
-from toolbind.present.tools import shared_parameters, tool_call
+from toolbind.present.tools import Shared, ToolPrinter, shared_parameters
 
 from tests.unit.present.apis import argument, everything, operation, petstore
 from tests.unit.present.strategies import names, texts, values
@@ -38,6 +38,10 @@ def operations(draw: st.DrawFn) -> ir.Operation:
 
 def fields(one: ir.Argument) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__slots__}
+
+
+def tool_call(one: ir.Operation, shared: Shared, indent: int) -> str:
+    return ToolPrinter(shared).call(one, indent)
 
 
 def evaluated(source: str, shared: Any) -> Any:
@@ -120,3 +124,13 @@ def test_every_tool_of_a_full_api_comes_out_whole() -> None:
     shared = shared_parameters(api.operations)
     for one in api.operations:
         assert evaluated(tool_call(one, shared, 4), shared) == tool(one)
+
+
+def test_what_operations_repeat_is_printed_once() -> None:
+    long = {"type": "object", "properties": {f"member_{n}": {"type": "string"} for n in range(30)}}
+    again = {**long, "description": "Another."}
+    several = [limit(each, f"#/paths/{n}") for n, each in enumerate((long, long, again))]
+    printer = ToolPrinter({})
+    calls = [printer.call(each, 4) for each in several]
+    assert calls == [tool_call(each, {}, 4) for each in several]
+    assert len(printer._members) == 2

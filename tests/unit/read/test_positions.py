@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind.diagnostics import Report
+from toolbind.read.faults import Lines
 from toolbind.read.parse import Parsed, parse
 from toolbind.read.pointers import join
 
@@ -104,3 +107,39 @@ def test_columns_count_characters_and_lines_end_as_they_do_on_every_system() -> 
     text = '{"é": 1,\r\n "\U0001f600": 2,\r "c": 3}'
     found = parsed(text).positions(["#/é", "#/\U0001f600", "#/c"])
     assert list(found.values()) == [(1, 7), (2, 7), (3, 7)]
+
+
+# --- lines and columns ---------------------------------------------------------------------------
+
+
+@given(st.text("a\n\r", max_size=30), st.data())
+def test_lines_and_columns_in_any_order(text: str, data: st.DataObject) -> None:
+    starts = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
+    lines = Lines(text)
+    for index in data.draw(st.lists(st.integers(0, len(text)), max_size=8)):
+        line = bisect_right(starts, index)
+        assert lines.at(index) == (line, index - starts[line - 1] + 1)
+
+
+class Watched(str):
+    """A text that knows how many of its characters were looked at."""
+
+    looked = 0
+
+    def count(self, part: str, start: int = 0, end: int = 0) -> int:  # type: ignore[override]
+        type(self).looked += end - start
+        return super().count(part, start, end)
+
+    def rfind(self, part: str, start: int = 0, end: int = 0) -> int:  # type: ignore[override]
+        type(self).looked += end - start
+        return super().rfind(part, start, end)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_many_places_take_no_more_than_the_text(end: str) -> None:
+    text = Watched(f"{'x' * 99}{end}" * 1000)
+    Watched.looked = 0
+    lines = Lines(text)
+    for index in range(0, len(text), 500):
+        lines.at(index)
+    assert Watched.looked <= 6 * len(text)

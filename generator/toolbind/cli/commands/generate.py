@@ -35,6 +35,7 @@ def command(context: click.Context, /, **flags: Any) -> None:
         changes = run.changes()
         with run.timings.phase("write"):
             files.apply(changes)
+            run.written()
         if not flags["quiet"]:
             _tell(run, changes)
     show_timings(run, flags)

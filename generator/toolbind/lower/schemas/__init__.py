@@ -8,6 +8,7 @@ schema for whoever needs its shape. Rooms inside: `keywords` (what may stand in 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,7 @@ class Schemas:
         self._emitter = Emitter(self._builder, self._texts, report, room)
         self._nodes = max(room // TOKENS_PER_NODE, LEAST_NODES)
         self._arguments: dict[tuple[object, ...], Lowered] = {}
+        self._same_words: dict[tuple[object, ...], Lowered] = {}
         self._emissions: dict[tuple[object, ...], tuple[View, Emission]] = {}
         self._seen: list[View] = []
 
@@ -88,8 +90,25 @@ class Schemas:
         key = (self._builder.key(node), fallback, description, direction, free, nodes)
         known = self._arguments.get(key)
         if known is None:
-            known = self._lowered(node, fallback, description, direction, free, nodes)
+            known = self._by_words(node, fallback, description, direction, free, nodes)
             self._arguments[key] = known
+        return known
+
+    def _by_words(
+        self, node: Node, name: str, description: str, direction: Direction, free: str, nodes: int
+    ) -> Lowered:
+        """The same for schemas of the very same words, of which nothing has to be said by place:
+        documents repeat theirs in thousands of operations."""
+        if isinstance(node, Joined):
+            return self._lowered(node, name, description, direction, free, nodes)
+        setting = self.document.setting(node)
+        words = (*setting, json.dumps(node.value), name, description, direction, free, nodes)
+        known = self._same_words.get(words)
+        if known is None:
+            said = len(self.report)
+            known = self._lowered(node, name, description, direction, free, nodes)
+            if len(self.report) == said:
+                self._same_words[words] = known
         return known
 
     def _lowered(
@@ -164,4 +183,8 @@ class Schemas:
 
     def key(self, node: Node) -> object:
         """A hashable identity of the schema at `node`; the same for all references to one."""
-        return self._builder.key(self._builder.view(node).node)
+        return self.key_of(self._builder.view(node))
+
+    def key_of(self, view: View) -> object:
+        """The same for a schema that has been inspected."""
+        return self._builder.key(view.node)

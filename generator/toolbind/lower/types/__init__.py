@@ -44,6 +44,11 @@ class Types:
         """How the type of a wanted schema is written."""
         return self._forms.reference(node, direction)
 
+    def reached(self) -> object:
+        """What is known of the schemas that were taken in, apart from what they say: two runs for
+        which this is equal give types the same names and forms."""
+        return self._graph.reached()
+
     def definitions(self) -> tuple[TypeDefinition, ...]:
         """The named types that are reached by direction and by each other, sorted by name."""
         return self._forms.definitions()

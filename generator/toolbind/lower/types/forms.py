@@ -36,7 +36,7 @@ LEVELS = 8
 DESCRIPTION = 400
 """Characters of the description of a type or member."""
 
-UNKNOWN = Plain("Any")
+UNKNOWN, _FLOAT, _INT, _NONE = map(Plain, ("Any", "float", "int", "None"))
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
 Form = tuple[Key, str]
@@ -156,7 +156,7 @@ class Forms:
             return UNKNOWN
         base = self._of_unit(unit, direction)
         if "null" in view.types and "null" not in unit.view.types and base != UNKNOWN:
-            return either((base, Plain("None")))
+            return either((base, _NONE))
         return base
 
     def _of_unit(self, unit: Unit, direction: Direction) -> TypeRef:
@@ -244,7 +244,7 @@ class Forms:
 
 def either(options: Iterable[TypeRef]) -> TypeRef:
     """One type of several: flat, without repetition, literals in one; `Any` swallows the rest."""
-    several: dict[str, TypeRef] = {}  # by text: Python takes True for 1
+    several: dict[object, TypeRef] = {}  # by text where literals may be: Python takes True for 1
     values: dict[str, str | int | bool | None] = {}
     for option in options:
         for each in option.options if isinstance(option, Either) else (option,):
@@ -252,20 +252,22 @@ def either(options: Iterable[TypeRef]) -> TypeRef:
                 values |= {repr(value): value for value in each.values}
                 several["literals"] = each
             else:
-                several[repr(each)] = each
+                several[each if isinstance(each, Plain | Named) else repr(each)] = each
     if values:
         several["literals"] = Choice(tuple(values.values()))
-    kept = list(several.values())
-    if UNKNOWN in kept or not kept:
+    if UNKNOWN in several or not several:
         return UNKNOWN
-    if Plain("float") in kept and Plain("int") in kept:
-        kept.remove(Plain("int"))
-    kept.sort(key=lambda each: each == Plain("None"))  # reads best at the end
-    return kept[0] if len(kept) == 1 else Either(tuple(kept))
+    if len(several) > 1:
+        if _FLOAT in several:
+            several.pop(_INT, None)
+        if _NONE in several:  # reads best at the end
+            several[_NONE] = several.pop(_NONE)
+    kept = tuple(several.values())
+    return kept[0] if len(kept) == 1 else Either(kept)
 
 
 def _null(view: View) -> list[TypeRef]:
-    return [Plain("None")] if "null" in view.types and view.types != ANY else []
+    return [_NONE] if "null" in view.types and view.types != ANY else []
 
 
 def _undeclared(unit: Unit) -> list[TypeRef]:

@@ -50,7 +50,7 @@ class Graph:
 
         In requests a reference to nowhere raises ReferenceFailure; in answers it is reported.
         """
-        root = self._unit_of(node, node, direction, name)
+        _, root = self._look(node, node, direction, name)
         stack = [] if root is None else [root]
         while stack:
             unit = stack.pop()
@@ -80,7 +80,10 @@ class Graph:
 
     # --- building ------------------------------------------------------------------------------
 
-    def _unit_of(self, node: Node, root: Node, direction: Direction, name: str) -> Unit | None:
+    def _look(
+        self, node: Node, root: Node, direction: Direction, name: str
+    ) -> tuple[View | None, Unit | None]:
+        """The view at `node`, wrappers included, and its unit; what is lost has neither."""
         try:
             view = self.schemas.inspect(node)
         except ReferenceFailure as failure:
@@ -89,17 +92,17 @@ class Graph:
             if id(node.value) not in self._lost:
                 self._lost.add(id(node.value))
                 self._report.say("type-unknown", failure.place, failure.message)
-            return None
+            return None, None
         if not isinstance(view.node.value, dict):
-            return None
-        key = self.schemas.key(node)
+            return view, None
+        key = self.schemas.key_of(view)
         unit = self.units.get(key)
         if unit is None:
             own = self.schemas.inspect(view.node)
             called = identity(view.node, self.schemas.document.root.file)
             unit = Unit(key, own, spelling(view.node, root, name), called)
             self.units[key] = unit
-        return unit
+        return view, unit
 
     def _children(self, unit: Unit, root: Node, direction: Direction, name: str) -> Iterator[Unit]:
         view = unit.view
@@ -108,15 +111,14 @@ class Graph:
             return
         members = () if view.options else view.properties.values()
         for child in members:
-            found = self._unit_of(child, root, direction, name)
-            member = self.view(child)
+            member, found = self._look(child, root, direction, name)
             if member is not None and (member.read_only or member.write_only):
                 unit.directed = True
             if found is not None and member is not None and _travels(member, direction):
                 unit.children[found.key] = None
                 yield found
         for child in _inner(view):
-            found = self._unit_of(child, root, direction, name)
+            _, found = self._look(child, root, direction, name)
             if found is not None:
                 unit.children[found.key] = None
                 yield found
@@ -133,6 +135,21 @@ class Graph:
                 keys.append(key)
             unit.variants = tuple(keys)
         yield from (self.units[key] for key in unit.variants)
+
+    def reached(self) -> tuple[object, ...]:
+        """Every unit that may get a name or be part of one that does, in the order of discovery."""
+        return tuple(
+            (
+                unit.identity,
+                unit.name,
+                tuple(sorted(unit.seen)),
+                unit.directed,
+                tuple(self.units[key].identity for key in unit.children if key in self.units),
+                len(unit.variants),
+            )
+            for unit in self.units.values()
+            if unit.children or unit.variants or unit.directed or unit.view.enum is not None
+        )
 
     # --- directions ----------------------------------------------------------------------------
 
