@@ -26,6 +26,17 @@ def drip(parts: Sequence[bytes], pause: float) -> Talk:
     return send
 
 
+def read_request(connection: socket.socket) -> None:
+    """Take in all of it: a socket closed with something unread takes the answer with it."""
+    with connection.makefile("rb") as stream:
+        length = 0
+        while line := stream.readline().strip():
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        stream.read(length)
+
+
 @contextmanager
 def raw_server(answer: bytes | Talk) -> Iterator[str]:
     """A socket that gives every connection the same bytes, or what a function sends.
@@ -39,7 +50,7 @@ def raw_server(answer: bytes | Talk) -> Iterator[str]:
 
     def talk(connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.recv(65536)
+            read_request(connection)
             if isinstance(answer, bytes):
                 connection.sendall(answer)
             else:
