@@ -71,6 +71,11 @@ def own_errors_told(*modules: Any) -> Iterator[None]:
     try:
         yield
     except tuple(one.ConfigurationError for one in runtimes) as error:
-        raise Complaint(str(error)) from error
+        raise Complaint(_one_line(error)) from error
     except tuple(one.ToolbindError for one in runtimes) as error:
-        raise Complaint(str(error), Exit.FAILED) from error
+        raise Complaint(_one_line(error), Exit.FAILED) from error
+
+
+def _one_line(error: Exception) -> str:
+    """A message that a model would read as a list."""
+    return " ".join(str(error).splitlines())

@@ -115,6 +115,16 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(toolbind: Command, api: A
     assert api.asked == []
 
 
+def test_a_dry_run_says_what_does_not_fit_in_one_line(toolbind: Command, api: Api) -> None:
+    done = toolbind(
+        "call", "out/pets.py", "list_pets", '{"limit": "x"}', "--base-url", api.url, "--dry-run"
+    )
+    assert (done.code, done.out) == (4, "")
+    assert done.err.count("\n") == 1
+    assert "limit: expected integer" in done.err
+    assert "\\n" not in done.err
+
+
 def test_a_dry_run_masks_secrets(
     toolbind: Command, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
