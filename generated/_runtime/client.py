@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 """What an operation answers, as the typed method that calls it says."""
 
+C = TypeVar("C")
+
 
 class _Prepared(NamedTuple):
     """A call, ready but for credentials that must be got first."""
@@ -111,6 +113,14 @@ class _BaseClient:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base.text}>"
+
+    def _typed(
+        self, name: str, arguments: Mapping[str, Any]
+    ) -> tuple[Operation, _Prepared]:
+        """The call of a typed method; UNSET arguments are left out."""
+        operation = self._api.operation(name)
+        values = {key: value for key, value in arguments.items() if value is not UNSET}
+        return operation, self._prepare(operation, values, self._files)
 
     def _prepare(
         self, operation: Operation, values: Mapping[str, Any], files: FileReader
@@ -192,6 +202,17 @@ class _BaseClient:
         return decode(answer, method=operation.method, path=operation.path)
 
 
+def _http_client(kind: type[C], options: ClientOptions, settings: Settings) -> C:
+    """The HTTP client that was given, or a new one."""
+    http: Any = options.get("http_client")
+    if http is None:
+        http = new_client(kind, trust_env=settings.trust_env)
+    if not isinstance(http, getattr(library_of(http), kind.__name__)):
+        raise ConfigurationError(f"http_client must be an httpx.{kind.__name__}")
+    chosen: C = http
+    return chosen
+
+
 class SyncClient(_BaseClient):
     """Base of the synchronous clients. Usable from several threads; a context manager."""
 
@@ -204,14 +225,9 @@ class SyncClient(_BaseClient):
         """Raises ConfigurationError for what cannot work or is not safe."""
         settings = read_settings(type(self).__name__, options, credentials or ())
         super().__init__(base_url, credentials, settings)
-        http: Any = options.get("http_client")
-        self._own = http is None
-        if http is None:
-            http = new_client(httpx.Client, trust_env=settings.trust_env)
-        if not isinstance(http, library_of(http).Client):
-            raise ConfigurationError("http_client must be an httpx.Client")
-        self._http: httpx.Client = http
-        self._sender = SyncSender(http, self._credentials, self._policy)
+        self._own = options.get("http_client") is None
+        self._http = _http_client(httpx.Client, options, settings)
+        self._sender = SyncSender(self._http, self._credentials, self._policy)
 
     def _call(
         self, name: str, /, **arguments: Any
@@ -220,10 +236,8 @@ class SyncClient(_BaseClient):
 
         Gives the decoded answer. Raises ArgumentError, CredentialsError or an ApiError.
         """
-        operation = self._api.operation(name)
-        values = {key: value for key, value in arguments.items() if value is not UNSET}
-        limit = self._settings.max_response_bytes
-        answer = self._answer(self._prepare(operation, values, self._files), limit)
+        operation, call = self._typed(name, arguments)
+        answer = self._answer(call, self._settings.max_response_bytes)
         result: T = self._finish(operation, answer)
         return result
 
@@ -274,26 +288,17 @@ class AsyncClient(_BaseClient):
 
         settings = read_settings(type(self).__name__, options, credentials or ())
         super().__init__(base_url, credentials, settings)
-        http: Any = options.get("http_client")
-        self._own = http is None
-        if http is None:
-            http = new_client(httpx.AsyncClient, trust_env=settings.trust_env)
-        if not isinstance(http, library_of(http).AsyncClient):
-            raise ConfigurationError("http_client must be an httpx.AsyncClient")
-        self._http: httpx.AsyncClient = http
-        self._sender = AsyncSender(http, self._credentials, self._policy)
+        self._own = options.get("http_client") is None
+        self._http = _http_client(httpx.AsyncClient, options, settings)
+        self._sender = AsyncSender(self._http, self._credentials, self._policy)
 
     async def _call(self, name: str, /, **arguments: Any) -> T:
         """Calls an operation for a typed method; UNSET arguments are left out.
 
         Gives the decoded answer. Raises ArgumentError, CredentialsError or an ApiError.
         """
-        operation = self._api.operation(name)
-        values = {key: value for key, value in arguments.items() if value is not UNSET}
-        limit = self._settings.max_response_bytes
-        answer = await self._answer(
-            self._prepare(operation, values, self._files), limit
-        )
+        operation, call = self._typed(name, arguments)
+        answer = await self._answer(call, self._settings.max_response_bytes)
         result: T = self._finish(operation, answer)
         return result
 

@@ -245,15 +245,13 @@ def pairs_writer(wire: str, row: ValueRow, *, encoded: bool = True) -> PairsWrit
     def write(value: Any) -> list[tuple[str, str]]:
         if is_empty(value):
             return []
+        if not isinstance(value, (dict, list, tuple)):
+            return [(name, leaf(text(value)))]
+        if not explode:
+            return [(name, joined(_flat(value)))]
         if isinstance(value, dict):
-            if explode:
-                return [(key(each), leaf(text(value[each]))) for each in value]
-            return [(name, joined(_flat(value)))]
-        if isinstance(value, (list, tuple)):
-            if explode:
-                return [(name, leaf(text(each))) for each in value]
-            return [(name, joined(_flat(value)))]
-        return [(name, leaf(text(value)))]
+            return [(key(each), leaf(text(value[each]))) for each in value]
+        return [(name, leaf(text(each))) for each in value]
 
     return write
 
@@ -297,6 +295,10 @@ def _refuse_delimiter(value: str, delimiter: str) -> str:
     return value
 
 
+def _without_comma(value: str) -> str:
+    return _refuse_delimiter(value, ",")
+
+
 def _deep_pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """Brackets as qs, PHP and Rails read them; the specification knows one level only."""
     if isinstance(value, dict):
@@ -323,10 +325,9 @@ def header_writer(row: ValueRow) -> Callable[[Any], str | None]:
             return None
         if not isinstance(value, _COMPOUND):
             return header_value(text(value))
-        parts = joined(_flat(value))
         if explode and isinstance(value, dict):
-            parts = _object(value, True, ",", str)
-        return header_value(parts)
+            return header_value(_object(value, True, ",", _without_comma))
+        return header_value(joined(_flat(value)))
 
     return write
 

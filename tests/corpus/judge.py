@@ -174,11 +174,10 @@ class Judge:
         another of them is judged by its request alone.
         """
         self.findings.arguments_checked += 1
-        errors = list(Draft202012Validator(self.tools[tool]["parameters"]).iter_errors(made))
-        paths = [[*error.absolute_path] for error in errors]
-        other = [path for error, path in zip(errors, paths, strict=True)
-                 if error.validator == "type" and len(path) == 1]  # fmt: skip
-        for error, path in zip(errors, paths, strict=True):
+        validator = Draft202012Validator(self.tools[tool]["parameters"])
+        errors = [(error, list(error.absolute_path)) for error in validator.iter_errors(made)]
+        other = [path for error, path in errors if error.validator == "type" and len(path) == 1]
+        for error, path in errors:
             if path[:1] not in other:
                 at = f"{error.json_path}: {error.message[:160]}"
                 self.findings.unsound.append(f"{error.validator} | {label}: {at}")
