@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-full lint types unit generated goldens test-node corpus models bench soak lock audit clean
+.PHONY: demo quick test test-full lint types unit generated goldens test-node corpus models bench soak lock audit clean
 
 demo: $(VENV)/ready
 	$(BIN)/python -m tests.demo $(ARGS)
@@ -27,8 +27,14 @@ types: $(VENV)/ready
 	$(BIN)/mypy
 
 unit: $(VENV)/ready
-	$(BIN)/coverage run -m pytest $(ARGS)
-	$(BIN)/coverage report
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+# The inner loop, under a minute: what is marked slow waits for `make test`.
+quick: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet generator tests
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto -m "not slow" $(ARGS)
 
 test-node: $(VENV)/ready
 	$(BIN)/python -m tests.node $(ARGS)

@@ -95,6 +95,7 @@ def test_goldens_import_and_offer_what_every_module_offers(package: Path) -> Non
                 assert value["description"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "judge",
     [

@@ -21,6 +21,8 @@ from tests.corpus.judge import Findings, Judge
 from tests.corpus.made import documents
 from tests.effort import examples
 
+pytestmark = pytest.mark.slow
+
 Judged = Callable[[dict[str, Any]], Findings]
 PACKAGE = "made_by_hypothesis"
 

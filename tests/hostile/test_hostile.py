@@ -22,6 +22,8 @@ import pytest
 
 from tests.hostile.grown import GROWN
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 INDEX: dict[str, dict[str, Any]] = json.loads((HERE / "index.json").read_text())
 SECONDS = 10

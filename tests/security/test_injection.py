@@ -28,6 +28,8 @@ from tests.effort import FULL, examples
 from tests.security.full_documents import FULL_2_0, FULL_3_0, FULL_3_2
 from tests.security.imported import Package, hidden, look_at, shape
 
+pytestmark = pytest.mark.slow
+
 # written out, so that no two places share a value
 DOCUMENTS: dict[str, Any] = json.loads(
     json.dumps({"3.2": FULL_3_2, "3.0": FULL_3_0, "2.0": FULL_2_0})

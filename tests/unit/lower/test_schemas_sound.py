@@ -20,6 +20,8 @@ from tests.effort import examples
 from tests.unit.lower.judge import judge
 from tests.unit.lower.schema_strategies import documents, values_for
 
+pytestmark = pytest.mark.slow
+
 VERSIONS = ("3.0", "3.1")
 SETTINGS = settings(
     max_examples=examples(1500),

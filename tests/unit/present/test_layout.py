@@ -26,6 +26,7 @@ def test_black_changes_nothing(data: Any) -> None:
     assert black.format_str(line, mode=STYLE) == line
 
 
+@pytest.mark.slow
 @given(values)
 def test_what_is_printed_is_the_value(data: Any) -> None:
     printed = value([data], 0, "X = ")

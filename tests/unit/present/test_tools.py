@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import black
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from runtime.operation import tool as made_by_the_runtime
@@ -49,6 +50,7 @@ def evaluated(source: str, shared: Any) -> Any:
     return eval(source.rstrip(","), {"__builtins__": {}, **known})
 
 
+@pytest.mark.slow
 @given(operations())
 def test_the_call_gives_the_tool_and_black_leaves_it(one: ir.Operation) -> None:
     shared = shared_parameters([one])
@@ -58,6 +60,7 @@ def test_the_call_gives_the_tool_and_black_leaves_it(one: ir.Operation) -> None:
     assert black.format_str(module, mode=black.Mode()) == module
 
 
+@pytest.mark.slow
 @given(operations())
 def test_black_leaves_the_table_of_parameters(one: ir.Operation) -> None:
     line = value(shared_parameters([one]), 0, "_PARAMETERS: dict[str, Any] = ") + "\n"

@@ -94,6 +94,7 @@ def test_black_and_ruff_find_nothing(package: Path) -> None:
     run("ruff", "check", "--isolated", "--select", selected, *line, *files, folder=package)
 
 
+@pytest.mark.slow
 def test_mypy_finds_nothing(package: Path) -> None:
     run(
         "mypy",
@@ -107,6 +108,7 @@ def test_mypy_finds_nothing(package: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pyright_finds_nothing(package: Path) -> None:
     run("pyright", *own_files(package), folder=package.parent)
 
@@ -251,6 +253,7 @@ def test_no_text_changes_the_program(payload: str) -> None:
             assert black.format_str(each, mode=black.Mode()) == each
 
 
+@pytest.mark.slow
 @given(texts)
 @settings(max_examples=examples(60))
 def test_no_text_at_all_changes_the_program(text: str) -> None:

@@ -146,9 +146,9 @@ DELETE = call("delete_pet", {"pet_id": 8})
         ("reads", False),
         ("all", True),
         ("none", False),
-        (lambda request: True, True),
-        (lambda request: False, False),
-        (lambda request: request.method == "GET", False),
+        pytest.param(lambda request: True, True, id="one who says yes"),
+        pytest.param(lambda request: False, False, id="one who says no"),
+        pytest.param(lambda request: request.method == "GET", False, id="one who lets reads pass"),
         ({"delete_pet": True}, True),
         ({'delete_pet {"pet_id": 8}': True}, True),
         ({'delete_pet {"pet_id": 8}': False, "delete_pet": True}, False),
@@ -217,7 +217,11 @@ def test_an_async_approver_is_awaited_by_arun_and_refused_by_run() -> None:
 
 
 @both
-@pytest.mark.parametrize("approve", [{}, lambda request: None, {"get_pet": True}], ids=str)
+@pytest.mark.parametrize(
+    "approve",
+    [{}, pytest.param(lambda request: None, id="one who does not say"), {"get_pet": True}],
+    ids=str,
+)
 def test_a_decision_that_is_missing_pauses_the_run(hold: Hold, approve: Any) -> None:
     """Nothing of the answer runs; with the decisions the run goes on from its messages."""
     turn = calls(("get_pet", {"pet_id": 7}), ("delete_pet", {"pet_id": 8}))

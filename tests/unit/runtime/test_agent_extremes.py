@@ -195,7 +195,8 @@ def test_an_interrupt_leaves_no_connection_open(where: str) -> None:
     }[where]
     api = make_api()
     with StandIn(script, chunk=1) as standin, WorkersAI(**standin.settings) as ai:
-        timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
+        here = threading.get_ident()  # a signal wakes the thread that waits only if sent to it
+        timer = threading.Timer(0.3, signal.pthread_kill, (here, signal.SIGINT))
         timer.start()
         try:
             with pytest.raises(KeyboardInterrupt):
