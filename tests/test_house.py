@@ -19,10 +19,19 @@ TEMPLATES = ROOT / "templates"
 
 # Lowest first. A room may import from itself and from every room before it, unless listed below.
 LEVELS = (
-    *("codes", "diagnostics", "ir"),
-    *("read", "lower", "present", "render", "pipeline", "amend", "cli"),
+    *("version", "codes", "diagnostics", "ir"),
+    *("read", "lower", "present", "render", "pipeline", "cli"),
 )
 ALONE = ("standin",)  # imports nothing of the package, and only the cli may start it
+
+# The same inside two rooms: their own rooms and files, lowest first.
+INSIDE = {
+    "lower": (
+        *("unsupported", "options", "text", "fit", "document", "schemas", "types"),
+        *("draft", "request", "operations"),
+    ),
+    "cli": ("terminal", "plan", "output", "commands", "main"),
+}
 
 # Third-party libraries have one home each, so that each can be replaced in one place.
 HOMES = {
@@ -73,6 +82,23 @@ def test_a_room_imports_only_from_lower_rooms(path: Path) -> None:
             assert parts[1] in (*LEVELS[: LEVELS.index(room)], *(ALONE if room == "cli" else ()))
         if parts[0] in HOMES:
             assert room in HOMES[parts[0]], f"{parts[0]} belongs to {HOMES[parts[0]]}, not {room}"
+
+
+@pytest.mark.parametrize("room", INSIDE)
+def test_inside_a_room_imports_go_down_too(room: str) -> None:
+    levels, upward = INSIDE[room], []
+    for path in sources(PACKAGE / room):
+        own = path.relative_to(PACKAGE / room).parts[0].removesuffix(".py")
+        if own == "__init__":
+            continue
+        for name in imported(path):
+            other = name.removeprefix(f"toolbind.{room}.").partition(".")[0]
+            if name.startswith(f"toolbind.{room}.") and other != own:
+                if other not in levels[: levels.index(own)]:
+                    upward.append(f"{path.relative_to(PACKAGE)} imports {name}")
+            elif name == f"toolbind.{room}":
+                upward.append(f"{path.relative_to(PACKAGE)} imports the top of its room")
+    assert upward == []
 
 
 @pytest.mark.parametrize("path", sources(RUNTIME), ids=lambda p: str(p.relative_to(RUNTIME)))

@@ -14,11 +14,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from toolbind.version import __version__
+
 if TYPE_CHECKING:
     from toolbind.diagnostics import Diagnostic, DocumentError
     from toolbind.pipeline import Generated, Options, generate
-
-__version__ = "0.1.0"
 
 __all__ = ["Diagnostic", "DocumentError", "Generated", "Options", "__version__", "generate"]
 

@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
-from toolbind import __version__, ir
+from toolbind import ir
 from toolbind.diagnostics import Diagnostic, DocumentError, Report
 from toolbind.lower import LowerOptions, lower
 from toolbind.present import Origin, module_page, package_page, types_page
 from toolbind.read import Document, ReadOptions, Source, read
 from toolbind.render import render_module, render_package, render_types, runtime_files
+from toolbind.version import __version__
 
 GENERATOR = f"toolbind {__version__}"
 
@@ -80,8 +81,8 @@ def generate(
     """
     options = options or Options()
     source = source if isinstance(source, Source) else Source.of_text(source)
-    origin = origin_of(source, name, options)
-    with uncollected():
+    origin = _origin(source, name, options)
+    with _uncollected():
         found = examine(source, options=options, phase=phase)
         with phase("present"):
             module, types = module_page(found.api, origin), types_page(found.api, origin)
@@ -97,7 +98,7 @@ def examine(
     options = options or Options()
     source = source if isinstance(source, Source) else Source.of_text(source)
     report = Report()
-    with uncollected():
+    with _uncollected():
         with phase("read"):
             document = read(source, report, options.read)
         with phase("lower"):
@@ -123,7 +124,7 @@ def checked_name(name: str) -> str:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def _uncollected() -> Iterator[None]:
     """Values that live until the end are made by the million: to look for garbage among them again
     and again costs a quarter of the time and finds none."""
     enabled = gc.isenabled()
@@ -144,7 +145,7 @@ def _lowered(document: Document, report: Report, options: Options) -> ir.Api:
         raise DocumentError(document.located([refused.diagnostic])[0]) from None
 
 
-def origin_of(source: Source, name: str, options: Options) -> Origin:
+def _origin(source: Source, name: str, options: Options) -> Origin:
     """What the header of a module says. Raises ValueError if no module can have this name."""
     return Origin(
         generator=GENERATOR,

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 from runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
-from toolbind.amend import Last, amend
-from toolbind.lower import budget, operations
-from toolbind.lower.prose import Prose
+from toolbind.lower import operations
+from toolbind.lower.fit import budget
 from toolbind.lower.schemas import builder
 from toolbind.lower.schemas.emit import Emitter
+from toolbind.lower.text.prose import Prose
 from toolbind.lower.types.forms import Forms
 from toolbind.pipeline import Options, generate
 from toolbind.present import tools as printing
@@ -192,27 +192,6 @@ def test_the_proof_parses_everything_about_once() -> None:
     parsed, generated = characters(ast, "parse", 400)
     assert generated > 200_000  # more than one part
     assert generated <= parsed <= 1.1 * generated
-
-
-# --- warm ----------------------------------------------------------------------------------------
-
-
-def counts_of_mending(count: int) -> Counter[str]:
-    old = document(count)
-    made = generate(old, name="pets")
-    data = old.data.replace(b"Changes pet number 7.", b"Makes pet 7 another.")
-    last = Last(old.data, made.files, made.diagnostics)
-    with counting(EACH_OPERATION | EACH_COMPONENT) as counted:
-        mended = amend(Source.of_text(data, "d.json"), last, name="pets", options=Options())
-    assert mended is not None
-    return counted
-
-
-def test_a_changed_operation_is_the_only_one_that_is_worked_out() -> None:
-    few, many = counts_of_mending(FEW), counts_of_mending(FEW * TIMES)
-    assert many["operations drafted"] == 2  # as it was, and as it is
-    more = 2 * FEW * (TIMES - 1)  # path items are asked whether they are references
-    assert many - few == Counter({"references followed": more})
 
 
 # --- running -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from toolbind.lower.listing import operations_report
+from toolbind.cli.commands.report import operations_report
 from toolbind.pipeline import generate, shared_files
 from toolbind.read import Source
 

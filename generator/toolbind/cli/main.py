@@ -18,10 +18,10 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from toolbind import __version__
-from toolbind.cli.near import near_miss
-from toolbind.cli.shell import Complaint, Exit, ReaderGoneError, say
+from toolbind.cli.terminal.near import near_miss
+from toolbind.cli.terminal.shell import Complaint, Exit, ReaderGoneError, say
 from toolbind.diagnostics import MESSAGE_LIMIT, DocumentError, printable
+from toolbind.version import __version__
 
 
 class Entry(NamedTuple):

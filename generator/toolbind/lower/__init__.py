@@ -1,30 +1,27 @@
 """Document -> ir.Api: what a document means for tools and requests.
 
-`lower` composes the rooms: `names`, `selection`, `paths`, `servers`, `security` settle what holds
-for the whole document; `parameters`, `bodies` and `answers` read one operation each; `schemas`,
-`types`, `prose` and `budget` make what the model and the caller see; `operations` ties them
-together, and `listing` reports. Imports `diagnostics`, `ir`, `read`.
+`lower` composes the rooms: `document` settles what holds for all operations, `request` reads one
+operation at a time; `schemas`, `types`, `text` and `fit` make what the model and the caller see,
+and `operations` ties them together. Imports `diagnostics`, `ir`, `read`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolbind import ir
 from toolbind.diagnostics import Report
-from toolbind.lower.budget import Budget
+from toolbind.lower.document.security import Security
+from toolbind.lower.document.selection import Selection
+from toolbind.lower.document.servers import Servers
 from toolbind.lower.draft import Context
+from toolbind.lower.fit.budget import Budget
 from toolbind.lower.operations import Found, draft_all, finish, gather, schemes_of
 from toolbind.lower.options import LowerOptions
-from toolbind.lower.prose import Prose
 from toolbind.lower.schemas import Schemas
-from toolbind.lower.security import Security
-from toolbind.lower.selection import Selection
-from toolbind.lower.servers import Servers
+from toolbind.lower.text.prose import Prose
 from toolbind.lower.types import Types
 from toolbind.read.document import Document, ReferenceFailure
 
-__all__ = ["Alone", "LowerOptions", "lower", "lower_alone"]
+__all__ = ["LowerOptions", "lower"]
 
 
 def lower(document: Document, report: Report, options: LowerOptions) -> ir.Api:
@@ -33,23 +30,15 @@ def lower(document: Document, report: Report, options: LowerOptions) -> ir.Api:
     Raises DocumentError where nothing is usable, a request refers to nothing, or `options` ask
     for a server that is not there.
     """
-    api, _ = _lowered(document, report, options)
-    return api
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """One operation of a document, and what it has in common with others: `api` is the document
-    with this operation alone, `reached` what others could notice of the types that it reaches."""
-
-    api: ir.Api
-    reached: object
-
-
-def lower_alone(document: Document, report: Report, options: LowerOptions, pointer: str) -> Alone:
-    """Lower the operation at `pointer`, as one among all others. Raises like `lower`."""
-    api, context = _lowered(document, report, options, pointer)
-    return Alone(api, context.types.reached())
+    found = gather(document, report)
+    kept = _selected(found, document, report, options)
+    try:
+        context = _context(document, report, options)
+        for each in kept:  # which schemes are used decides which parameters are credentials
+            context.security.of(each.node)
+        return _api(context, kept, len(found) - len(kept))
+    except ReferenceFailure as failure:
+        raise report.refuse(failure.code, failure.place, failure.message) from None
 
 
 def _selected(
@@ -65,27 +54,6 @@ def _selected(
         reason = "the patterns leave no operation"
         raise report.refuse("no-operations", document.root.place, reason)
     return kept
-
-
-def _lowered(
-    document: Document, report: Report, options: LowerOptions, alone: str = ""
-) -> tuple[ir.Api, Context]:
-    """All operations that the user wants, or the one of them at the pointer `alone`; and what was
-    used for it."""
-    found = gather(document, report)
-    kept = _selected(found, document, report, options)
-    try:
-        context = _context(document, report, options)
-        for each in kept:  # which schemes are used decides which parameters are credentials
-            context.security.of(each.node)
-        api = _api(
-            context,
-            [each for each in kept if alone in ("", each.node.pointer)],
-            len(found) - len(kept),
-        )
-        return api, context
-    except ReferenceFailure as failure:
-        raise report.refuse(failure.code, failure.place, failure.message) from None
 
 
 def _context(document: Document, report: Report, options: LowerOptions) -> Context:

@@ -10,12 +10,12 @@ from typing import Any, TypeGuard
 
 from toolbind import ir
 from toolbind.diagnostics import Place, Report
-from toolbind.lower.budget import Budget
+from toolbind.lower.document.security import Security
+from toolbind.lower.document.servers import Servers
+from toolbind.lower.fit.budget import Budget
 from toolbind.lower.options import LowerOptions
-from toolbind.lower.prose import Prose
 from toolbind.lower.schemas import Lowered, Schemas
-from toolbind.lower.security import Security
-from toolbind.lower.servers import Servers
+from toolbind.lower.text.prose import Prose
 from toolbind.lower.types import Types
 from toolbind.read.document import Document, Node
 

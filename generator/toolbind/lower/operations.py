@@ -3,7 +3,7 @@
 Gathering finds every operation and settles all names, whatever is wanted or can be kept, so that
 neither a choice nor a skip moves a name. Drafting makes requests; here, and only here, what is
 unsupported becomes a skipped operation. Finishing needs the types of the whole document.
-Imports `diagnostics`, `codes`, `ir`, `read`, and of `lower` everything but `listing`.
+Imports `diagnostics`, `codes`, `ir`, `read`, and the rest of `lower`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from urllib.parse import quote
 from toolbind import ir
 from toolbind.codes import CODES
 from toolbind.diagnostics import Report
-from toolbind.lower import answers, bodies, lookalikes, media, names, parameters, paths
-from toolbind.lower.answers import Answers
-from toolbind.lower.budget import Tool
+from toolbind.lower.document import names, paths
+from toolbind.lower.document.extension import Wishes, wishes
+from toolbind.lower.document.security import TOKEN, Requirement
+from toolbind.lower.document.selection import Candidate
 from toolbind.lower.draft import Context, Draft
-from toolbind.lower.extension import Wishes, wishes
-from toolbind.lower.security import TOKEN, Requirement
-from toolbind.lower.selection import Candidate
+from toolbind.lower.fit.budget import Tool
+from toolbind.lower.request import answers, bodies, media, parameters
+from toolbind.lower.request.answers import Answers
+from toolbind.lower.text import lookalikes
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Document, Node, ReferenceFailure
 

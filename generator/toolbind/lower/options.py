@@ -12,9 +12,9 @@ DEFAULT_BUDGET = 1500
 class LowerOptions:
     """Choices that change what is made of a document.
 
-    `include` and `exclude` hold patterns (`toolbind.lower.selection`). `server` is the number,
-    the description or the URL of one of the document's servers; empty: the first. `media_types`
-    are preferred, in their order, where a body is offered in several. `budget` counts tokens.
+    `include` and `exclude` hold patterns (`document.selection`). `server` is the number, the
+    description or the URL of one of the document's servers; empty: the first. `media_types` are
+    preferred, in their order, where a body is offered in several. `budget` counts tokens.
     """
 
     include: tuple[str, ...] = ()

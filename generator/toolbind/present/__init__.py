@@ -8,28 +8,18 @@ together. May import `ir` and what lies below it.
 from __future__ import annotations
 
 from toolbind.present.modules import (
-    Frame,
-    frame,
-    header,
-    imported,
     module_page,
     package_page,
-    pieces,
     types_page,
 )
 from toolbind.present.page import ModulePage, Origin, PackagePage, TypesPage
 
 __all__ = [
-    "Frame",
     "ModulePage",
     "Origin",
     "PackagePage",
     "TypesPage",
-    "frame",
-    "header",
-    "imported",
     "module_page",
     "package_page",
-    "pieces",
     "types_page",
 ]

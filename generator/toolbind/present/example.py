@@ -22,7 +22,7 @@ def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
     """Six lines of Python; empty for an API without operations."""
     if not api.operations:
         return []
-    operation = min(api.operations, key=weight)
+    operation = min(api.operations, key=_weight)
     return [
         f"from {module} import {client}, run",
         "",
@@ -33,10 +33,7 @@ def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
     ]
 
 
-Weight = tuple[bool, bool, int, int]
-
-
-def weight(operation: ir.Operation) -> Weight:
+def _weight(operation: ir.Operation) -> tuple[bool, bool, int, int]:
     """Smallest for what is best shown: a plain read that needs little."""
     required = [each for each in operation.arguments if each.required]
     size = sum(len(each.name) + len(literal(sample(each.schema))) for each in required)

@@ -34,13 +34,6 @@ class Method:
     docstring: Source
     statement: Source
 
-    @property
-    def text(self) -> str:
-        """The method as the template prints it."""
-        body = "\n" + " " * BODY
-        lines = body.join((self.signature, self.docstring, self.statement))
-        return f"{' ' * INDENT}{lines}\n"
-
 
 @dataclass(frozen=True, slots=True)
 class Twins:

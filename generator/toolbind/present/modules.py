@@ -8,13 +8,12 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from toolbind import ir
 from toolbind.present import rows
 from toolbind.present.definitions import definitions
-from toolbind.present.example import Weight, example, weight
+from toolbind.present.example import example
 from toolbind.present.hints import annotation, union
 from toolbind.present.layout import COLUMNS, STEP, block, fits, value
 from toolbind.present.literals import (
@@ -114,52 +113,6 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
         security=_beside("security=", rows.security(api.security), STEP, ","),
         exported=_exported({*PUBLIC, client, f"Async{client}"}),
     )
-
-
-def pieces(api: ir.Api, operation: ir.Operation) -> tuple[str, ...]:
-    """The four places of the module where an operation stands, as they are printed there."""
-    both = twins(operation)
-    tool = ToolPrinter(shared_parameters(api.operations)).call(operation, STEP)
-    row = rows.operation_row(operation, api.security)
-    route = value(row, STEP, f"{literal(operation.name)}: ", ",", NESTING_LIMIT - 1)
-    return both.method.text, both.async_method.text, f"    {tool}\n", f"    {route}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """All that the two pages of an API say outside the `pieces` of its operations.
-
-    `names` are those that the module imports for them; `weights` tell which one is the example.
-    """
-
-    names: frozenset[str]
-    weights: tuple[Weight, ...]
-    rest: object
-
-
-def frame(api: ir.Api, origin: Origin) -> Frame:
-    """The frame of the module of an API, and of the types beside it."""
-    page = module_page(api, origin)
-    bare = replace(
-        page,
-        docstring=Source(),
-        typing=Source(),
-        runtime=(),
-        clients=tuple(replace(each, methods=()) for each in page.clients),
-        tools=Source(),
-        operations=Source(),
-    )
-    names = frozenset((*page.typing.split(", "), *page.runtime))
-    weights = tuple(map(weight, api.operations))
-    return Frame(names, weights, (bare, types_page(api, origin)))
-
-
-def imported(code: str) -> frozenset[str]:
-    """The names of the same kind that a module imports, from its text below the docstring."""
-    typing = re.search(r"^from typing import (.*)$", code, re.MULTILINE)
-    runtime = re.search(r"^from \._runtime import \(\n([^)]*)", code, re.MULTILINE)
-    found = [match[1] for match in (typing, runtime) if match]
-    return frozenset(re.findall(r"\w+", " ".join(found)))
 
 
 def types_page(api: ir.Api, origin: Origin) -> TypesPage:

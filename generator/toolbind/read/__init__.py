@@ -2,28 +2,24 @@
 
 `source` gets the bytes, `parse` makes a tree of them (`json_text`, `yaml_text`), `versions` tells
 what it is, `swagger` upgrades Swagger 2.0, `references` and `library` follow `$ref`s, `quarantine`
-asks openapi-pydantic about single objects, `changes` compares two texts of one document, `fetch` is
-the only room that opens a connection.
+asks openapi-pydantic about single objects, `fetch` is the only place that opens a connection.
 Imports `codes` and `diagnostics` from the package.
 """
 
 from __future__ import annotations
 
-from toolbind.read.changes import Change, before, changed_operation
 from toolbind.read.document import Document
 from toolbind.read.nodes import Node, ReferenceFailure
+from toolbind.read.options import ReadOptions
 from toolbind.read.reader import read
-from toolbind.read.source import ReadOptions, Source, load
+from toolbind.read.source import Source, load
 
 __all__ = [
-    "Change",
     "Document",
     "Node",
     "ReadOptions",
     "ReferenceFailure",
     "Source",
-    "before",
-    "changed_operation",
     "load",
     "read",
 ]

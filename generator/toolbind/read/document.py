@@ -21,7 +21,6 @@ from toolbind.read.origins import Origins
 from toolbind.read.references import References
 
 if TYPE_CHECKING:
-    from toolbind.read.parse import Parsed
     from toolbind.read.quarantine import Kind, Problem, Quarantine
 
 __all__ = ["Document", "Node", "ReferenceFailure"]
@@ -51,17 +50,6 @@ class Document:
     def files(self) -> Mapping[str, str]:
         """SHA-256 of every other file that has been read so far, by its path or URL."""
         return MappingProxyType(self._library.digests)
-
-    @property
-    def text(self) -> str:
-        """The text that the document was made from."""
-        return self._library.tree(self.root.file).parsed.text
-
-    def with_tree(self, parsed: Parsed) -> Document:
-        """The document with another tree, before any of its references were followed."""
-        library = self._library.with_root(parsed)
-        name, version = self.root.file, self.version
-        return Document(name, library, version, self.original_version, self._origins)
 
     def resolve(self, node: Node) -> Node:
         """The value at the end of a chain of `$ref`s; the node itself if it is no reference.

@@ -4,7 +4,7 @@ A name is looked up once, and the connection goes to an address that was judged,
 Host header keep the name: no second look-up can lead elsewhere. Redirects are judged like the first
 URL. No credentials, cookies, proxies or settings of the environment are used. This is done on
 httpcore, httpx's own lower half, because that is where addresses and deadlines are in reach.
-Imports `addresses`, `diagnostics`, `limits`, `source`; httpcore, and httpx for its URLs.
+Imports `addresses`, `diagnostics`, `limits`, `options`; httpcore, and httpx for its URLs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import httpx
 from toolbind.diagnostics import Place, Report
 from toolbind.read.addresses import is_public
 from toolbind.read.limits import MAX_REDIRECTS
-from toolbind.read.source import ReadOptions
+from toolbind.read.options import ReadOptions
 
 Resolver = Callable[[str, int], list[str]]
 """The addresses of a host, by its name and port. Raises OSError if there are none."""

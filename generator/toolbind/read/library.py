@@ -2,7 +2,7 @@
 
 Each is read once, and only if it is allowed: by default regular files inside the document's own
 folder, links followed before that is judged; hosts only as named. Imports `diagnostics`, `fetch`
-(when something remote is allowed), `limits`, `nodes`, `parse`, `source`, `urls`.
+(when something remote is allowed), `limits`, `nodes`, `options`, `parse`, `source`, `urls`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from urllib.parse import quote, unquote
 from toolbind.diagnostics import DocumentError, Place, Report
 from toolbind.read.limits import MAX_FILES
 from toolbind.read.nodes import ReferenceFailure
+from toolbind.read.options import ReadOptions
 from toolbind.read.parse import Parsed, parse
-from toolbind.read.source import ReadOptions, read_file
+from toolbind.read.source import read_file
 from toolbind.read.urls import https_host, joined
 
 _ADDRESS_WITH_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -71,12 +72,6 @@ class Library:
             self._names[str(root.path.resolve())] = root.name
         if root.url:
             self._names[root.url] = root.name
-
-    def with_root(self, parsed: Parsed) -> Library:
-        """The library with another tree of the document itself, and no other file read yet."""
-        root = self._root
-        tree = Tree(root.name, parsed.value, parsed, root.url, root.path, root.self_address)
-        return Library(tree, self._options, self._report)
 
     def tree(self, name: str) -> Tree:
         """A file that has been read."""

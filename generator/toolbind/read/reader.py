@@ -8,10 +8,11 @@ from __future__ import annotations
 from toolbind.diagnostics import Place, Report
 from toolbind.read.document import Document
 from toolbind.read.library import Library, Tree
+from toolbind.read.options import ReadOptions
 from toolbind.read.origins import Origins
 from toolbind.read.parse import Parsed, parse
 from toolbind.read.pointers import ROOT
-from toolbind.read.source import ReadOptions, Source
+from toolbind.read.source import Source
 from toolbind.read.versions import ShapeError, Version, check_shape, detect
 
 

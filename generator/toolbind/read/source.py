@@ -1,6 +1,6 @@
-"""Where a document comes from: a file, a URL, or text; and what reading may touch beyond it.
+"""Where a document comes from: a file, a URL, or text.
 
-Imports `diagnostics`, `fetch` (for a URL only), `limits`.
+Imports `diagnostics`, `fetch` (for a URL only), `options`.
 """
 
 from __future__ import annotations
@@ -10,24 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolbind.diagnostics import Place, Report
-from toolbind.read.limits import MAX_BYTES, MAX_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What reading is allowed to do. The defaults trust the document's own folder only.
-
-    `ref_root` is the folder that references to files may not leave (instead of the document's),
-    `allow_remote` the hosts from which they may be fetched over https. `allow_http` and
-    `allow_private` loosen what the document's own URL may be. Sizes are in bytes, times in seconds.
-    """
-
-    ref_root: Path | None = None
-    allow_remote: tuple[str, ...] = ()
-    allow_http: bool = False
-    allow_private: bool = False
-    max_bytes: int = MAX_BYTES
-    max_seconds: float = MAX_SECONDS
+from toolbind.read.options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ that was meant, `formatting` holds black against it. May import `present` and wh
 from __future__ import annotations
 
 from toolbind.render.rendering import (
-    prove_module,
     render_module,
     render_package,
     render_types,
 )
 from toolbind.render.templates import runtime_files
 
-__all__ = ["prove_module", "render_module", "render_package", "render_types", "runtime_files"]
+__all__ = ["render_module", "render_package", "render_types", "runtime_files"]

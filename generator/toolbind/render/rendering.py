@@ -32,12 +32,6 @@ def render_module(page: ModulePage) -> str:
     return text
 
 
-def prove_module(page: ModulePage) -> None:
-    """Raise StructureError like `render_module`, for a page that needs no formatting."""
-    text = printed("module.py.jinja", page)
-    prove(text, methods=sum(len(each.methods) for each in page.clients))
-
-
 def render_types(page: TypesPage) -> str:
     """The text of a types module. Raises StructureError like `render_module`."""
     text = _settled("types.py.jinja", page, replace(page, definitions=()))

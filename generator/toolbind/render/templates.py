@@ -13,10 +13,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
-import toolbind
 from toolbind.present.literals import Source
 
-_PACKAGE = Path(toolbind.__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 FOLDERS = (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates")
 """Where templates may be, in the order in which they are looked for."""
 

@@ -6,7 +6,8 @@
         ai = WorkersAI("@cf/zai-org/glm-4.7-flash", **standin.settings)
 
 It plays a script, answers in the shape of whatever model is asked, and refuses requests
-that Workers AI would not take. The pytest fixture `workers_ai_standin` makes one;
+that Workers AI would not take. The pytest fixture `workers_ai_standin` makes one
+(`pytest_plugins = ["toolbind.standin.fixture"]` in your `conftest.py`);
 `python -m toolbind.standin --script FILE` serves one. It stands alone: nothing here knows
 the client that it judges. Standard library only.
 """

@@ -1,4 +1,9 @@
-"""The pytest fixture `workers_ai_standin`, registered as a plugin by the package."""
+"""The pytest fixture `workers_ai_standin`, for whoever asks for it in their `conftest.py`:
+
+    pytest_plugins = ["toolbind.standin.fixture"]
+
+No entry point of pytest's registers it, so that test runs that do not use it load nothing of it.
+"""
 
 from __future__ import annotations
 

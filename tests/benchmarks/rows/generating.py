@@ -127,10 +127,7 @@ def one_changed(bench: Bench) -> Iterator[Line]:
     for words, change in RETYPED.items():
         cost = _changed(bench, change)
         yield Line(f"GitHub, one operation changed: {words}", seconds(cost.cpu))
-    bench.note(
-        "One operation changed: another operation each time. Where a change brings or takes types, "
-        "or touches anything outside the operation, all is worked out again, as when cold."
-    )
+    bench.note("One operation changed: another operation each time.")
 
 
 def _changed(bench: Bench, change: Change) -> Cost:

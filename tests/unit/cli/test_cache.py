@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from toolbind.cli import cache
-from toolbind.cli.cache import Cache, Entry, digest, key_of
-from toolbind.cli.findings import Counts
+from toolbind.cli.output import cache
+from toolbind.cli.output.cache import Cache, Entry, digest, key_of
+from toolbind.cli.terminal.findings import Counts
 from toolbind.codes import CODES
 from toolbind.diagnostics import Diagnostic, Place
 from toolbind.render.templates import FOLDERS
@@ -102,27 +102,9 @@ def test_the_program_is_its_version_its_code_and_its_templates(
     template.write_text("two")
     changed = cache.program_digest([tmp_path])
     assert changed != before
-    monkeypatch.setattr("toolbind.__version__", "99.0")
+    monkeypatch.setattr("toolbind.version.__version__", "99.0")
     assert cache.program_digest([tmp_path]) != changed
 
 
 def test_the_templates_are_those_that_are_printed() -> None:
     assert cache.TEMPLATES == FOLDERS
-
-
-def test_one_document_is_kept_for_each_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cache, "KEPT_DOCUMENTS", 2)
-    kept = Cache(tmp_path)
-    assert kept.last("here") is None
-    kept.keep("here", "k1", b"one\ntwo")
-    kept.keep("here", "k2", b"\nthree\n")
-    assert kept.last("here") == ("k2", b"\nthree\n")
-    [path] = tmp_path.iterdir()
-    path.write_bytes(path.read_bytes()[:-1])
-    assert kept.last("here") is None
-    for number in range(20):
-        kept.keep(f"place {number}", "k", b"")
-    assert len(list(tmp_path.iterdir())) <= 4
-    assert Cache(None).last("here") is None

@@ -85,7 +85,7 @@ def test_another_version_is_another_output(
     toolbind: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     toolbind(*GENERATE)
-    monkeypatch.setattr("toolbind.__version__", "99.0.0")
+    monkeypatch.setattr("toolbind.version.__version__", "99.0.0")
     monkeypatch.setattr("toolbind.pipeline.GENERATOR", "toolbind 99.0.0")
     done = toolbind(*CHECK)
     assert done.code == 1

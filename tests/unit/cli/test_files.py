@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from toolbind.cli import files
-from toolbind.cli.files import Change, apply, check_folder, marked, plan, runtime_leftovers
-from toolbind.cli.shell import Complaint
+from toolbind.cli.output import files
+from toolbind.cli.output.files import Change, apply, check_folder, marked, plan, runtime_leftovers
+from toolbind.cli.terminal.shell import Complaint
 
 MODULE = files.MARK + b"0.1.0\nX = 1\n"
 

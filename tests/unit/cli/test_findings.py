@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from toolbind.cli.findings import FOLD_AFTER, Counts, lines, summary
+from toolbind.cli.terminal.findings import FOLD_AFTER, Counts, lines, summary
 from toolbind.codes import CODES
 from toolbind.diagnostics import Diagnostic, Place
 

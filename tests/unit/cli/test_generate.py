@@ -255,7 +255,7 @@ def test_several_large_documents_in_several_processes(
     (home / "specs" / "dogs.yaml").write_text(WARNING)
     toolbind("generate", "specs/pets.yaml", "specs/dogs.yaml", "-o", "out", "--no-cache")
     alone = files()
-    monkeypatch.setattr("toolbind.cli.produce.LARGE", 1)
+    monkeypatch.setattr("toolbind.cli.output.outcomes.LARGE", 1)
     documents = ("specs/pets.yaml", "specs/dogs.yaml")
     done = toolbind("generate", *documents, "-o", "out", "--no-cache", "--timings")
     assert done.code == 0
@@ -292,7 +292,7 @@ def test_a_bug_is_one_line_and_its_own_exit_code(
     def bug(*_: object, **__: object) -> None:
         raise RuntimeError("inner\x1b[31m")
 
-    monkeypatch.setattr("toolbind.cli.run.Producer", bug)
+    monkeypatch.setattr("toolbind.cli.commands.generation.Producer", bug)
     done = toolbind("generate", "specs/pets.yaml", "-o", "out")
     assert done.code == 70
     [line] = done.err.splitlines()
@@ -303,7 +303,7 @@ def test_a_bug_is_one_line_and_its_own_exit_code(
 
 SLOW_WRITER = """
 import sys, time
-from toolbind.cli import files
+from toolbind.cli.output import files
 from toolbind.cli.main import run
 
 write = files._write

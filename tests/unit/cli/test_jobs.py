@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toolbind.cli.jobs import Plan, resolve
-from toolbind.cli.settings import Settings
-from toolbind.cli.shell import Complaint
+from toolbind.cli.plan.jobs import Plan, resolve
+from toolbind.cli.plan.settings import Settings
+from toolbind.cli.terminal.shell import Complaint
 
 
 def plan(*specs: str, settings: Settings | None = None, **flags: Any) -> Plan:

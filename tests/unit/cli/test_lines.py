@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toolbind.cli import lines
-from toolbind.cli.lines import unified
+from toolbind.cli.output import lines
+from toolbind.cli.output.lines import unified
 
 from tests.effort import examples
 

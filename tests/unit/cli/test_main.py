@@ -12,9 +12,9 @@ import pytest
 import toolbind as package
 from toolbind.cli import main
 from toolbind.cli.commands.explain import EXAMPLE
-from toolbind.cli.keys import KEYS
 from toolbind.cli.main import COMMANDS
-from toolbind.cli.settings import find
+from toolbind.cli.plan.keys import KEYS
+from toolbind.cli.plan.settings import find
 from toolbind.codes import CODES
 
 from .conftest import REFUSED, Command

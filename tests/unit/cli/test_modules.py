@@ -7,8 +7,8 @@ import keyword
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toolbind.cli.modules import checked, from_spec, refuse_clashes
-from toolbind.cli.shell import Complaint
+from toolbind.cli.plan.module_names import checked, from_spec, refuse_clashes
+from toolbind.cli.terminal.shell import Complaint
 
 STEMS = {
     "specs/petstore.yaml": "petstore",

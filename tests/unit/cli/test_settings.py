@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from toolbind.cli.keys import KEYS
-from toolbind.cli.settings import Settings, find, load
-from toolbind.cli.shell import Complaint
+from toolbind.cli.plan.keys import KEYS
+from toolbind.cli.plan.settings import Settings, find, load
+from toolbind.cli.terminal.shell import Complaint
 
 FULL = """\
 [project]

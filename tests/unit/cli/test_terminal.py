@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from toolbind.cli import progress
-from toolbind.cli.progress import Progress
+from toolbind.cli.terminal import progress
+from toolbind.cli.terminal.progress import Progress
 
 PLAIN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -72,7 +72,7 @@ def test_a_diff_is_in_colour(home: Path) -> None:
 def test_a_long_run_shows_what_it_does(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("toolbind.cli.progress.is_terminal", lambda _: True)
+    monkeypatch.setattr("toolbind.cli.terminal.progress.is_terminal", lambda _: True)
     monkeypatch.setenv("FORCE_COLOR", "1")  # tells Rich that there is a terminal
     with Progress() as shown:
         shown.show("pets: re[a]d", 0, 1)
@@ -86,7 +86,7 @@ def test_a_long_run_shows_what_it_does(
 def test_a_short_run_shows_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("toolbind.cli.progress.is_terminal", lambda _: True)
+    monkeypatch.setattr("toolbind.cli.terminal.progress.is_terminal", lambda _: True)
     monkeypatch.setattr(progress, "DELAY", 60.0)
     with Progress() as shown:
         shown.show("pets: read", 0, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolbind.cli.toolchanges import describe
+from toolbind.cli.output.toolchanges import describe
 
 
 def module(**tools: str) -> bytes:

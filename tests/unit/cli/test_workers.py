@@ -6,7 +6,7 @@ import multiprocessing
 import os
 
 import pytest
-from toolbind.cli.workers import WorkerError, run_all
+from toolbind.cli.output.workers import WorkerError, run_all
 
 
 def double(number: int) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind import ir
-from toolbind.lower import media
+from toolbind.lower.request import media
 
 from tests.unit.lower.lowering import (
     STRING,

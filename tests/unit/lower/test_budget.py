@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from toolbind.diagnostics import Place, Report
-from toolbind.lower.budget import Budget, Fitted, Tool, tokens
-from toolbind.lower.shorten import STEPS
-from toolbind.lower.tokens import of_text
+from toolbind.lower.fit.budget import Budget, Fitted, Tool, tokens
+from toolbind.lower.fit.shorten import STEPS
+from toolbind.lower.fit.tokens import of_text
 
 COUNTED = json.loads(
     (Path(__file__).parents[2] / "fixtures/tokens/o200k_base.json").read_text(encoding="utf-8")

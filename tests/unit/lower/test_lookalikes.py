@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toolbind.lower.lookalikes import imitates, pairs, skeleton
+from toolbind.lower.text.lookalikes import imitates, pairs, skeleton
 
 from tests.unit.lower.lowering import lowered, tree
 

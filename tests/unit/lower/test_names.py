@@ -10,7 +10,7 @@ import re
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from toolbind.lower.names import (
+from toolbind.lower.document.names import (
     ARGUMENTS,
     CREDENTIALS,
     NAME_LIMIT,

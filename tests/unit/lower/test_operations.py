@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from toolbind import ir
+from toolbind.cli.commands.report import operations_report
 from toolbind.diagnostics import DocumentError
-from toolbind.lower.listing import operations_report
 
 from tests.unit.lower.lowering import (
     STRING,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from runtime.placement import OWN_HEADERS
 from toolbind import ir
-from toolbind.lower import styles
-from toolbind.lower.parameters import FRAMING_HEADERS, IGNORED_HEADERS
+from toolbind.lower.request import styles
+from toolbind.lower.request.parameters import FRAMING_HEADERS, IGNORED_HEADERS
 
 from tests.unit.lower.lowering import STRING, lowered, one, parameter, tree
 

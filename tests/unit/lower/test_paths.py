@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toolbind import ir
 from toolbind.diagnostics import Place
-from toolbind.lower import paths
+from toolbind.lower.document import paths
 from toolbind.lower.unsupported import Unsupported
 
 from tests.unit.lower import invariants

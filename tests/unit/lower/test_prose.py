@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind.diagnostics import Place, Report
-from toolbind.lower.prose import Prose
+from toolbind.lower.text.prose import Prose
 
 PLACE = Place("shop.yaml", "#/paths")
 

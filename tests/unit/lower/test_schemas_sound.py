@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from toolbind.diagnostics import Report
+from toolbind.lower.fit.shorten import STEPS
 from toolbind.lower.schemas import Lowered, Schemas
 from toolbind.lower.schemas.algebra import covers, type_of
-from toolbind.lower.shorten import STEPS
 from toolbind.read import Document, Node, ReferenceFailure, Source, read
 
 from tests.effort import examples

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind.diagnostics import DocumentError
-from toolbind.lower import urls
+from toolbind.lower.document import urls
 
 from tests.unit.lower.lowering import Result, lowered, tree
 

@@ -75,7 +75,7 @@ def names_in_annotations(text: str) -> set[str]:
 
 
 def test_lower_keeps_operations_off_names_that_annotations_use() -> None:
-    from toolbind.lower.names import OPERATIONS
+    from toolbind.lower.document.names import OPERATIONS
 
     plain = tuple(ir.Plain(name) for name in PLAIN if name != "None")
     one = argument("a", "query", ir.Either((*plain, ir.Mapped(ir.Named("Pet")))), {})
@@ -86,7 +86,7 @@ def test_lower_keeps_operations_off_names_that_annotations_use() -> None:
 
 
 def test_lower_keeps_types_off_names_that_their_module_imports() -> None:
-    from toolbind.lower.names import TYPES
+    from toolbind.lower.document.names import TYPES
 
     text = printed("types.py.jinja", types_page(everything(str), ORIGIN))
     imports = [each for each in ast.parse(text).body if isinstance(each, ast.ImportFrom)]

@@ -18,7 +18,6 @@ from toolbind.standin import (
     ScriptedCall,
     StandIn,
     Turn,
-    call,
     calls,
     exchanges,
     fault,
@@ -312,9 +311,23 @@ def test_section_5_streams_come_in_chunks_of_any_size(chunk: int) -> None:
     assert indexes == [0, 1, 0, 1, 0, 1]
 
 
-def test_the_fixture_is_a_running_stand_in(workers_ai_standin: StandIn) -> None:
+USER = """
+def test_it(workers_ai_standin):
+    from toolbind.standin import call
     workers_ai_standin.play([call("get_pet")])
-    assert post(workers_ai_standin).json()["success"] is True
+    assert workers_ai_standin.settings["base_url"].startswith(workers_ai_standin.root)
+"""
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_fixture_comes_to_whoever_asks_for_it(asked: bool, tmp_path: Path) -> None:
+    line = 'pytest_plugins = ["toolbind.standin.fixture"]'
+    (tmp_path / "conftest.py").write_text(line if asked else "")
+    (tmp_path / "test_user.py").write_text(USER)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ("1 passed" in done.stdout) is asked, done.stdout
+    assert ("fixture 'workers_ai_standin' not found" in done.stdout) is not asked
 
 
 # --- the command -------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from toolbind.cli.loading import load_module, own_errors_told
-from toolbind.cli.options import debug_option
-from toolbind.cli.shell import Complaint, Exit, counted, is_terminal, out, safe, say
+from toolbind.cli.commands.generated import load_module, own_errors_told
+from toolbind.cli.plan.options import debug_option
+from toolbind.cli.terminal.shell import Complaint, Exit, counted, is_terminal, out, safe, say
 
 SHOWN = 600
 """Characters of one argument list or result that are shown while the conversation runs."""

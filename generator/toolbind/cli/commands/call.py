@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from toolbind.cli.arguments import read_arguments
-from toolbind.cli.loading import load_module, own_errors_told
-from toolbind.cli.near import near_miss
-from toolbind.cli.options import debug_option
-from toolbind.cli.shell import Complaint, Exit, is_terminal, out, safe, say
+from toolbind.cli.commands.arguments import read_arguments
+from toolbind.cli.commands.generated import load_module, own_errors_told
+from toolbind.cli.plan.options import debug_option
+from toolbind.cli.terminal.near import near_miss
+from toolbind.cli.terminal.shell import Complaint, Exit, is_terminal, out, safe, say
 
 
 @click.command("call")

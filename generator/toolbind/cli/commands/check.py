@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from toolbind.cli import files
-from toolbind.cli.diffs import unified
-from toolbind.cli.options import debug_option
-from toolbind.cli.run import Run, carry_out, failure, run_options, show_timings
-from toolbind.cli.shell import Exit, counted, has_colour, out, say
-from toolbind.cli.toolchanges import describe
+from toolbind.cli.commands.generation import Run, carry_out, failure, run_options, show_timings
+from toolbind.cli.output import files
+from toolbind.cli.output.diffs import unified
+from toolbind.cli.output.toolchanges import describe
+from toolbind.cli.plan.options import debug_option
+from toolbind.cli.terminal.shell import Exit, counted, has_colour, out, say
 
 
 @click.command("check")

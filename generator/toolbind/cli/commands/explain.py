@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from toolbind.cli.keys import KEYS, SHAPES
-from toolbind.cli.near import near_miss
-from toolbind.cli.options import debug_option
-from toolbind.cli.shell import Complaint, out
+from toolbind.cli.plan.keys import KEYS, SHAPES
+from toolbind.cli.plan.options import debug_option
+from toolbind.cli.terminal.near import near_miss
+from toolbind.cli.terminal.shell import Complaint, out
 from toolbind.codes import CODES, Code
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from toolbind.cli import files, findings
-from toolbind.cli.options import PATTERNS_HELP, debug_option
-from toolbind.cli.run import Run, carry_out, failure, run_options, show_timings
-from toolbind.cli.shell import say
+from toolbind.cli.commands.generation import Run, carry_out, failure, run_options, show_timings
+from toolbind.cli.output import files
+from toolbind.cli.plan.options import PATTERNS_HELP, debug_option
+from toolbind.cli.terminal import findings
+from toolbind.cli.terminal.shell import say
 
 
 @click.command("generate", epilog=PATTERNS_HELP)
@@ -35,7 +36,6 @@ def command(context: click.Context, /, **flags: Any) -> None:
         changes = run.changes()
         with run.timings.phase("write"):
             files.apply(changes)
-            run.written()
         if not flags["quiet"]:
             _tell(run, changes)
     show_timings(run, flags)

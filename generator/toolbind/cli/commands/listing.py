@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolbind.cli.jobs import options_for
-from toolbind.cli.options import (
+from toolbind.cli.plan.documents import examined
+from toolbind.cli.plan.jobs import options_for
+from toolbind.cli.plan.options import (
     PATTERNS_HELP,
     debug_option,
     document_options,
     given,
     settings_option,
 )
-from toolbind.cli.reading import examined
-from toolbind.cli.settings import chosen
-from toolbind.cli.shell import counted, out, say
-from toolbind.cli.tables import show_table
+from toolbind.cli.plan.settings import chosen
+from toolbind.cli.terminal.shell import counted, out, say
+from toolbind.cli.terminal.tables import show_table
 
 if TYPE_CHECKING:
     from toolbind.pipeline import Examined
@@ -58,7 +58,7 @@ def command(spec: str, as_json: bool, skipped: bool, **flags: Any) -> None:
 
 
 def _report(found: Examined) -> dict[str, Any]:
-    from toolbind.lower.listing import operations_report
+    from toolbind.cli.commands.report import operations_report
 
     return operations_report(found.api, found.diagnostics)
 

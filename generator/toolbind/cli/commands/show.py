@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolbind.cli.jobs import options_for
-from toolbind.cli.loading import load_module, own_errors_told
-from toolbind.cli.near import near_miss
-from toolbind.cli.options import debug_option, document_options, given, settings_option
-from toolbind.cli.reading import examined
-from toolbind.cli.settings import chosen
-from toolbind.cli.shell import Complaint, out, safe
+from toolbind.cli.commands.generated import load_module, own_errors_told
+from toolbind.cli.plan.documents import examined
+from toolbind.cli.plan.jobs import options_for
+from toolbind.cli.plan.options import debug_option, document_options, given, settings_option
+from toolbind.cli.plan.settings import chosen
+from toolbind.cli.terminal.near import near_miss
+from toolbind.cli.terminal.shell import Complaint, out, safe
 
 if TYPE_CHECKING:
     from toolbind.ir import Api, Operation

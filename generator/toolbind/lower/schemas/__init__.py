@@ -3,7 +3,7 @@
 `Schemas` is the door: `argument` gives the schema of one argument, `inspect` the merged view of a
 schema for whoever needs its shape. Rooms inside: `keywords` (what may stand in a schema), `view`
 (the values), `algebra` (and/or of views), `builder` (node to view), `emit` (view to tool schema;
-`places` is its state), `describe` (its texts). Imports `read`, `diagnostics` and `lower.prose`.
+`places` is its state), `describe` (its texts). Imports `read`, `diagnostics` and `text.prose`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolbind.diagnostics import Report
-from toolbind.lower.prose import Prose
 from toolbind.lower.schemas.algebra import covers
 from toolbind.lower.schemas.builder import Builder
 from toolbind.lower.schemas.describe import Texts
 from toolbind.lower.schemas.emit import Emitter
 from toolbind.lower.schemas.places import LEAST_NODES, ROOM, TOKENS_PER_NODE, Emission
 from toolbind.lower.schemas.view import ANY, TYPES, Direction, Group, Joined, View
+from toolbind.lower.text.prose import Prose
 from toolbind.read.document import Document, Node
 
 __all__ = ["ANY", "TYPES", "Direction", "Group", "Joined", "Lowered", "Schemas", "View"]

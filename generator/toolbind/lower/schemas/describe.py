@@ -1,7 +1,7 @@
 """The descriptions inside a tool: what the document says, and limits that no keyword carries.
 
 Formats, patterns, defaults and examples are told in words, and only where they add something:
-every token is paid for on each turn of a conversation. Imports `lower.prose`, `lower.names`,
+every token is paid for on each turn of a conversation. Imports `text.prose`, `document.names`,
 `algebra` and `view`.
 """
 
@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolbind.lower.names import words
-from toolbind.lower.prose import Prose
+from toolbind.lower.document.names import words
 from toolbind.lower.schemas.view import View
+from toolbind.lower.text.prose import Prose
 
 ARGUMENT_LIMIT = 160
 """Characters of an argument's description, without the facts that follow it."""

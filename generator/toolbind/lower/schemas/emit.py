@@ -2,7 +2,7 @@
 
 A tree is laid out breadth first, so that when the room is used up it is the depths that are open
 and not the surface. What is left out is left out soundly: `{}` or a bare type in its place.
-Imports `builder`, `describe`, `places`, `algebra`, `view`, `lower.shorten`, `read.document` and
+Imports `builder`, `describe`, `places`, `algebra`, `view`, `fit.shorten`, `read.document` and
 `diagnostics`.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from toolbind.diagnostics import Report
+from toolbind.lower.fit.shorten import without_inner_descriptions
 from toolbind.lower.schemas.algebra import meet_types
 from toolbind.lower.schemas.builder import Builder
 from toolbind.lower.schemas.describe import Texts, fields, sentences
@@ -29,7 +30,6 @@ from toolbind.lower.schemas.places import (
     Schema,
 )
 from toolbind.lower.schemas.view import ANY, Direction, Group, View
-from toolbind.lower.shorten import without_inner_descriptions
 from toolbind.read.document import Node
 
 

@@ -9,7 +9,7 @@
 The third argument of `want` names an inline schema (PascalCase words of its place, such as the
 operation's name and `Body`); components are named after themselves. A reference that leads nowhere
 raises in requests; in answers it is a warning and the type is `Any`.
-Imports `ir`, `diagnostics`, `read`, `lower.names`, `lower.prose` and `lower.schemas`.
+Imports `ir`, `diagnostics`, `read`, and of `lower` `document`, `text` and `schemas`.
 """
 
 from __future__ import annotations
@@ -43,11 +43,6 @@ class Types:
     def reference(self, node: Node, direction: Direction) -> TypeRef:
         """How the type of a wanted schema is written."""
         return self._forms.reference(node, direction)
-
-    def reached(self) -> object:
-        """What is known of the schemas that were taken in, apart from what they say: two runs for
-        which this is equal give types the same names and forms."""
-        return self._graph.reached()
 
     def definitions(self) -> tuple[TypeDefinition, ...]:
         """The named types that are reached by direction and by each other, sorted by name."""

@@ -2,7 +2,7 @@
 
 A schema has one form, or two where it holds members that travel one way only. Objects with
 declared members are always named; anything else where it contains itself or is too long to read.
-Imports `ir`, `lower.names`, `lower.schemas` and `graph`.
+Imports `ir`, `document.names`, `schemas` and `graph`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from toolbind.ir import (
     TypeDefinition,
     TypeRef,
 )
-from toolbind.lower import names
+from toolbind.lower.document import names
 from toolbind.lower.schemas import ANY, Direction, View
 from toolbind.lower.schemas.describe import is_redundant
 from toolbind.lower.types.graph import Graph, Key, Unit

@@ -1,7 +1,7 @@
 """Which schemas the kept operations reach, and how they hang together.
 
 A `Unit` is a schema whose type is worked out on its own; equal references share one. Exploration
-is iterative and visits each schema once per direction. Imports `lower.schemas` and `read`.
+is iterative and visits each schema once per direction. Imports `schemas` and `read`.
 """
 
 from __future__ import annotations
@@ -135,21 +135,6 @@ class Graph:
                 keys.append(key)
             unit.variants = tuple(keys)
         yield from (self.units[key] for key in unit.variants)
-
-    def reached(self) -> tuple[object, ...]:
-        """Every unit that may get a name or be part of one that does, in the order of discovery."""
-        return tuple(
-            (
-                unit.identity,
-                unit.name,
-                tuple(sorted(unit.seen)),
-                unit.directed,
-                tuple(self.units[key].identity for key in unit.children if key in self.units),
-                len(unit.variants),
-            )
-            for unit in self.units.values()
-            if unit.children or unit.variants or unit.directed or unit.view.enum is not None
-        )
 
     # --- directions ----------------------------------------------------------------------------
 

@@ -1,13 +1,13 @@
 """What a type would like to be called: after its component, else after its place.
 
-Imports `lower.names` and `read`.
+Imports `document.names` and `read`.
 """
 
 from __future__ import annotations
 
 import re
 
-from toolbind.lower.names import pascal_case
+from toolbind.lower.document.names import pascal_case
 from toolbind.read import pointers
 from toolbind.read.document import Node
 

@@ -1,0 +1,38 @@
+"""Tool arguments as a person gives them: JSON text, a file, or stdin. Imports `shell`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from toolbind.cli.terminal.shell import Complaint
+
+
+def read_arguments(given: str) -> dict[str, Any]:
+    """The JSON object in `given`, in the file after `@`, or in stdin for `-`.
+
+    Raises Complaint for anything that is not one JSON object.
+    """
+    text = _text(given)
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Complaint(f"ARGS is not JSON: {error}") from None
+    except RecursionError:
+        raise Complaint("ARGS is nested too deeply") from None
+    if not isinstance(value, dict):
+        raise Complaint("ARGS must be a JSON object, as in '{\"limit\": 5}'")
+    return value
+
+
+def _text(given: str) -> str:
+    try:
+        if given == "-":
+            return sys.stdin.read()
+        return Path(given[1:]).read_text("utf-8") if given.startswith("@") else given
+    except OSError as error:
+        raise Complaint(f"{given[1:]}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Complaint(f"{given}: is not UTF-8") from None

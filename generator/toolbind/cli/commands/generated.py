@@ -1,0 +1,81 @@
+"""Generated modules that the user names, by dotted name or by file, and their errors.
+
+Imports `shell` and the standard library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from toolbind.cli.terminal.shell import Complaint, Exit
+
+
+def load_module(where: str) -> Any:
+    """The generated module `generated.petstore` or `generated/petstore.py`.
+
+    Raises Complaint if there is none, if it cannot be imported, or if it is not a generated one.
+    """
+    try:
+        module = _by_path(Path(where)) if _is_path(where) else _by_name(where)
+    except Complaint:
+        raise
+    except Exception as error:  # whatever a file may do when it is imported
+        raise Complaint(f"cannot import {where}: {type(error).__name__}: {error}") from error
+    if not all(hasattr(module, name) for name in ("TOOLS", "Client", "call_tool")):
+        raise Complaint(f"{where} is not a module that toolbind generated")
+    return module
+
+
+def _is_path(where: str) -> bool:
+    return where.endswith(".py") or "/" in where or "\\" in where
+
+
+def _by_name(name: str) -> ModuleType:
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and f"{name}.".startswith(f"{error.name}."):
+            raise Complaint(f"no module {name!r} here: give its dotted name or its file") from None
+        raise
+
+
+def _by_path(path: Path) -> ModuleType:
+    """The module in a package made of its folder, which need not be importable otherwise."""
+    if not path.is_file():
+        raise Complaint(f"{path}: no such file")
+    folder = path.absolute().parent
+    if not (folder / "_runtime").is_dir():
+        raise Complaint(f"{path}: there is no _runtime/ beside it, so toolbind did not generate it")
+    package = f"toolbind_at_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    if package not in sys.modules:
+        made = ModuleType(package)
+        made.__path__ = [str(folder)]
+        sys.modules[package] = made
+    return importlib.import_module(f"{package}.{path.stem}")
+
+
+@contextmanager
+def own_errors_told(*modules: Any) -> Iterator[None]:
+    """Turn what the modules' runtime raises on purpose into one line and an exit code."""
+    runtimes = [importlib.import_module("._runtime.errors", one.__package__) for one in modules]
+    try:
+        yield
+    except tuple(one.ConfigurationError for one in runtimes) as error:
+        raise Complaint(_one_line(error)) from error
+    except tuple(one.ToolbindError for one in runtimes) as error:
+        raise Complaint(_one_line(error), Exit.FAILED) from error
+
+
+def _one_line(error: Exception) -> str:
+    """A message that a model would read as a list."""
+    return " ".join(str(error).splitlines())

@@ -1,0 +1,134 @@
+"""One run over documents, as `generate` and `check` share it: options in, outcomes and changes out.
+
+Imports the rest of `cli`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from toolbind.cli.output import files
+from toolbind.cli.output.cache import Cache, user_cache
+from toolbind.cli.output.outcomes import Files, Outcome, Producer
+from toolbind.cli.plan.jobs import Plan, resolve
+from toolbind.cli.plan.options import document_options, given, settings_option
+from toolbind.cli.plan.settings import chosen
+from toolbind.cli.terminal import findings
+from toolbind.cli.terminal.progress import Progress
+from toolbind.cli.terminal.shell import Exit, counted, say
+from toolbind.cli.terminal.timings import Timings, table
+from toolbind.diagnostics import Severity
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.argument("spec", nargs=-1),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Folder of the modules.",
+    ),
+    click.option("--name", metavar="NAME", help="Module name, for one SPEC; else the file's stem."),
+    document_options,
+    click.option("--strict/--no-strict", default=None, help="Fail on any warning."),
+    click.option("-v", "--verbose", is_flag=True, help="Show notes and every repeated finding."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something fails."),
+    click.option("--timings", is_flag=True, help="Show where time and memory went."),
+    click.option("--no-cache", is_flag=True, help="Forget what earlier runs found out."),
+    settings_option,
+)
+
+
+def run_options(function: F) -> F:
+    """The arguments and options of `generate` and `check`; `carry_out` takes what they bring."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run found out. Nothing has been written."""
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...]
+    shared: Files
+    timings: Timings
+
+    def changes(self) -> list[files.Change]:
+        """What `generate` would change in the output folder; raises Complaint if it must not."""
+        made = [self.shared.contents, *(outcome.files.contents for outcome in self.outcomes)]
+        wanted = {name: data for contents in made for name, data in contents.items()}
+        return files.plan(self.plan.output, wanted, self._extra())
+
+    def _extra(self) -> list[Path]:
+        """Files of ours that no longer belong there.
+
+        A run over the whole project knows all modules; any other says nothing about theirs.
+        """
+        folder = self.plan.output
+        extra = files.runtime_leftovers(folder, self.shared.names)
+        if self.plan.complete:
+            kept = {name for outcome in self.outcomes for name in outcome.files.names}
+            kept |= self.shared.names
+            extra += [path for path in files.marked(folder) if path.name not in kept]
+        return extra
+
+
+def carry_out(flags: Mapping[str, Any]) -> Run:
+    """Everything but writing: resolve the options, find out what the documents give."""
+    plan = resolve(
+        flags["spec"],
+        output=flags["output"],
+        name=flags["name"],
+        strict=flags["strict"],
+        document=given(flags),
+        settings=chosen(flags["settings_path"]),
+    )
+    files.check_folder(plan.output)
+    timings = Timings()
+    with Progress(wanted=not flags["quiet"]) as progress:
+        producer = Producer(
+            plan, Cache(None if flags["no_cache"] else user_cache()), progress, timings
+        )
+        outcomes = producer.outcomes()
+        refused = any(outcome.refusal for outcome in outcomes)
+        shared = Files(frozenset()) if refused else producer.shared()
+    return Run(plan, tuple(outcomes), shared, timings)
+
+
+def failure(run: Run, flags: Mapping[str, Any]) -> Exit | None:
+    """Say what was found; the exit code if the documents do not pass, else None."""
+    refused = [outcome.refusal for outcome in run.outcomes if outcome.refusal]
+    verbose = flags["verbose"]
+    silent = refused or (flags["quiet"] and not run.plan.strict)
+    for outcome in run.outcomes:
+        if verbose or not silent:
+            for line in findings.lines(outcome.diagnostics, verbose=verbose):
+                say(line)
+    for line in refused:
+        say(line)
+    if refused:
+        return Exit.REFUSED
+    warnings = sum(
+        finding.severity is Severity.WARNING
+        for outcome in run.outcomes
+        for finding in outcome.diagnostics
+    )
+    if run.plan.strict and warnings:
+        say(f"error: {counted(warnings, 'warning')} under --strict")
+        return Exit.REFUSED
+    return None
+
+
+def show_timings(run: Run, flags: Mapping[str, Any]) -> None:
+    if flags["timings"]:
+        for line in table(run.timings.costs):
+            say(line)

@@ -1,0 +1,62 @@
+"""From what the user says to what the pipeline takes: the document's bytes, and the choices.
+
+Imports `shell`, and the rest of the package when there is something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolbind.cli.terminal.shell import Complaint
+from toolbind.diagnostics import Report
+
+if TYPE_CHECKING:
+    from toolbind.lower.options import LowerOptions
+    from toolbind.pipeline import Examined
+    from toolbind.read import ReadOptions, Source
+
+
+def read_options(options: Mapping[str, Any]) -> ReadOptions:
+    """What reading may do, from flags and settings by their keys."""
+    from toolbind.read import ReadOptions
+
+    root = options.get("ref-root")
+    return ReadOptions(
+        ref_root=Path(root) if root else None,
+        allow_remote=tuple(options.get("allow-remote", ())),
+        allow_http=bool(options.get("allow-http")),
+        allow_private=bool(options.get("allow-private")),
+    )
+
+
+def lower_options(options: Mapping[str, Any]) -> LowerOptions:
+    """What is made of a document, from flags and settings by their keys."""
+    from toolbind.lower.options import DEFAULT_BUDGET, LowerOptions
+
+    return LowerOptions(
+        include=tuple(options.get("include", ())),
+        exclude=tuple(options.get("exclude", ())),
+        server=str(options.get("server", "")),
+        media_types=tuple(options.get("media-type", ())),
+        budget=int(options.get("budget", DEFAULT_BUDGET)),
+    )
+
+
+def load_source(spec: str, options: Mapping[str, Any]) -> Source:
+    """The document's bytes. Raises Complaint if there is none, DocumentError if it is refused."""
+    from toolbind.read import load
+
+    try:
+        return load(spec, Report(), read_options(options))
+    except OSError as error:
+        raise Complaint(f"{spec}: {error.strerror or error}") from None
+
+
+def examined(spec: str, options: Mapping[str, Any]) -> Examined:
+    """A document as lowered. Raises like `load_source`."""
+    from toolbind.pipeline import Options, examine
+
+    choices = Options(read=read_options(options), lower=lower_options(options))
+    return examine(load_source(spec, options), options=choices)

@@ -1,0 +1,222 @@
+"""From flags and settings to jobs: which documents, under which names, with which options.
+
+Imports `keys`, `module_names`, `near`, `settings`, `shell` and the standard library.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from glob import has_magic
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from toolbind.cli.plan import module_names
+from toolbind.cli.plan.keys import BY_NAME, FLAG_KEYS
+from toolbind.cli.plan.settings import Settings, Value
+from toolbind.cli.terminal.near import near_miss
+from toolbind.cli.terminal.shell import Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be turned into one module. `spec` is a path or URL as messages show it.
+
+    `document` and `command` stand in the module's header: what it was made from, and how to make
+    it again. They depend on documents, names and options only: not on the current folder, nor on
+    whether an option came from a flag or from the settings.
+    """
+
+    spec: str
+    name: str
+    options: Mapping[str, Value]
+    document: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All jobs of one run. `complete` says that the folder is the project's and the jobs are all.
+
+    `package` is the output folder as programs import it; `refresh` is the command that writes what
+    this run compares.
+    """
+
+    output: Path
+    jobs: tuple[Job, ...]
+    package: str
+    strict: bool
+    complete: bool
+    refresh: str
+
+
+def is_url(spec: str) -> bool:
+    return "://" in spec
+
+
+def resolve(
+    specs: Sequence[str],
+    *,
+    output: Path | None,
+    name: str | None,
+    strict: bool | None,
+    document: Mapping[str, Value],
+    settings: Settings,
+) -> Plan:
+    """The plan of a run; raises Complaint where flags and settings do not make one.
+
+    `document` holds the flags that were given; they win over settings, key by key.
+    """
+    folder = output or _setting_path(settings, "output")
+    if folder is None:
+        raise Complaint("no output folder: give -o DIR, or set `output` in the settings")
+    if name is not None and len(specs) != 1:
+        raise Complaint("--name goes with exactly one SPEC")
+    given = None if name is None else module_names.checked(name)
+    named = [(given, spec) for spec in _unique(specs)] if specs else list(_of_project(settings))
+    jobs = [_job(spec, own_name, folder, document, settings) for own_name, spec in named]
+    module_names.refuse_clashes((job.name, job.spec) for job in jobs)
+    if _absolute(folder) == Path.cwd():
+        module_names.refuse_hiding(job.name for job in jobs)
+    if not specs:
+        _refuse_unused(settings, {job.name for job in jobs})
+    words = ["toolbind", "generate", *specs]
+    words += ["-o", str(folder)] if output else []
+    words += ["--name", name] if name else []
+    package = _absolute(folder).name
+    return Plan(
+        folder,
+        tuple(jobs),
+        package if package.isidentifier() else "generated",
+        strict=bool(settings.values.get("strict")) if strict is None else strict,
+        complete=not specs and output is None,
+        refresh=shlex.join([*words, *_as_flags(document)]),
+    )
+
+
+def options_for(spec: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:
+    """The options that hold for one document, when nothing is written (`list`, `show`)."""
+    return _options(_name_of(spec, None, settings), document, settings)
+
+
+def _job(
+    spec: str, given: str | None, folder: Path, document: Mapping[str, Value], settings: Settings
+) -> Job:
+    name = _name_of(spec, given, settings)
+    options = _options(name, document, settings)
+    shown, target = _shown_in_header(spec, folder)
+    words = ["toolbind", "generate", shown, "-o", target]
+    words += ["--name", name] if name != module_names.from_spec(spec) else []
+    words += _as_flags({key: options[key] for key in options if BY_NAME[key].kind != "folder"})
+    return Job(spec, name, options, document=shown, command=shlex.join(words))
+
+
+def _name_of(spec: str, given: str | None, settings: Settings) -> str:
+    if given:
+        return given
+    for name, table in settings.modules.items():
+        own = table.get("spec")
+        if own is not None and _identity(_located(str(own), settings)) == _identity(spec):
+            return module_names.checked(name)
+    return module_names.from_spec(spec)
+
+
+def _options(name: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:
+    merged = {**settings.of(name), **document}
+    return {key.name: merged[key.name] for key in FLAG_KEYS if key.name in merged}
+
+
+def _of_project(settings: Settings) -> Iterator[tuple[str | None, str]]:
+    """`(module name or None, spec)` of all documents that the settings name."""
+    own = [
+        (module_names.checked(name), _located(str(table["spec"]), settings))
+        for name, table in settings.modules.items()
+        if "spec" in table
+    ]
+    yield from own
+    listed = settings.values.get("specs", ())
+    found = [spec for entry in listed for spec in _expanded(entry, settings)]  # type: ignore[union-attr]  # texts
+    taken = {_identity(spec) for _, spec in own}
+    yield from ((None, spec) for spec in _unique(found) if _identity(spec) not in taken)
+    if not own and not found:
+        raise Complaint("no SPEC given, and no settings here that name documents")
+
+
+def _refuse_unused(settings: Settings, used: Set[str]) -> None:
+    """A module's table that belongs to no document is a mistake: what it says has no effect."""
+    for name in settings.modules:
+        if name not in used:
+            hint = near_miss(name, used)
+            raise Complaint(
+                f"{settings.path}: no document gives the module of [modules.{name}]{hint}"
+            )
+
+
+def _expanded(entry: str, settings: Settings) -> list[str]:
+    located = _located(entry, settings)
+    if is_url(located) or not has_magic(entry):
+        return [located]
+    found = sorted(settings.folder.glob(entry))
+    if not found:
+        raise Complaint(f"{settings.path}: no file matches {entry!r} of `specs`")
+    return [_shown(path) for path in found]
+
+
+def _located(spec: str, settings: Settings) -> str:
+    """A spec of the settings, relative to the current folder if that is shorter."""
+    return spec if is_url(spec) else _shown(settings.folder / spec)
+
+
+def _shown(path: Path) -> str:
+    relative = Path(os.path.relpath(path))
+    return str(path if relative.parts[:2] == ("..", "..") else relative)
+
+
+def _setting_path(settings: Settings, key: str) -> Path | None:
+    value = settings.values.get(key)
+    return None if value is None else Path(_shown(Path(str(value))))
+
+
+def _unique(specs: Sequence[str]) -> list[str]:
+    """The specs without repetition: naming one twice (by two globs, say) is no clash."""
+    return list({_identity(spec): spec for spec in reversed(specs)}.values())[::-1]
+
+
+def _identity(spec: str) -> str:
+    return spec if is_url(spec) else str(_absolute(Path(spec)))
+
+
+def _absolute(path: Path) -> Path:
+    """Without `..`; links are left as they are, since people know things by those names."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _as_flags(options: Mapping[str, Value]) -> list[str]:
+    return [
+        word
+        for key, value in options.items()
+        for one in (value if isinstance(value, tuple) else (value,))
+        for word in ([f"--{key}"] if one is True else [f"--{key}", str(one)])
+        if one is not False
+    ]
+
+
+def _shown_in_header(spec: str, folder: Path) -> tuple[str, str]:
+    """Document and output as seen from the folder that they share, so that nobody's home shows.
+
+    Bare names if they share none; a URL without what may be secret in it.
+    """
+    target = _absolute(folder)
+    if is_url(spec):
+        parts = urlsplit(spec)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}", target.name
+    source = _absolute(Path(spec))
+    try:
+        root = Path(os.path.commonpath([source.parent, target.parent]))
+    except ValueError:  # on two drives
+        root = Path(source.anchor)
+    if root == Path(root.anchor):
+        return source.name, target.name
+    return source.relative_to(root).as_posix(), target.relative_to(root).as_posix()

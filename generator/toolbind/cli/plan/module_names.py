@@ -1,0 +1,76 @@
+"""Names of generated modules: taken from a document's file name, or given and then checked.
+
+Imports `shell` and the standard library.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from toolbind.cli.terminal.shell import Complaint
+
+NAME_LIMIT = 60
+"""Characters of a module's name; file systems and imports take no very long ones."""
+
+_SUFFIXES = (".json", ".yaml", ".yml")
+
+
+def from_spec(spec: str) -> str:
+    """The module's name for a document: the stem of its file name as an identifier.
+
+    >>> from_spec("specs/api.github.com.json"), from_spec("https://x.example/v1/open-api.yaml")
+    ('api_github_com', 'open_api')
+    """
+    path = unquote(urlsplit(spec).path) if "://" in spec else spec.replace("\\", "/")
+    stem = PurePosixPath(path).name
+    for suffix in _SUFFIXES:
+        stem = stem.removesuffix(suffix)
+    name = re.sub(r"[^A-Za-z0-9_]+", "_", stem).strip("_")[:NAME_LIMIT].rstrip("_")
+    if not name or name[0].isdigit() or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        name = f"api_{name}".rstrip("_")
+    return name
+
+
+def checked(name: str) -> str:
+    """A name that the user chose; raises Complaint if no module can have it."""
+    reason = ""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+        reason = "is no identifier of ASCII letters, digits and underscores"
+    elif keyword.iskeyword(name):
+        reason = "is a keyword of Python"
+    elif len(name) > NAME_LIMIT:
+        reason = f"is longer than {NAME_LIMIT} characters"
+    if reason:
+        raise Complaint(f"module name {name!r} {reason}")
+    return name
+
+
+def refuse_clashes(named: Iterable[tuple[str, str]]) -> None:
+    """Raise Complaint if two documents (`(name, spec)` pairs) would write the same file.
+
+    Compared without case, as some file systems do; `x_types` belongs to module `x`.
+    """
+    taken: dict[str, str] = {}
+    for name, spec in named:
+        for file in (name.casefold(), f"{name.casefold()}_types"):
+            other = taken.setdefault(file, spec)
+            if other != spec:
+                raise Complaint(
+                    f"{other} and {spec} would both write {file}.py; name one of them: "
+                    "--name, or a [modules.NAME] table in the settings"
+                )
+
+
+def refuse_hiding(names: Iterable[str]) -> None:
+    """Raise Complaint if a module in the current folder would take a standard module's place."""
+    for name in names:
+        if name in sys.stdlib_module_names:
+            raise Complaint(
+                f"module {name!r} would hide Python's own from programs started here; "
+                "choose another --name, or a folder of its own with -o"
+            )

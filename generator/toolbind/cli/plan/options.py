@@ -1,0 +1,90 @@
+"""Options that several commands share, made from the table of settings where there is one.
+
+Imports `keys`, `settings` and click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from toolbind.cli.plan.keys import FLAG_KEYS, Key, Kind
+from toolbind.cli.plan.settings import Value
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATTERNS_HELP = """\b
+PATTERN selects operations:
+  list_pets, repos_*         operationId or tool name, with * and ?
+  tag:pets                   tag
+  /users/{id}, /users/*      path
+  GET, "POST /orders/*"      method, method and path
+Options that take a PATTERN, TYPE or HOST may be repeated.
+"""
+
+
+def debug_option(function: F) -> F:
+    """`--debug` on a command: `toolbind.cli.main` looks for it in the arguments."""
+    return click.option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        help="Show the traceback of an unexpected error.",
+    )(function)
+
+
+def settings_option(function: F) -> F:
+    return click.option(
+        "--settings",
+        "settings_path",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Settings file instead of the nearest one.",
+    )(function)
+
+
+def document_options(function: F) -> F:
+    """The flags that change what is made of a document; `given` reads what they brought."""
+    for key in reversed(FLAG_KEYS):
+        function = _option(key)(function)
+    return function
+
+
+def given(flags: Mapping[str, Any]) -> dict[str, Value]:
+    """The document flags that were really given, under their keys."""
+    values = {key.name: flags[_parameter(key)] for key in FLAG_KEYS}
+    return {name: value for name, value in values.items() if value not in (None, ())}
+
+
+class _Count(click.ParamType[int]):
+    """A whole number above 0. Not click's IntRange, which needs a second line in the help."""
+
+    name = "count"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0):
+            self.fail(f"{text!r} is not a whole number above 0", param, ctx)
+        return int(text)
+
+
+_FORMS: dict[Kind, dict[str, Any]] = {
+    "text": {},
+    "texts": {"multiple": True},
+    "number": {"type": _Count()},
+    "folder": {"type": click.Path(exists=True, file_okay=False)},
+    "flag": {"is_flag": True, "default": None},
+}
+
+
+def _option(key: Key) -> Callable[[F], F]:
+    form = _FORMS[key.kind] | ({"metavar": key.metavar} if key.metavar else {})
+    return click.option(f"--{key.name}", _parameter(key), help=key.help, **form)
+
+
+def _parameter(key: Key) -> str:
+    return key.name.replace("-", "_")

@@ -1,0 +1,243 @@
+"""Who may call: security schemes, which operations want which, and the credentials they take.
+
+Reads `components/securitySchemes` and security requirements (OpenAPI 3.1 sections 4.8.27 and
+4.8.30). Imports `diagnostics`, `ir`, `names`, `read`, `urls`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urljoin
+
+from toolbind import ir
+from toolbind.diagnostics import Report
+from toolbind.lower.document import names, urls
+from toolbind.read.document import Document, Node, ReferenceFailure
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A field name or an authentication scheme (RFC 9110 section 5.6.2)."""
+
+Requirement = tuple[tuple[str, tuple[str, ...]], ...]
+"""One alternative: schemes that apply together, each with the scopes that it needs."""
+
+_PLACES: Mapping[str, Literal["query", "header", "cookie"]] = {
+    "query": "query",
+    "header": "header",
+    "cookie": "cookie",
+}
+_CLIENT_WORDS = ("client_id", "client_secret")
+
+
+class Security:
+    """The security of one document. Schemes that nothing asks for are never looked at."""
+
+    def __init__(self, document: Document, report: Report) -> None:
+        self._document = document
+        self._report = report
+        self._schemes: dict[str, ir.Scheme | None] = {}
+        components = document.root.get("components")
+        self._nodes = components.get("securitySchemes") if components is not None else None
+        self.default = self._requirements(document.root) or ()
+
+    def of(self, operation: Node) -> tuple[Requirement, ...]:
+        """The alternatives of an operation, its own or the document's; empty: nothing is sent."""
+        own = self._requirements(operation)
+        return self.default if own is None else own
+
+    def hidden_by(self, place: str, wire: str) -> str | None:
+        """The scheme, among those asked for so far, whose credential stands at a place."""
+        folded = wire.lower() if place == "header" else wire
+        for scheme in self._schemes.values():
+            if scheme is not None and scheme.place == place and scheme.kind == "apiKey":
+                own = scheme.wire.lower() if place == "header" else scheme.wire
+                if own == folded:
+                    return scheme.name
+        return None
+
+    def schemes(self, used: Iterable[tuple[Requirement, ...]]) -> tuple[ir.Scheme, ...]:
+        """The schemes that `used` names, in document order, with the names of their credentials."""
+        wanted: dict[str, dict[str, None]] = {}
+        for requirements in used:
+            for alternative in requirements:
+                for name, scopes in alternative:
+                    wanted.setdefault(name, {}).update(dict.fromkeys(scopes))
+        kept = [
+            replace(scheme, scopes=tuple(wanted[name]) if scheme.token_url else ())
+            for name, scheme in self._in_document_order()
+            if name in wanted
+        ]
+        return _with_credentials(kept)
+
+    def _in_document_order(self) -> Iterable[tuple[str, ir.Scheme]]:
+        for name, _ in self._nodes.items() if self._nodes is not None else ():
+            scheme = self._schemes.get(name)
+            if scheme is not None:
+                yield name, scheme
+
+    # --- requirements ---------------------------------------------------------------------------
+
+    def _requirements(self, holder: Node) -> tuple[Requirement, ...] | None:
+        node = holder.get("security")
+        if node is None or not isinstance(node.value, list):
+            return None
+        found: dict[Requirement, None] = {}
+        for each in node.elements():
+            alternative = self._alternative(each)
+            if alternative is not None:
+                found[alternative] = None
+        return tuple(found)
+
+    def _alternative(self, node: Node) -> Requirement | None:
+        """One alternative without the schemes that cannot be used; None if none are left."""
+        if not isinstance(node.value, dict):
+            self._say("security-malformed", node, "a security requirement that is no object")
+            return None
+        known = tuple(
+            (name, tuple(s for s in scopes.value if isinstance(s, str)))
+            if isinstance(scopes.value, list)
+            else (name, ())
+            for name, scopes in node.items()
+            if self._scheme(name, node) is not None
+        )
+        return known if known or not node.value else None
+
+    def _scheme(self, name: str, asked_at: Node) -> ir.Scheme | None:
+        if name not in self._schemes:
+            node = self._nodes.get(name) if self._nodes is not None else None
+            if node is None:
+                self._say(
+                    "security-unknown", asked_at, f"there is no security scheme named {name!r}"
+                )
+            self._schemes[name] = self._understood(name, node) if node is not None else None
+        return self._schemes[name]
+
+    # --- schemes --------------------------------------------------------------------------------
+
+    def _understood(self, name: str, node: Node) -> ir.Scheme | None:
+        try:
+            node = self._document.resolve(node)
+            build = _KINDS.get(node.text("type"))
+            problem = self._document.check(node, "securityScheme")
+            if problem is not None:
+                raise _MalformedError(problem.message)
+            if build is None:
+                raise _MalformedError(f"its type {node.text('type')!r} is not known")
+            scheme = build(name, node)
+        except (_MalformedError, ReferenceFailure) as bad:
+            self._say(
+                "security-malformed", node, f"the security scheme {name!r} is left out: {bad}"
+            )
+            return None
+        return replace(scheme, token_url=self._token_url(node, scheme))
+
+    def _token_url(self, node: Node, scheme: ir.Scheme) -> str:
+        if not scheme.token_url:
+            return ""
+        text = urljoin(self._document.url, scheme.token_url)
+        try:
+            if text.startswith("/") and not text.startswith("//"):
+                return urls.base_path(text)  # the caller's base URL completes it
+            url = urls.parse(text)
+            if url.scheme != "https" or url.is_private:
+                raise urls.UrlError("is not https on a public host")
+        except urls.UrlError as bad:
+            self._say("token-url", node, f"the token URL of scheme {scheme.name!r} {bad}")
+            return ""
+        return str(url)
+
+    def _say(self, code: str, node: Node, message: str) -> None:
+        self._report.say(code, node.place, message)
+
+
+class _MalformedError(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Makes a scheme of one kind; credentials come later, when all schemes are known."""
+
+    kind: Literal["oauth2", "openIdConnect", "mutualTLS"]
+
+    def __call__(self, name: str, node: Node) -> ir.Scheme:
+        url = ""
+        flows = node.get("flows")
+        flow = flows.get("clientCredentials") if flows is not None else None
+        if self.kind == "oauth2" and flow is not None:
+            url = flow.text("tokenUrl")
+        description = node.text("description")
+        return ir.Scheme(name, self.kind, (), token_url=url, description=description)
+
+
+def _api_key(name: str, node: Node) -> ir.Scheme:
+    place, wire = _PLACES.get(node.text("in")), node.text("name")
+    if place is None or not wire:
+        raise _MalformedError("an apiKey scheme needs `in` and `name`")
+    if place != "query" and not TOKEN.fullmatch(wire):
+        raise _MalformedError(f"{wire!r} is no {place} name")
+    return ir.Scheme(name, "apiKey", (), place, wire, description=node.text("description"))
+
+
+def _http(name: str, node: Node) -> ir.Scheme:
+    word = node.text("scheme")
+    if not TOKEN.fullmatch(word):
+        raise _MalformedError("an http scheme needs `scheme`")
+    description = node.text("description")
+    if word.lower() == "basic":
+        return ir.Scheme(name, "basic", (), description=description)
+    if word.lower() == "bearer":
+        return ir.Scheme(name, "bearer", (), description=description)
+    return ir.Scheme(name, "http", (), wire=word, description=description)
+
+
+_KINDS: Mapping[str, Callable[[str, Node], ir.Scheme]] = {
+    "apiKey": _api_key,
+    "http": _http,
+    "oauth2": _Builder("oauth2"),
+    "openIdConnect": _Builder("openIdConnect"),
+    "mutualTLS": _Builder("mutualTLS"),
+}
+
+
+# --- credentials --------------------------------------------------------------------------------
+
+
+def _words(scheme: ir.Scheme) -> tuple[str, ...]:
+    """What a scheme's credentials are called where no other scheme wants the same words."""
+    if scheme.kind == "apiKey":
+        return ("api_key",)
+    if scheme.kind == "basic":
+        return ("username", "password")
+    if scheme.kind == "mutualTLS":
+        return ()
+    return ("token", *(_CLIENT_WORDS if scheme.token_url else ()))
+
+
+def _with_credentials(schemes: list[ir.Scheme]) -> tuple[ir.Scheme, ...]:
+    """All schemes with names for their credentials: plain words, but the scheme's own name where
+    several schemes would share a word."""
+    shared = Counter(word for scheme in schemes for word in _words(scheme))
+    wanted: list[names.Wanted] = []
+    for scheme in schemes:
+        alone = all(shared[word] == 1 for word in _words(scheme))
+        for word in _words(scheme):
+            single = word in ("api_key", "token")
+            own = scheme.name if single else f"{scheme.name} {word}"
+            spellings = (word,) if alone else ()
+            wanted.append(
+                names.Wanted((scheme.name, word), (*spellings, own, f"{scheme.name} {word}"))
+            )
+    assigned = dict(
+        zip((w.identity for w in wanted), names.assign(wanted, names.CREDENTIALS), strict=True)
+    )
+    return tuple(_credited(scheme, assigned) for scheme in schemes)
+
+
+def _credited(scheme: ir.Scheme, assigned: Mapping[tuple[str, ...], str]) -> ir.Scheme:
+    return replace(
+        scheme, credentials=tuple(assigned[scheme.name, word] for word in _words(scheme))
+    )
