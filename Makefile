@@ -9,7 +9,7 @@ ARGS ?=
 .PHONY: demo quick test test-full lint types unit generated goldens test-node corpus models bench soak lock audit clean
 
 demo: $(VENV)/ready
-	$(BIN)/python -m tests.demo $(ARGS)
+	$(BIN)/python -m tests.programs.demo $(ARGS)
 
 test: lint types unit
 
@@ -37,11 +37,11 @@ quick: $(VENV)/ready
 	$(BIN)/pytest -n auto -m "not slow" $(ARGS)
 
 test-node: $(VENV)/ready
-	$(BIN)/python -m tests.node $(ARGS)
+	$(BIN)/python -m tests.programs.node $(ARGS)
 
 # Hundreds of public documents, called and read back by an independent decoder. Needs npm.
 corpus: $(VENV)/ready
-	$(BIN)/python -m tests.corpus --report tests/corpus/RESULTS.md $(ARGS)
+	$(BIN)/python -m tests.programs.corpus --report tests/programs/corpus/RESULTS.md $(ARGS)
 
 # The table of models in the runtime, from tests/fixtures/models.json.
 models: $(VENV)/ready
@@ -54,13 +54,13 @@ goldens: $(VENV)/ready
 	$(BIN)/pytest tests/test_cases.py --update
 
 # What generating, importing, calling and conversing cost, beside the peers. Needs npm, and Java for
-# one of the peers; writes tests/benchmarks/RESULTS.md. ARGS may name some rows.
+# one of the peers; writes tests/programs/benchmarks/RESULTS.md. ARGS may name some rows.
 bench: $(VENV)/ready
-	$(BIN)/python -m tests.benchmarks $(ARGS)
+	$(BIN)/python -m tests.programs.benchmarks $(ARGS)
 
 # Memory over a thousand conversations with faults.
 soak: $(VENV)/ready
-	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
+	$(BIN)/python -m tests.programs.benchmarks.soak $(ARGS)
 
 # The development lock: exact versions with hashes, for every Python and platform.
 lock: $(VENV)/ready

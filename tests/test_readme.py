@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 
 PROGRAMS = {
-    "demo": ["-m", "tests.demo"],
+    "demo": ["-m", "tests.programs.demo"],
     "help": ["-m", "toolbind", "--help"],
     "list": ["-m", "toolbind", "list", "specs/petstore.yaml"],
     "dry-run": [
@@ -30,9 +30,9 @@ PROGRAMS = {
 
 
 TABLES = {
-    "corpus": ("tests/corpus/RESULTS.md", ""),
+    "corpus": ("tests/programs/corpus/RESULTS.md", ""),
     "bench": (
-        "tests/benchmarks/RESULTS.md",
+        "tests/programs/benchmarks/RESULTS.md",
         r"GitHub, (cold|one operation changed: its|nothing changed: check)|Stripe, cold \||"
         r"Kubernetes, cold \||Microsoft Graph, cold|import of|`call_tool`|"
         r"a turn of `run` with 20 t|GitHub, 1,223 tools|Stripe, 452 tools",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from tests.demo.helpdesk import helpdesk
+from tests.programs.demo.helpdesk import helpdesk
 
 
 @pytest.fixture

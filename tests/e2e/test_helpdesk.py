@@ -16,8 +16,8 @@ from toolbind.standin import StandIn, call, calls, say
 from generated import helpdesk
 from generated._runtime import errors
 from generated._runtime.events import RunFinished
-from tests.demo.helpdesk import API_KEY
-from tests.demo.helpdesk import helpdesk as application
+from tests.programs.demo.helpdesk import API_KEY
+from tests.programs.demo.helpdesk import helpdesk as application
 
 ROOT = Path(__file__).parent.parent.parent
 QUESTION = "Close the printer ticket."

@@ -1,6 +1,7 @@
 """The model's side inside a Worker (contract section 9), over fakes of `env.AI`.
 
-What JavaScript does to values is shown in tests/node; here is what the client does with them.
+What JavaScript does to values is shown in tests/programs/node; here is what the client does with
+them.
 """
 
 from __future__ import annotations

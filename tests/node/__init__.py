@@ -1,1 +1,0 @@
-"""Checks that need Node: `python -m tests.node`, or with names behind it."""

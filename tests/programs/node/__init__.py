@@ -1,0 +1,1 @@
+"""Checks that need Node: `python -m tests.programs.node`, or with names behind it."""
