@@ -64,7 +64,7 @@ soak: $(VENV)/ready
 
 # The development lock: exact versions with hashes, for every Python and platform.
 lock: $(VENV)/ready
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --no-strip-extras --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.txt
 
 # A list of the locked packages for any scanner (dist/sbom.json, CycloneDX), then what is known
 # against them. Fails where the package index cannot say: nothing known is not the same as not asked.

@@ -39,6 +39,7 @@ HOMES = {
     "black": {"render"},
     "openapi_pydantic": {"read"},
     "yaml": {"read"},
+    "jsonpath_rfc9535": {"read"},
     "click": {"cli"},
     "rich": {"cli"},
     "platformdirs": {"cli"},
@@ -149,10 +150,13 @@ def test_only_the_shell_talks_to_the_terminal(path: Path) -> None:
 def test_every_diagnostic_code_is_one_row_and_is_said_somewhere() -> None:
     from toolbind.codes import CODES
     from toolbind.codes.lower import LOWER
+    from toolbind.codes.overlay import OVERLAY
     from toolbind.codes.read import READ
     from toolbind.codes.schema import SCHEMA
 
-    assert len(CODES) == len(READ) + len(LOWER) + len(SCHEMA), "two tables have the same code"
+    assert len(CODES) == len(READ) + len(OVERLAY) + len(LOWER) + len(SCHEMA), (
+        "two tables have the same code"
+    )
     rooms = [path for path in sources(PACKAGE) if room_of(path) != "codes"]
     text = "".join(path.read_text() for path in rooms)
     assert [code for code in CODES if f'"{code}"' not in text] == []

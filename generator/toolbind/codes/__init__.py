@@ -7,10 +7,11 @@ says it; a test fails when a code is never used. Imports nothing from the packag
 from __future__ import annotations
 
 from toolbind.codes.lower import LOWER
+from toolbind.codes.overlay import OVERLAY
 from toolbind.codes.read import READ
 from toolbind.codes.row import Code
 from toolbind.codes.schema import SCHEMA
 
 __all__ = ["CODES", "Code"]
 
-CODES: dict[str, Code] = {**READ, **LOWER, **SCHEMA}
+CODES: dict[str, Code] = {**READ, **OVERLAY, **LOWER, **SCHEMA}

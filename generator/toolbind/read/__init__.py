@@ -1,8 +1,9 @@
 """Reading: from bytes to a `Document` whose values, places and references the other rooms use.
 
-`source` gets the bytes, `parse` makes a tree of them (`json_text`, `yaml_text`), `versions` tells
-what it is, `swagger` upgrades Swagger 2.0, `references` and `library` follow `$ref`s, `quarantine`
-asks openapi-pydantic about single objects, `fetch` is the only place that opens a connection.
+`source` gets the bytes, `parse` makes a tree of them (`json_text`, `yaml_text`), `overlay` mends
+the tree, `versions` tells what it is, `swagger` upgrades Swagger 2.0, `references` and `library`
+follow `$ref`s, `quarantine` asks openapi-pydantic about single objects, `fetch` is the only place
+that opens a connection.
 Imports `codes` and `diagnostics` from the package.
 """
 

@@ -86,26 +86,39 @@ class Document:
         return self._quarantine.check(node, kind)
 
     def original(self, place: Place) -> Place:
-        """A place of the tree as lowered, as the place that the user wrote."""
-        if not self._origins.moved:
+        """A place of the tree as lowered, as the place that the user wrote, in whichever file."""
+        mended = self._library.tree(self.root.file).mended
+        if not self._origins.moved and mended is None:
+            return place
+        if not self._library.has(place.file):
             return place
         place = self._origins.original(place)
         if not self._library.has(place.file):
             return place
-        old = self._library.tree(place.file).parsed.value
-        return replace(place, pointer=pointers.nearest(old, place.pointer))
+        tree = self._library.tree(place.file)
+        place = replace(place, pointer=pointers.nearest(tree.written, place.pointer))
+        if tree.mended is None:
+            return place
+        place = tree.mended.origin(place)
+        text = self._library.text(place.file)
+        pointer = pointers.nearest(text.value, place.pointer) if text else place.pointer
+        return replace(place, pointer=pointer)
 
     def located(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings with the places that the user wrote, by line and column where known."""
-        found = [located(finding, self.original(finding.place)) for finding in findings]
+        found = [
+            finding if finding.place.line else located(finding, self.original(finding.place))
+            for finding in findings
+        ]
         wanted: dict[str, set[str]] = defaultdict(set)
         for finding in found:
-            if not finding.place.line and self._library.has(finding.place.file):
+            if not finding.place.line and self._library.text(finding.place.file):
                 wanted[finding.place.file].add(finding.place.pointer)
         known = {
             (file, pointer): position
             for file, places in wanted.items()
-            for pointer, position in self._library.tree(file).parsed.positions(places).items()
+            if (text := self._library.text(file))
+            for pointer, position in text.positions(places).items()
         }
         return [_placed(finding, known) for finding in found]
 

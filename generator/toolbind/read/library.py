@@ -12,7 +12,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from toolbind.diagnostics import DocumentError, Place, Report
@@ -23,6 +23,9 @@ from toolbind.read.parse import Parsed, parse
 from toolbind.read.source import read_file
 from toolbind.read.urls import https_host, joined
 
+if TYPE_CHECKING:
+    from toolbind.read.overlay import Mended
+
 _ADDRESS_WITH_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 
@@ -31,7 +34,8 @@ class Tree:
     """One file. `value` is its tree as lowered, `parsed` the text that it was made from.
 
     `url` is where it was fetched from, `path` the file it was read from; both empty for text.
-    `self_address` is the `$self` of OpenAPI 3.2, another name of the same file.
+    `self_address` is the `$self` of OpenAPI 3.2, another name of the same file. `mended` is what
+    overlays have made of the text, if there are any.
     """
 
     name: str
@@ -40,14 +44,22 @@ class Tree:
     url: str = ""
     path: Path | None = None
     self_address: str = ""
+    mended: Mended | None = None
     _mentioned: dict[str, bool] = field(default_factory=dict)
 
     def mentions(self, keyword: str) -> bool:
         """Whether a keyword stands anywhere in the text: mostly all one needs to know."""
         known = self._mentioned.get(keyword)
         if known is None:
-            known = self._mentioned[keyword] = keyword in self.parsed.text
+            texts = self.mended.texts.values() if self.mended else ()
+            known = any(keyword in each.text for each in (self.parsed, *texts))
+            self._mentioned[keyword] = known
         return known
+
+    @property
+    def written(self) -> Any:
+        """The tree as it was before anything was upgraded."""
+        return self.mended.value if self.mended else self.parsed.value
 
 
 class Library:
@@ -64,6 +76,7 @@ class Library:
         self._options = options
         self._report = report
         self._trees: dict[str, Tree] = {root.name: root}
+        self._overlays = dict(root.mended.texts) if root.mended else {}
         self._names: dict[str, str] = {}  # by path or URL
         self._bytes_left = options.max_bytes
         folder = options.ref_root or (root.path.parent if root.path else None)
@@ -79,6 +92,12 @@ class Library:
 
     def has(self, name: str) -> bool:
         return name in self._trees
+
+    def text(self, name: str) -> Parsed | None:
+        """The text of a file that has been read, overlays included."""
+        if name in self._overlays:
+            return self._overlays[name]
+        return self._trees[name].parsed if name in self._trees else None
 
     def open(self, address: str, base: Tree, place: Place) -> Tree:
         """The file at the address of a reference (without its fragment) that stands in `base`.

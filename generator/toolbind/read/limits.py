@@ -11,6 +11,9 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """Of one document, and of all the files together that it refers to. The largest public documents
 have 47 MB."""
 
+MAX_OVERLAY_BYTES: Final = 8 * 1024 * 1024
+"""Of one overlay. People write them by hand; a larger one is a document."""
+
 MAX_DEPTH: Final = 500
 """Of brackets or indentation. Real documents stay below 60; Python's own recursion ends at 1000."""
 

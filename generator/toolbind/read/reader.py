@@ -1,6 +1,6 @@
 """read(): composes parsing, telling the version, and upgrading into a `Document`.
 
-Imports the rest of the room.
+Imports the rest of the room; `overlay` when there is one.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from toolbind.read.document import Document
 from toolbind.read.library import Library, Tree
 from toolbind.read.options import ReadOptions
 from toolbind.read.origins import Origins
-from toolbind.read.parse import Parsed, parse
-from toolbind.read.pointers import ROOT
+from toolbind.read.parse import parse
+from toolbind.read.pointers import ROOT, nearest
 from toolbind.read.source import Source
 from toolbind.read.versions import ShapeError, Version, check_shape, detect
 
@@ -27,22 +27,27 @@ def read(source: Source, report: Report, options: ReadOptions | None = None) -> 
         message = f"has more than {options.max_bytes} bytes"
         raise report.refuse("document-size", Place(source.name), message)
     parsed = parse(source.data, source.name, report)
+    tree = Tree(source.name, parsed.value, parsed, source.url, source.path)
+    if source.overlays:
+        from toolbind.read.overlay import mend
+
+        tree.mended = mend(source, parsed.value, source.overlays, report)
+        tree.value = tree.mended.value
     try:
-        version = detect(parsed.value)
-        check_shape(parsed.value, version.family)
+        version = detect(tree.value)
+        check_shape(tree.value, version.family)
     except ShapeError as misshapen:
-        place = _placed(parsed, source.name, misshapen.pointer)
+        place = _placed(tree, misshapen.pointer)
         raise report.refuse(misshapen.code, place, misshapen.message) from None
     if version.note:
         report.say("document-version-spelling", Place(source.name, ROOT), version.note)
-    return _document(source, parsed, version, report, options)
+    return _document(source, tree, version, report, options)
 
 
 def _document(
-    source: Source, parsed: Parsed, version: Version, report: Report, options: ReadOptions
+    source: Source, tree: Tree, version: Version, report: Report, options: ReadOptions
 ) -> Document:
-    tree = Tree(source.name, parsed.value, parsed, source.url, source.path)
-    if version.family == "3.2" and isinstance(address := parsed.value.get("$self"), str):
+    if version.family == "3.2" and isinstance(address := tree.value.get("$self"), str):
         tree.self_address = address.partition("#")[0]
     library = Library(tree, options, report)
     origins = Origins()
@@ -54,6 +59,11 @@ def _document(
     return Document(source.name, library, lowered, version.text, origins)
 
 
-def _placed(parsed: Parsed, name: str, pointer: str) -> Place:
-    line, column = parsed.positions([pointer])[pointer]
-    return Place(name, pointer, line, column)
+def _placed(tree: Tree, pointer: str) -> Place:
+    file, text = tree.name, tree.parsed
+    if tree.mended is not None:
+        given = tree.mended.origin(Place(file, nearest(tree.value, pointer)))
+        file, pointer = given.file, given.pointer
+        text = tree.mended.texts.get(file, text)
+    line, column = text.positions([pointer])[pointer]
+    return Place(file, pointer, line, column)

@@ -6,10 +6,12 @@ Imports `diagnostics`, `fetch` (for a URL only), `options`.
 from __future__ import annotations
 
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolbind.diagnostics import Place, Report
+from toolbind.diagnostics import DocumentError, Place, Report
+from toolbind.read.limits import MAX_OVERLAY_BYTES
 from toolbind.read.options import ReadOptions
 
 
@@ -18,13 +20,15 @@ class Source:
     """A document before it is read.
 
     `name` is how the user calls it, and what messages show. `path` is its file, if it has one:
-    references to files start there. `url` is where it was fetched from, if it was.
+    references to files start there. `url` is where it was fetched from, if it was. `overlays` are
+    applied to it, in their order, before anything else is done with it.
     """
 
     name: str
     data: bytes
     url: str = ""
     path: Path | None = None
+    overlays: tuple[Source, ...] = ()
 
     @classmethod
     def of_text(cls, text: str | bytes, name: str = "document") -> Source:
@@ -32,20 +36,41 @@ class Source:
         return cls(name, text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
 
 
-def load(spec: str, report: Report, options: ReadOptions | None = None) -> Source:
-    """The document at a path or URL.
+def load(
+    spec: str,
+    report: Report,
+    options: ReadOptions | None = None,
+    overlays: Sequence[str] = (),
+) -> Source:
+    """The document at a path or URL, with the overlays at some paths.
 
     Raises OSError for a file that is not there, DocumentError for one that is too large, no
     regular file, or cannot be fetched.
     """
     options = options or ReadOptions()
+    beside = tuple(load_overlay(overlay, report) for overlay in overlays)
     if "://" in spec:
         from toolbind.read.fetch import fetch
 
         page = fetch(spec, report, options)
-        return Source(spec, page.data, page.url)
+        return Source(spec, page.data, page.url, overlays=beside)
     path = Path(spec)
-    return Source(spec, read_file(path, Place(spec), report, options.max_bytes), path=path)
+    data = read_file(path, Place(spec), report, options.max_bytes)
+    return Source(spec, data, path=path, overlays=beside)
+
+
+def load_overlay(path: str, report: Report) -> Source:
+    """The overlay at a path; it is not read any further. Raises like `load`."""
+    if "://" in path:
+        message = "overlays are not fetched: save it beside the document, and give its path"
+        raise report.refuse("overlay-invalid", Place(path), message)
+    try:
+        data = read_file(Path(path), Place(path), report, MAX_OVERLAY_BYTES)
+    except DocumentError as refused:
+        found = refused.diagnostic
+        code = "overlay-size" if found.code == "document-size" else "overlay-invalid"
+        raise report.refuse(code, found.place, f"the overlay {found.message}") from None
+    return Source(path, data, path=Path(path))
 
 
 def read_file(path: Path, place: Place, report: Report, max_bytes: int) -> bytes:
