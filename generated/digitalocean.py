@@ -204,7 +204,7 @@ class Digitalocean(SyncBase):
 
     def apps_list_metrics_bandwidth_daily(
         self, *, app_ids: list[str], date: str | Unset = UNSET
-    ) -> types.Paths:
+    ) -> types.AppsGetMetricsBandwidthDailyAnswer:
         """Retrieve Multiple Apps' Daily Bandwidth Metrics.
 
         Args:
@@ -436,7 +436,7 @@ class Digitalocean(SyncBase):
 
     def apps_get_metrics_bandwidth_daily(
         self, *, app_id: str, date: str | Unset = UNSET
-    ) -> types.Paths:
+    ) -> types.AppsGetMetricsBandwidthDailyAnswer:
         """Retrieve App Daily Bandwidth Metrics.
 
         Args:
@@ -750,7 +750,7 @@ class Digitalocean(SyncBase):
         self,
         *,
         database_cluster_uuid: str,
-        config: types.DatabasesPatchConfigConfig | Unset = UNSET,
+        config: types.DatabasesPatchConfigBodyConfig | Unset = UNSET,
     ) -> None:
         """Update the Database Configuration for an Existing Database."""
         self._call(
@@ -1396,7 +1396,7 @@ class Digitalocean(SyncBase):
         self,
         *,
         tag_name: str | Unset = UNSET,
-        body: types.PathsOption1 | types.PathsOption7 | Unset = UNSET,
+        body: types.DropletActionsPostByTagBody | Unset = UNSET,
     ) -> types.DropletActionsPostByTagAnswer:
         """Acting on Tagged Droplets. Some actions can be performed in bulk on tagged
         Droplets.
@@ -2261,7 +2261,7 @@ class Digitalocean(SyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesClustersItemNodePo1c7e2e4d,
+        body: types.KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster.
 
@@ -2500,7 +2500,7 @@ class Digitalocean(SyncBase):
         self,
         *,
         lb_id: str,
-        forwarding_rules: list[types.PathsOption1ForwardingRulesItem],
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
     ) -> None:
         """Remove Forwarding Rules from a Load Balancer.
 
@@ -2518,7 +2518,7 @@ class Digitalocean(SyncBase):
         self,
         *,
         lb_id: str,
-        forwarding_rules: list[types.PathsOption1ForwardingRulesItem],
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
     ) -> None:
         """Add Forwarding Rules to a Load Balancer.
 
@@ -2553,7 +2553,7 @@ class Digitalocean(SyncBase):
         enabled: bool,
         entities: list[str],
         tags: list[str],
-        type_: types.MonitoringCreateAlertPolicyType,
+        type_: types.MonitoringCreateAlertPolicyBodyType,
         value: float,
         window: Literal["5m", "10m", "30m", "1h"],
     ) -> types.MonitoringCreateAlertPolicyAnswer:
@@ -2605,7 +2605,7 @@ class Digitalocean(SyncBase):
         enabled: bool,
         entities: list[str],
         tags: list[str],
-        type_: types.MonitoringCreateAlertPolicyType,
+        type_: types.MonitoringCreateAlertPolicyBodyType,
         value: float,
         window: Literal["5m", "10m", "30m", "1h"],
     ) -> types.MonitoringCreateAlertPolicyAnswer:
@@ -2920,15 +2920,13 @@ class Digitalocean(SyncBase):
             is_default=is_default,
         )
 
-    def projects_list_resources_default(
-        self,
-    ) -> types.ProjectsListResourcesDefaultAnswer:
+    def projects_list_resources_default(self) -> types.ProjectsListResourcesAnswer:
         """List Default Project Resources."""
         return self._call("projects_list_resources_default")
 
     def projects_assign_resources_default(
         self, *, resources: list[str] | Unset = UNSET
-    ) -> types.ProjectsAssignResourcesDefaultAnswer:
+    ) -> types.ProjectsAssignResourcesAnswer:
         """Assign Resources to Default Project.
 
         Args:
@@ -3022,7 +3020,7 @@ class Digitalocean(SyncBase):
         project_id: str,
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
-    ) -> types.ProjectsListResourcesDefaultAnswer:
+    ) -> types.ProjectsListResourcesAnswer:
         """List Project Resources.
 
         Args:
@@ -3039,7 +3037,7 @@ class Digitalocean(SyncBase):
 
     def projects_assign_resources(
         self, *, project_id: str, resources: list[str] | Unset = UNSET
-    ) -> types.ProjectsAssignResourcesDefaultAnswer:
+    ) -> types.ProjectsAssignResourcesAnswer:
         """Assign Resources to a Project.
 
         Args:
@@ -3134,7 +3132,7 @@ class Digitalocean(SyncBase):
 
     def registry_get_garbage_collection(
         self, *, registry_name: str
-    ) -> types.RegistryGetGarbageCollectionAnswer:
+    ) -> types.RegistryRunGarbageCollectionAnswer:
         """Get Active Garbage Collection.
 
         Args:
@@ -3146,7 +3144,7 @@ class Digitalocean(SyncBase):
 
     def registry_run_garbage_collection(
         self, *, registry_name: str
-    ) -> types.RegistryGetGarbageCollectionAnswer:
+    ) -> types.RegistryRunGarbageCollectionAnswer:
         """Start Garbage Collection.
 
         Args:
@@ -3162,7 +3160,7 @@ class Digitalocean(SyncBase):
         registry_name: str,
         garbage_collection_uuid: str,
         cancel: bool | Unset = UNSET,
-    ) -> types.RegistryGetGarbageCollectionAnswer:
+    ) -> types.RegistryRunGarbageCollectionAnswer:
         """Update Garbage Collection.
 
         Args:
@@ -3490,7 +3488,10 @@ class Digitalocean(SyncBase):
         return self._call("tags_get", tag_id=tag_id)
 
     def tags_unassign_resources(
-        self, *, tag_id: str, resources: list[types.TagsUnassignResourcesResourcesItem]
+        self,
+        *,
+        tag_id: str,
+        resources: list[types.TagsAssignResourcesBodyResourcesItem],
     ) -> None:
         """Untag a Resource.
 
@@ -3502,7 +3503,10 @@ class Digitalocean(SyncBase):
         self._call("tags_unassign_resources", tag_id=tag_id, resources=resources)
 
     def tags_assign_resources(
-        self, *, tag_id: str, resources: list[types.TagsUnassignResourcesResourcesItem]
+        self,
+        *,
+        tag_id: str,
+        resources: list[types.TagsAssignResourcesBodyResourcesItem],
     ) -> None:
         """Tag a Resource.
 
@@ -4110,7 +4114,7 @@ class AsyncDigitalocean(AsyncBase):
 
     async def apps_list_metrics_bandwidth_daily(
         self, *, app_ids: list[str], date: str | Unset = UNSET
-    ) -> types.Paths:
+    ) -> types.AppsGetMetricsBandwidthDailyAnswer:
         """Retrieve Multiple Apps' Daily Bandwidth Metrics."""
         return await self._call(
             "apps_list_metrics_bandwidth_daily", app_ids=app_ids, date=date
@@ -4280,7 +4284,7 @@ class AsyncDigitalocean(AsyncBase):
 
     async def apps_get_metrics_bandwidth_daily(
         self, *, app_id: str, date: str | Unset = UNSET
-    ) -> types.Paths:
+    ) -> types.AppsGetMetricsBandwidthDailyAnswer:
         """Retrieve App Daily Bandwidth Metrics."""
         return await self._call(
             "apps_get_metrics_bandwidth_daily", app_id=app_id, date=date
@@ -4510,7 +4514,7 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         database_cluster_uuid: str,
-        config: types.DatabasesPatchConfigConfig | Unset = UNSET,
+        config: types.DatabasesPatchConfigBodyConfig | Unset = UNSET,
     ) -> None:
         """Update the Database Configuration for an Existing Database."""
         await self._call(
@@ -5014,7 +5018,7 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         tag_name: str | Unset = UNSET,
-        body: types.PathsOption1 | types.PathsOption7 | Unset = UNSET,
+        body: types.DropletActionsPostByTagBody | Unset = UNSET,
     ) -> types.DropletActionsPostByTagAnswer:
         """Acting on Tagged Droplets."""
         return await self._call(
@@ -5568,7 +5572,7 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesClustersItemNodePo1c7e2e4d,
+        body: types.KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster."""
         return await self._call(
@@ -5722,7 +5726,7 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         lb_id: str,
-        forwarding_rules: list[types.PathsOption1ForwardingRulesItem],
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
     ) -> None:
         """Remove Forwarding Rules from a Load Balancer."""
         await self._call(
@@ -5735,7 +5739,7 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         lb_id: str,
-        forwarding_rules: list[types.PathsOption1ForwardingRulesItem],
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
     ) -> None:
         """Add Forwarding Rules to a Load Balancer."""
         await self._call(
@@ -5761,7 +5765,7 @@ class AsyncDigitalocean(AsyncBase):
         enabled: bool,
         entities: list[str],
         tags: list[str],
-        type_: types.MonitoringCreateAlertPolicyType,
+        type_: types.MonitoringCreateAlertPolicyBodyType,
         value: float,
         window: Literal["5m", "10m", "30m", "1h"],
     ) -> types.MonitoringCreateAlertPolicyAnswer:
@@ -5799,7 +5803,7 @@ class AsyncDigitalocean(AsyncBase):
         enabled: bool,
         entities: list[str],
         tags: list[str],
-        type_: types.MonitoringCreateAlertPolicyType,
+        type_: types.MonitoringCreateAlertPolicyBodyType,
         value: float,
         window: Literal["5m", "10m", "30m", "1h"],
     ) -> types.MonitoringCreateAlertPolicyAnswer:
@@ -6011,13 +6015,13 @@ class AsyncDigitalocean(AsyncBase):
 
     async def projects_list_resources_default(
         self,
-    ) -> types.ProjectsListResourcesDefaultAnswer:
+    ) -> types.ProjectsListResourcesAnswer:
         """List Default Project Resources."""
         return await self._call("projects_list_resources_default")
 
     async def projects_assign_resources_default(
         self, *, resources: list[str] | Unset = UNSET
-    ) -> types.ProjectsAssignResourcesDefaultAnswer:
+    ) -> types.ProjectsAssignResourcesAnswer:
         """Assign Resources to Default Project."""
         return await self._call(
             "projects_assign_resources_default", resources=resources
@@ -6079,7 +6083,7 @@ class AsyncDigitalocean(AsyncBase):
         project_id: str,
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
-    ) -> types.ProjectsListResourcesDefaultAnswer:
+    ) -> types.ProjectsListResourcesAnswer:
         """List Project Resources."""
         return await self._call(
             "projects_list_resources",
@@ -6090,7 +6094,7 @@ class AsyncDigitalocean(AsyncBase):
 
     async def projects_assign_resources(
         self, *, project_id: str, resources: list[str] | Unset = UNSET
-    ) -> types.ProjectsAssignResourcesDefaultAnswer:
+    ) -> types.ProjectsAssignResourcesAnswer:
         """Assign Resources to a Project."""
         return await self._call(
             "projects_assign_resources", project_id=project_id, resources=resources
@@ -6155,7 +6159,7 @@ class AsyncDigitalocean(AsyncBase):
 
     async def registry_get_garbage_collection(
         self, *, registry_name: str
-    ) -> types.RegistryGetGarbageCollectionAnswer:
+    ) -> types.RegistryRunGarbageCollectionAnswer:
         """Get Active Garbage Collection."""
         return await self._call(
             "registry_get_garbage_collection", registry_name=registry_name
@@ -6163,7 +6167,7 @@ class AsyncDigitalocean(AsyncBase):
 
     async def registry_run_garbage_collection(
         self, *, registry_name: str
-    ) -> types.RegistryGetGarbageCollectionAnswer:
+    ) -> types.RegistryRunGarbageCollectionAnswer:
         """Start Garbage Collection."""
         return await self._call(
             "registry_run_garbage_collection", registry_name=registry_name
@@ -6175,7 +6179,7 @@ class AsyncDigitalocean(AsyncBase):
         registry_name: str,
         garbage_collection_uuid: str,
         cancel: bool | Unset = UNSET,
-    ) -> types.RegistryGetGarbageCollectionAnswer:
+    ) -> types.RegistryRunGarbageCollectionAnswer:
         """Update Garbage Collection."""
         return await self._call(
             "registry_update_garbage_collection",
@@ -6383,13 +6387,19 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("tags_get", tag_id=tag_id)
 
     async def tags_unassign_resources(
-        self, *, tag_id: str, resources: list[types.TagsUnassignResourcesResourcesItem]
+        self,
+        *,
+        tag_id: str,
+        resources: list[types.TagsAssignResourcesBodyResourcesItem],
     ) -> None:
         """Untag a Resource."""
         await self._call("tags_unassign_resources", tag_id=tag_id, resources=resources)
 
     async def tags_assign_resources(
-        self, *, tag_id: str, resources: list[types.TagsUnassignResourcesResourcesItem]
+        self,
+        *,
+        tag_id: str,
+        resources: list[types.TagsAssignResourcesBodyResourcesItem],
     ) -> None:
         """Tag a Resource."""
         await self._call("tags_assign_resources", tag_id=tag_id, resources=resources)

@@ -125,6 +125,24 @@ class AppsGetLogsActiveDeploymentAnswer(TypedDict):
     """A URL of the real-time live logs."""
 
 
+class AppsGetMetricsBandwidthDailyAnswer(TypedDict):
+    app_bandwidth_usage: NotRequired[
+        list[AppsGetMetricsBandwidthDailyAnswerAppBandwidthUsageItem]
+    ]
+    """A list of bandwidth usage details by app."""
+    date: NotRequired[str]
+    """The date for the metrics data."""
+
+
+class AppsGetMetricsBandwidthDailyAnswerAppBandwidthUsageItem(TypedDict):
+    """Bandwidth usage for an app."""
+
+    app_id: NotRequired[str]
+    """The ID of the app."""
+    bandwidth_bytes: NotRequired[str]
+    """The used bandwidth amount in bytes."""
+
+
 class AppsGetTierAnswer(TypedDict):
     tier: NotRequired[AppsListTiersAnswerTiersItem]
 
@@ -140,7 +158,7 @@ class AppsListAlertsAnswerAlertsItem(TypedDict):
     phase: NotRequired[Literal["UNKNOWN", "PENDING", "CONFIGURING", "ACTIVE", "ERROR"]]
     progress: NotRequired[AppsListAlertsAnswerAlertsItemProgress]
     slack_webhooks: NotRequired[list[AppsListAlertsAnswerAlertsItemSlackWebhooksItem]]
-    spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAf73bcbac]
+    spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem]
 
 
 class AppsListAlertsAnswerAlertsItemProgress(TypedDict):
@@ -358,7 +376,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecDomainsItem(TypedDict):
 
 class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem(TypedDict):
     alerts: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAf73bcbac]
+        list[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem]
     ]
     cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
     envs: NotRequired[
@@ -369,7 +387,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem(TypedDict):
     github: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub]
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -381,12 +399,19 @@ class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem(TypedDict):
     """An optional path to the working directory to use for the build."""
 
 
-AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemA831a974c: TypeAlias = Literal[
-    "UNSPECIFIED_WINDOW", "FIVE_MINUTES", "TEN_MINUTES", "THIRTY_MINUTES", "ONE_HOUR"
-]
+class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem(TypedDict):
+    disabled: NotRequired[bool]
+    """Is the alert disabled?"""
+    operator: NotRequired[Literal["UNSPECIFIED_OPERATOR", "GREATER_THAN", "LESS_THAN"]]
+    rule: NotRequired[
+        AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItemRule
+    ]
+    value: NotRequired[float]
+    """Threshold value for alert"""
+    window: NotRequired[AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow]
 
 
-AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAd2857f36: TypeAlias = Literal[
+AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItemRule: TypeAlias = Literal[
     "UNSPECIFIED_RULE",
     "CPU_UTILIZATION",
     "MEM_UTILIZATION",
@@ -404,18 +429,6 @@ AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAd2857f36: TypeAlias = Li
 ]
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAf73bcbac(TypedDict):
-    disabled: NotRequired[bool]
-    """Is the alert disabled?"""
-    operator: NotRequired[Literal["UNSPECIFIED_OPERATOR", "GREATER_THAN", "LESS_THAN"]]
-    rule: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAd2857f36]
-    value: NotRequired[float]
-    """Threshold value for alert"""
-    window: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemA831a974c
-    ]
-
-
 class AppsListAnswerAppsItemActiveDeploymentSpecIngress(TypedDict):
     """Specification for app ingress configurations."""
 
@@ -425,31 +438,21 @@ class AppsListAnswerAppsItemActiveDeploymentSpecIngress(TypedDict):
     """
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesIt5b83cf67(TypedDict):
-    """The path to match on."""
-
-    prefix: str
-    """Prefix-based match."""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItb5d8474e(TypedDict):
-    """The redirect configuration for the rule. Only one of component or redirect may
-    be set.
-    """
-
-    authority: NotRequired[str]
-    """The authority/host to redirect to."""
-    port: NotRequired[int]
-    """The port to redirect to."""
-    redirect_code: NotRequired[int]
-    """The redirect code to use."""
-    scheme: NotRequired[str]
-    """The scheme to redirect to."""
-    uri: NotRequired[str]
-    """An optional URI path to redirect to."""
+class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem(TypedDict):
+    component: NotRequired[
+        AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemComponent
+    ]
+    """The component to route to."""
+    cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
+    match: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch]
+    """The match configuration for the rule."""
+    redirect: NotRequired[
+        AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemRedirect
+    ]
+    """The redirect configuration for the rule."""
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItdf777099(TypedDict):
+class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemComponent(TypedDict):
     """The component to route to. Only one of component or redirect may be set."""
 
     name: str
@@ -464,25 +467,35 @@ class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItdf777099(TypedDict
     """
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem(TypedDict):
-    component: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItdf777099
-    ]
-    """The component to route to."""
-    cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
-    match: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch]
-    """The match configuration for the rule."""
-    redirect: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItb5d8474e
-    ]
-    """The redirect configuration for the rule."""
-
-
 class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch(TypedDict):
     """The match configuration for the rule."""
 
-    path: AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesIt5b83cf67
+    path: AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatchPath
     """The path to match on."""
+
+
+class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatchPath(TypedDict):
+    """The path to match on."""
+
+    prefix: str
+    """Prefix-based match."""
+
+
+class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemRedirect(TypedDict):
+    """The redirect configuration for the rule. Only one of component or redirect may
+    be set.
+    """
+
+    authority: NotRequired[str]
+    """The authority/host to redirect to."""
+    port: NotRequired[int]
+    """The port to redirect to."""
+    redirect_code: NotRequired[int]
+    """The redirect code to use."""
+    scheme: NotRequired[str]
+    """The scheme to redirect to."""
+    uri: NotRequired[str]
+    """An optional URI path to redirect to."""
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
@@ -501,7 +514,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -512,7 +525,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemIn13678b1d
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug
     ]
     """The instance size to use for this component."""
     kind: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecJobsItemKind]
@@ -549,7 +562,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -560,12 +573,12 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemIn13678b1d
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug
     ]
     """The instance size to use for this component."""
     cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
     health_check: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemHeaa764b56
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemHealthCheck
     ]
     http_port: NotRequired[int]
     """The internal port on which this service's run command will listen."""
@@ -575,15 +588,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
         list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem]
     ]
     """A list of HTTP routes that should be routed to this component."""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCo29d35439(TypedDict):
-    exact: NotRequired[str]
-    """Exact string match."""
-    prefix: NotRequired[str]
-    """Prefix-based match."""
-    regex: NotRequired[str]
-    """RE2 style regex-based match."""
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors(TypedDict):
@@ -596,7 +600,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors(TypedDict):
     allow_methods: NotRequired[list[str]]
     """The set of allowed HTTP methods."""
     allow_origins: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCo29d35439]
+        list[AppsListAnswerAppsItemActiveServicesItemCorsAllowOriginsItem]
     ]
     """The set of allowed CORS origins."""
     expose_headers: NotRequired[list[str]]
@@ -643,7 +647,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab(TypedDict):
     """The name of the repo in the format owner/repo."""
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemHeaa764b56(TypedDict):
+class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemHealthCheck(TypedDict):
     failure_threshold: NotRequired[int]
     """The number of failed health checks before considered unhealthy."""
     http_path: NotRequired[str]
@@ -671,7 +675,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage(TypedDict):
     """The repository tag."""
 
 
-AppsListAnswerAppsItemActiveDeploymentSpecServicesItemIn13678b1d: TypeAlias = Literal[
+AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug: TypeAlias = Literal[
     "basic-xxs",
     "basic-xs",
     "basic-s",
@@ -686,45 +690,22 @@ AppsListAnswerAppsItemActiveDeploymentSpecServicesItemIn13678b1d: TypeAlias = Li
 """The instance size to use for this component. Default: basic-xxs"""
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLo8a45d482(TypedDict):
-    """Papertrail configuration."""
-
-    endpoint: str
-    """Papertrail syslog endpoint."""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad(TypedDict):
+class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations(TypedDict):
     """Configurations for external logging."""
 
     datadog: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLod1b7d20b
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsDatadog
     ]
     """DataDog configuration."""
     logtail: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLoed0da0b7
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsLogtail
     ]
     """Logtail configuration."""
     name: str
     papertrail: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLo8a45d482
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsPapertrail
     ]
     """Papertrail configuration."""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLod1b7d20b(TypedDict):
-    """DataDog configuration."""
-
-    api_key: str
-    """Datadog API key."""
-    endpoint: NotRequired[str]
-    """Datadog HTTP log intake endpoint."""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLoed0da0b7(TypedDict):
-    """Logtail configuration."""
-
-    token: NotRequired[str]
-    """Logtail token."""
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem(TypedDict):
@@ -754,7 +735,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecStaticSitesItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -797,7 +778,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLocc96d4ad
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -808,7 +789,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemIn13678b1d
+        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug
     ]
     """The instance size to use for this component."""
 
@@ -821,6 +802,43 @@ class AppsListAnswerAppsItemActiveDeploymentStaticSitesItem(TypedDict):
 class AppsListAnswerAppsItemActiveDeploymentWorkersItem(TypedDict):
     name: NotRequired[str]
     source_commit_hash: NotRequired[str]
+
+
+class AppsListAnswerAppsItemActiveServicesItemCorsAllowOriginsItem(TypedDict):
+    exact: NotRequired[str]
+    """Exact string match."""
+    prefix: NotRequired[str]
+    """Prefix-based match."""
+    regex: NotRequired[str]
+    """RE2 style regex-based match."""
+
+
+AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow: TypeAlias = Literal[
+    "UNSPECIFIED_WINDOW", "FIVE_MINUTES", "TEN_MINUTES", "THIRTY_MINUTES", "ONE_HOUR"
+]
+
+
+class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsDatadog(TypedDict):
+    """DataDog configuration."""
+
+    api_key: str
+    """Datadog API key."""
+    endpoint: NotRequired[str]
+    """Datadog HTTP log intake endpoint."""
+
+
+class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsLogtail(TypedDict):
+    """Logtail configuration."""
+
+    token: NotRequired[str]
+    """Logtail token."""
+
+
+class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsPapertrail(TypedDict):
+    """Papertrail configuration."""
+
+    endpoint: str
+    """Papertrail syslog endpoint."""
 
 
 class AppsListAnswerAppsItemDomainsItem(TypedDict):
@@ -962,7 +980,7 @@ class BalanceGetAnswer(TypedDict):
 class BillingHistoryListAnswer(TypedDict):
     billing_history: NotRequired[list[BillingHistoryListAnswerBillingHistoryItem]]
     links: NotRequired[SshKeysListAnswerLinks]
-    meta: PathsMeta
+    meta: SshKeysListAnswerMetaPart1
     """Information about the response itself."""
 
 
@@ -1952,7 +1970,7 @@ class DatabasesListUsersAnswer(TypedDict):
     users: NotRequired[list[DatabasesListClustersAnswerDatabasesItemUsersItem]]
 
 
-DatabasesPatchConfigConfig: TypeAlias = (
+DatabasesPatchConfigBodyConfig: TypeAlias = (
     DatabasesGetConfigAnswerConfigOption1
     | DatabasesGetConfigAnswerConfigOption2
     | DatabasesGetConfigAnswerConfigOption3
@@ -2263,17 +2281,17 @@ class DropletActionsPostAnswer(TypedDict):
     action: NotRequired[ActionsListAnswerActionsItem]
 
 
-class PathsOption1(TypedDict):
+class DropletActionsPostBodyOption1(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
 
 
 class DropletActionsPostBodyOption2(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
     image: NotRequired[int]
     """The ID of a backup of the current Droplet instance to restore from."""
@@ -2282,7 +2300,7 @@ class DropletActionsPostBodyOption2(TypedDict):
 class DropletActionsPostBodyOption3(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
     disk: NotRequired[bool]
     """When true, the Droplet's disk will be resized in addition to its RAM and CPU."""
@@ -2293,7 +2311,7 @@ class DropletActionsPostBodyOption3(TypedDict):
 class DropletActionsPostBodyOption4(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
     image: NotRequired[str | int]
     """The image ID of a public or private image or the slug identifier for a public
@@ -2304,7 +2322,7 @@ class DropletActionsPostBodyOption4(TypedDict):
 class DropletActionsPostBodyOption5(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
     name: NotRequired[str]
     """The new name for the Droplet."""
@@ -2313,34 +2331,59 @@ class DropletActionsPostBodyOption5(TypedDict):
 class DropletActionsPostBodyOption6(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
     kernel: NotRequired[int]
     """A unique number used to identify and reference a specific kernel."""
 
 
-class PathsOption7(TypedDict):
+class DropletActionsPostBodyOption7(TypedDict):
     """Specifies the action that will be taken on the Droplet."""
 
-    type: PathsOption1Type
+    type: DropletActionsPostBodyOption1Type
     """The type of action to initiate for the Droplet."""
     name: NotRequired[str]
     """The name to give the new snapshot of the Droplet."""
 
 
 DropletActionsPostBody: TypeAlias = (
-    PathsOption1
+    DropletActionsPostBodyOption1
     | DropletActionsPostBodyOption2
     | DropletActionsPostBodyOption3
     | DropletActionsPostBodyOption4
     | DropletActionsPostBodyOption5
     | DropletActionsPostBodyOption6
-    | PathsOption7
+    | DropletActionsPostBodyOption7
 )
+
+
+DropletActionsPostBodyOption1Type: TypeAlias = Literal[
+    "enable_backups",
+    "disable_backups",
+    "reboot",
+    "power_cycle",
+    "shutdown",
+    "power_off",
+    "power_on",
+    "restore",
+    "password_reset",
+    "resize",
+    "rebuild",
+    "rename",
+    "change_kernel",
+    "enable_ipv6",
+    "snapshot",
+]
+"""The type of action to initiate for the Droplet."""
 
 
 class DropletActionsPostByTagAnswer(TypedDict):
     actions: NotRequired[list[ActionsListAnswerActionsItem]]
+
+
+DropletActionsPostByTagBody: TypeAlias = (
+    DropletActionsPostBodyOption1 | DropletActionsPostBodyOption7
+)
 
 
 class DropletsCreateAnswerOption1(TypedDict):
@@ -3592,7 +3635,7 @@ class KubernetesListClustersAnswerKubernetesClustersItem(TypedDict):
     ipv4: NotRequired[str]
     """The public IPv4 address of the Kubernetes master node."""
     maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemMainteeda67c04 | None
+        KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicy | None
     ]
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
@@ -3643,12 +3686,14 @@ class KubernetesListClustersAnswerKubernetesClustersItemInput(TypedDict):
     available configuration in the cluster.
     """
     maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemMaintedd46da3e | None
+        KubernetesListClustersAnswerKubernetesItemMaintenancePolicyInput | None
     ]
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
     """A human-readable name for a Kubernetes cluster."""
-    node_pools: list[KubernetesListClustersAnswerKubernetesClustersItemNodePo1c7e2e4d]
+    node_pools: list[
+        KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput
+    ]
     """An object specifying the details of the worker nodes available to the
     Kubernetes cluster.
     """
@@ -3668,29 +3713,12 @@ class KubernetesListClustersAnswerKubernetesClustersItemInput(TypedDict):
     """
 
 
-KubernetesListClustersAnswerKubernetesClustersItemMainte9880dfd0: TypeAlias = Literal[
-    "any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-]
-"""The day of the maintenance window policy. May be one of monday through sunday, or
-any to indicate an arbitrary week day.
-"""
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemMaintedd46da3e(TypedDict):
+class KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicy(TypedDict):
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
 
-    day: NotRequired[KubernetesListClustersAnswerKubernetesClustersItemMainte9880dfd0]
-    """The day of the maintenance window policy."""
-    start_time: NotRequired[str]
-    """The start time in UTC of the maintenance window policy in 24-hour clock format
-    / HH:MM notation (e.g., 15:00).
-    """
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemMainteeda67c04(TypedDict):
-    """An object specifying the maintenance window policy for the Kubernetes cluster."""
-
-    day: NotRequired[KubernetesListClustersAnswerKubernetesClustersItemMainte9880dfd0]
+    day: NotRequired[
+        KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicyDay
+    ]
     """The day of the maintenance window policy."""
     duration: NotRequired[str]
     """The duration of the maintenance window policy in human-readable format."""
@@ -3700,68 +3728,12 @@ class KubernetesListClustersAnswerKubernetesClustersItemMainteeda67c04(TypedDict
     """
 
 
-class KubernetesListClustersAnswerKubernetesClustersItemNodePo1c7e2e4d(TypedDict):
-    size: str
-    """The slug identifier for the type of Droplet used as workers in the node pool."""
-    auto_scale: NotRequired[bool]
-    """A boolean value indicating whether auto-scaling is enabled for this node pool."""
-    count: int
-    """The number of Droplet instances in the node pool."""
-    labels: NotRequired[dict[str, Any] | None]
-    """An object containing a set of Kubernetes labels."""
-    max_nodes: NotRequired[int]
-    """The maximum number of nodes that this node pool can be auto-scaled to."""
-    min_nodes: NotRequired[int]
-    """The minimum number of nodes that this node pool can be auto-scaled to."""
-    name: str
-    """A human-readable name for the node pool."""
-    tags: NotRequired[list[str]]
-    """An array containing the tags applied to the node pool."""
-    taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersItemNodePob2f85da8]
-    ]
-    """An array of taints to apply to all nodes in a pool."""
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemNodePo3317a97c(TypedDict):
-    """An object containing a state attribute whose value is set to a string
-    indicating the current status of the node.
-    """
-
-    state: NotRequired[Literal["provisioning", "running", "draining", "deleting"]]
-    """A string indicating the current status of the node."""
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemNodePob2f85da8(TypedDict):
-    effect: NotRequired[Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]]
-    """How the node reacts to pods that it won't tolerate."""
-    key: NotRequired[str]
-    """An arbitrary string."""
-    value: NotRequired[str]
-    """An arbitrary string."""
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemNodePoe6357f5e(TypedDict):
-    created_at: NotRequired[str]
-    """A time value given in ISO8601 combined date and time format that represents
-    when the node was created.
-    """
-    droplet_id: NotRequired[str]
-    """The ID of the Droplet used for the worker node."""
-    id: NotRequired[str]
-    """A unique ID that can be used to identify and reference the node."""
-    name: NotRequired[str]
-    """An automatically generated, human-readable name for the node."""
-    status: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemNodePo3317a97c
-    ]
-    """An object containing a state attribute whose value is set to a string
-    indicating the current status of the node.
-    """
-    updated_at: NotRequired[str]
-    """A time value given in ISO8601 combined date and time format that represents
-    when the node was last updated.
-    """
+KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicyDay: TypeAlias = Literal[
+    "any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]
+"""The day of the maintenance window policy. May be one of monday through sunday, or
+any to indicate an arbitrary week day.
+"""
 
 
 class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem(TypedDict):
@@ -3782,13 +3754,36 @@ class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem(TypedDict)
     name: str
     """A human-readable name for the node pool."""
     nodes: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersItemNodePoe6357f5e]
+        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemNodesItem]
     ]
     """An object specifying the details of a specific worker node in a node pool."""
     tags: NotRequired[list[str]]
     """An array containing the tags applied to the node pool."""
     taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersItemNodePob2f85da8]
+        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem]
+    ]
+    """An array of taints to apply to all nodes in a pool."""
+
+
+class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput(TypedDict):
+    size: str
+    """The slug identifier for the type of Droplet used as workers in the node pool."""
+    auto_scale: NotRequired[bool]
+    """A boolean value indicating whether auto-scaling is enabled for this node pool."""
+    count: int
+    """The number of Droplet instances in the node pool."""
+    labels: NotRequired[dict[str, Any] | None]
+    """An object containing a set of Kubernetes labels."""
+    max_nodes: NotRequired[int]
+    """The maximum number of nodes that this node pool can be auto-scaled to."""
+    min_nodes: NotRequired[int]
+    """The minimum number of nodes that this node pool can be auto-scaled to."""
+    name: str
+    """A human-readable name for the node pool."""
+    tags: NotRequired[list[str]]
+    """An array containing the tags applied to the node pool."""
+    taints: NotRequired[
+        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem]
     ]
     """An array of taints to apply to all nodes in a pool."""
 
@@ -3810,6 +3805,58 @@ KubernetesListClustersAnswerKubernetesClustersItemStatusState: TypeAlias = Liter
     "running", "provisioning", "degraded", "error", "deleted", "upgrading", "deleting"
 ]
 """A string indicating the current status of the cluster."""
+
+
+class KubernetesListClustersAnswerKubernetesClustersNodePoolsItemNodesItem(TypedDict):
+    created_at: NotRequired[str]
+    """A time value given in ISO8601 combined date and time format that represents
+    when the node was created.
+    """
+    droplet_id: NotRequired[str]
+    """The ID of the Droplet used for the worker node."""
+    id: NotRequired[str]
+    """A unique ID that can be used to identify and reference the node."""
+    name: NotRequired[str]
+    """An automatically generated, human-readable name for the node."""
+    status: NotRequired[KubernetesListClustersAnswerKubernetesPoolsItemNodesItemStatus]
+    """An object containing a state attribute whose value is set to a string
+    indicating the current status of the node.
+    """
+    updated_at: NotRequired[str]
+    """A time value given in ISO8601 combined date and time format that represents
+    when the node was last updated.
+    """
+
+
+class KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem(TypedDict):
+    effect: NotRequired[Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]]
+    """How the node reacts to pods that it won't tolerate."""
+    key: NotRequired[str]
+    """An arbitrary string."""
+    value: NotRequired[str]
+    """An arbitrary string."""
+
+
+class KubernetesListClustersAnswerKubernetesItemMaintenancePolicyInput(TypedDict):
+    """An object specifying the maintenance window policy for the Kubernetes cluster."""
+
+    day: NotRequired[
+        KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicyDay
+    ]
+    """The day of the maintenance window policy."""
+    start_time: NotRequired[str]
+    """The start time in UTC of the maintenance window policy in 24-hour clock format
+    / HH:MM notation (e.g., 15:00).
+    """
+
+
+class KubernetesListClustersAnswerKubernetesPoolsItemNodesItemStatus(TypedDict):
+    """An object containing a state attribute whose value is set to a string
+    indicating the current status of the node.
+    """
+
+    state: NotRequired[Literal["provisioning", "running", "draining", "deleting"]]
+    """A string indicating the current status of the node."""
 
 
 class KubernetesListNodePoolsAnswer(TypedDict):
@@ -3863,7 +3910,7 @@ class KubernetesUpdateClusterBodyInput(TypedDict):
     available configuration in the cluster.
     """
     maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemMaintedd46da3e | None
+        KubernetesListClustersAnswerKubernetesItemMaintenancePolicyInput | None
     ]
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
@@ -3898,13 +3945,101 @@ class KubernetesUpdateNodePoolBodyInput(TypedDict):
     tags: NotRequired[list[str]]
     """An array containing the tags applied to the node pool."""
     taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersItemNodePob2f85da8]
+        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem]
     ]
     """An array of taints to apply to all nodes in a pool."""
 
 
 class LoadBalancersCreateAnswer(TypedDict):
-    load_balancer: NotRequired[PathsLoadBalancer]
+    load_balancer: NotRequired[LoadBalancersCreateAnswerLoadBalancer]
+
+
+class LoadBalancersCreateAnswerLoadBalancer(TypedDict):
+    algorithm: NotRequired[Literal["round_robin", "least_connections"]]
+    """This field has been deprecated."""
+    created_at: NotRequired[str]
+    """A time value given in ISO8601 combined date and time format that represents
+    when the load balancer was created.
+    """
+    disable_lets_encrypt_dns_records: NotRequired[bool]
+    """A boolean value indicating whether to disable automatic DNS record creation
+    for Let's Encrypt certificates that are added to the load balancer.
+    """
+    enable_backend_keepalive: NotRequired[bool]
+    """A boolean value indicating whether HTTP keepalive connections are maintained
+    to target Droplets.
+    """
+    enable_proxy_protocol: NotRequired[bool]
+    """A boolean value indicating whether PROXY Protocol is in use."""
+    firewall: NotRequired[LoadBalancersCreateBodyOption1Firewall]
+    """An object specifying allow and deny rules to control traffic to the load
+    balancer.
+    """
+    forwarding_rules: list[LoadBalancersCreateBodyOption1ForwardingRulesItem]
+    """An array of objects specifying the forwarding rules for a load balancer."""
+    health_check: NotRequired[LoadBalancersCreateBodyOption1HealthCheck]
+    """An object specifying health check settings for the load balancer."""
+    http_idle_timeout_seconds: NotRequired[int]
+    """An integer value which configures the idle timeout for HTTP requests to the
+    target droplets.
+    """
+    id: NotRequired[str]
+    """A unique ID that can be used to identify and reference a load balancer."""
+    ip: NotRequired[str]
+    """An attribute containing the public-facing IP address of the load balancer."""
+    name: NotRequired[str]
+    """A human-readable name for a load balancer instance."""
+    project_id: NotRequired[str]
+    """The ID of the project that the load balancer is associated with."""
+    redirect_http_to_https: NotRequired[bool]
+    """A boolean value indicating whether HTTP requests to the load balancer on port
+    80 will be redirected to HTTPS on port 443.
+    """
+    size: NotRequired[Literal["lb-small", "lb-medium", "lb-large"]]
+    """This field has been replaced by the size_unit field for all regions except in
+    AMS2, NYC2, and SFO1.
+    """
+    size_unit: NotRequired[int]
+    """How many nodes the load balancer contains."""
+    status: NotRequired[Literal["new", "active", "errored"]]
+    """A status string indicating the current state of the load balancer."""
+    sticky_sessions: NotRequired[LoadBalancersCreateBodyOption1StickySessions]
+    """An object specifying sticky sessions settings for the load balancer."""
+    vpc_uuid: NotRequired[str]
+    """A string specifying the UUID of the VPC to which the load balancer is
+    assigned.
+    """
+    region: NotRequired[LoadBalancersCreateAnswerLoadBalancerRegion]
+    """The region where the load balancer instance is located."""
+    droplet_ids: NotRequired[list[int]]
+    """An array containing the IDs of the Droplets assigned to the load balancer."""
+    tag: NotRequired[str]
+    """The name of a Droplet tag corresponding to Droplets assigned to the load
+    balancer.
+    """
+
+
+class LoadBalancersCreateAnswerLoadBalancerRegion(TypedDict):
+    """The region where the load balancer instance is located. When setting a region,
+    the value should be the slug identifier for the region.
+    """
+
+    available: bool
+    """This is a boolean value that represents whether new Droplets can be created in
+    this region.
+    """
+    features: list[str]
+    """This attribute is set to an array which contains features available in this
+    region
+    """
+    name: str
+    """The display name of the region."""
+    sizes: list[str]
+    """This attribute is set to an array which contains the identifying slugs for the
+    sizes available in this region.
+    """
+    slug: str
+    """A human-readable string that is used as a unique identifier for each region."""
 
 
 class LoadBalancersCreateBodyOption1Input(TypedDict):
@@ -3928,13 +4063,13 @@ class LoadBalancersCreateBodyOption1Input(TypedDict):
     """
     enable_proxy_protocol: NotRequired[bool]
     """A boolean value indicating whether PROXY Protocol is in use."""
-    firewall: NotRequired[PathsOption1Firewall]
+    firewall: NotRequired[LoadBalancersCreateBodyOption1Firewall]
     """An object specifying allow and deny rules to control traffic to the load
     balancer.
     """
-    forwarding_rules: list[PathsOption1ForwardingRulesItem]
+    forwarding_rules: list[LoadBalancersCreateBodyOption1ForwardingRulesItem]
     """An array of objects specifying the forwarding rules for a load balancer."""
-    health_check: NotRequired[PathsOption1HealthCheck]
+    health_check: NotRequired[LoadBalancersCreateBodyOption1HealthCheck]
     """An object specifying health check settings for the load balancer."""
     http_idle_timeout_seconds: NotRequired[int]
     """An integer value which configures the idle timeout for HTTP requests to the
@@ -3954,7 +4089,7 @@ class LoadBalancersCreateBodyOption1Input(TypedDict):
     """
     size_unit: NotRequired[int]
     """How many nodes the load balancer contains."""
-    sticky_sessions: NotRequired[PathsOption1StickySessions]
+    sticky_sessions: NotRequired[LoadBalancersCreateBodyOption1StickySessions]
     """An object specifying sticky sessions settings for the load balancer."""
     vpc_uuid: NotRequired[str]
     """A string specifying the UUID of the VPC to which the load balancer is
@@ -3985,13 +4120,13 @@ class LoadBalancersCreateBodyOption2Input(TypedDict):
     """
     enable_proxy_protocol: NotRequired[bool]
     """A boolean value indicating whether PROXY Protocol is in use."""
-    firewall: NotRequired[PathsOption1Firewall]
+    firewall: NotRequired[LoadBalancersCreateBodyOption1Firewall]
     """An object specifying allow and deny rules to control traffic to the load
     balancer.
     """
-    forwarding_rules: list[PathsOption1ForwardingRulesItem]
+    forwarding_rules: list[LoadBalancersCreateBodyOption1ForwardingRulesItem]
     """An array of objects specifying the forwarding rules for a load balancer."""
-    health_check: NotRequired[PathsOption1HealthCheck]
+    health_check: NotRequired[LoadBalancersCreateBodyOption1HealthCheck]
     """An object specifying health check settings for the load balancer."""
     http_idle_timeout_seconds: NotRequired[int]
     """An integer value which configures the idle timeout for HTTP requests to the
@@ -4011,7 +4146,7 @@ class LoadBalancersCreateBodyOption2Input(TypedDict):
     """
     size_unit: NotRequired[int]
     """How many nodes the load balancer contains."""
-    sticky_sessions: NotRequired[PathsOption1StickySessions]
+    sticky_sessions: NotRequired[LoadBalancersCreateBodyOption1StickySessions]
     """An object specifying sticky sessions settings for the load balancer."""
     vpc_uuid: NotRequired[str]
     """A string specifying the UUID of the VPC to which the load balancer is
@@ -4024,26 +4159,106 @@ LoadBalancersCreateBodyInput: TypeAlias = (
 )
 
 
+class LoadBalancersCreateBodyOption1Firewall(TypedDict):
+    """An object specifying allow and deny rules to control traffic to the load
+    balancer.
+    """
+
+    allow: NotRequired[list[str]]
+    """the rules for allowing traffic to the load balancer (in the form 'ip:1.2.3.4'
+    or 'cidr:1.2.0.0/16')
+    """
+    deny: NotRequired[list[str]]
+    """the rules for denying traffic to the load balancer (in the form 'ip:1.2.3.4'
+    or 'cidr:1.2.0.0/16')
+    """
+
+
+class LoadBalancersCreateBodyOption1ForwardingRulesItem(TypedDict):
+    """An object specifying a forwarding rule for a load balancer."""
+
+    certificate_id: NotRequired[str]
+    """The ID of the TLS certificate used for SSL termination if enabled."""
+    entry_port: int
+    """An integer representing the port on which the load balancer instance will
+    listen.
+    """
+    entry_protocol: Literal["http", "https", "http2", "http3", "tcp", "udp"]
+    """The protocol used for traffic to the load balancer."""
+    target_port: int
+    """An integer representing the port on the backend Droplets to which the load
+    balancer will send traffic.
+    """
+    target_protocol: Literal["http", "https", "http2", "tcp", "udp"]
+    """The protocol used for traffic from the load balancer to the backend Droplets."""
+    tls_passthrough: NotRequired[bool]
+    """A boolean value indicating whether SSL encrypted traffic will be passed
+    through to the backend Droplets.
+    """
+
+
+class LoadBalancersCreateBodyOption1HealthCheck(TypedDict):
+    """An object specifying health check settings for the load balancer."""
+
+    check_interval_seconds: NotRequired[int]
+    """The number of seconds between between two consecutive health checks."""
+    healthy_threshold: NotRequired[int]
+    """The number of times a health check must pass for a backend Droplet to be
+    marked "healthy" and be re-added to the pool.
+    """
+    path: NotRequired[str]
+    """The path on the backend Droplets to which the load balancer instance will send
+    a request.
+    """
+    port: NotRequired[int]
+    """An integer representing the port on the backend Droplets on which the health
+    check will attempt a connection.
+    """
+    protocol: NotRequired[Literal["http", "https", "tcp"]]
+    """The protocol used for health checks sent to the backend Droplets."""
+    response_timeout_seconds: NotRequired[int]
+    """The number of seconds the load balancer instance will wait for a response
+    until marking a health check as failed.
+    """
+    unhealthy_threshold: NotRequired[int]
+    """The number of times a health check must fail for a backend Droplet to be
+    marked "unhealthy" and be removed from the pool.
+    """
+
+
+class LoadBalancersCreateBodyOption1StickySessions(TypedDict):
+    """An object specifying sticky sessions settings for the load balancer."""
+
+    cookie_name: NotRequired[str]
+    """The name of the cookie sent to the client."""
+    cookie_ttl_seconds: NotRequired[int]
+    """The number of seconds until the cookie set by the load balancer expires."""
+    type: NotRequired[Literal["cookies", "none"]]
+    """An attribute indicating how and if requests from a client will be persistently
+    served by the same backend Droplet.
+    """
+
+
 class LoadBalancersGetAnswer(TypedDict):
-    load_balancer: NotRequired[PathsLoadBalancer]
+    load_balancer: NotRequired[LoadBalancersCreateAnswerLoadBalancer]
 
 
 class LoadBalancersListAnswer(TypedDict):
-    load_balancers: NotRequired[list[PathsLoadBalancer]]
+    load_balancers: NotRequired[list[LoadBalancersCreateAnswerLoadBalancer]]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
 
 
 class LoadBalancersUpdateAnswer(TypedDict):
-    load_balancer: NotRequired[PathsLoadBalancer]
+    load_balancer: NotRequired[LoadBalancersCreateAnswerLoadBalancer]
 
 
 class MonitoringCreateAlertPolicyAnswer(TypedDict):
     policy: NotRequired[MonitoringListAlertPolicyAnswerPoliciesItem]
 
 
-MonitoringCreateAlertPolicyType: TypeAlias = Literal[
+MonitoringCreateAlertPolicyBodyType: TypeAlias = Literal[
     "v1/insights/droplet/load_1",
     "v1/insights/droplet/load_5",
     "v1/insights/droplet/load_15",
@@ -4178,219 +4393,8 @@ class OneClicksListAnswer1ClicksItem(TypedDict):
     """The type of the 1-Click application."""
 
 
-class Paths(TypedDict):
-    app_bandwidth_usage: NotRequired[list[PathsAppBandwidthUsageItem]]
-    """A list of bandwidth usage details by app."""
-    date: NotRequired[str]
-    """The date for the metrics data."""
-
-
-class PathsAppBandwidthUsageItem(TypedDict):
-    """Bandwidth usage for an app."""
-
-    app_id: NotRequired[str]
-    """The ID of the app."""
-    bandwidth_bytes: NotRequired[str]
-    """The used bandwidth amount in bytes."""
-
-
-class PathsLoadBalancer(TypedDict):
-    algorithm: NotRequired[Literal["round_robin", "least_connections"]]
-    """This field has been deprecated."""
-    created_at: NotRequired[str]
-    """A time value given in ISO8601 combined date and time format that represents
-    when the load balancer was created.
-    """
-    disable_lets_encrypt_dns_records: NotRequired[bool]
-    """A boolean value indicating whether to disable automatic DNS record creation
-    for Let's Encrypt certificates that are added to the load balancer.
-    """
-    enable_backend_keepalive: NotRequired[bool]
-    """A boolean value indicating whether HTTP keepalive connections are maintained
-    to target Droplets.
-    """
-    enable_proxy_protocol: NotRequired[bool]
-    """A boolean value indicating whether PROXY Protocol is in use."""
-    firewall: NotRequired[PathsOption1Firewall]
-    """An object specifying allow and deny rules to control traffic to the load
-    balancer.
-    """
-    forwarding_rules: list[PathsOption1ForwardingRulesItem]
-    """An array of objects specifying the forwarding rules for a load balancer."""
-    health_check: NotRequired[PathsOption1HealthCheck]
-    """An object specifying health check settings for the load balancer."""
-    http_idle_timeout_seconds: NotRequired[int]
-    """An integer value which configures the idle timeout for HTTP requests to the
-    target droplets.
-    """
-    id: NotRequired[str]
-    """A unique ID that can be used to identify and reference a load balancer."""
-    ip: NotRequired[str]
-    """An attribute containing the public-facing IP address of the load balancer."""
-    name: NotRequired[str]
-    """A human-readable name for a load balancer instance."""
-    project_id: NotRequired[str]
-    """The ID of the project that the load balancer is associated with."""
-    redirect_http_to_https: NotRequired[bool]
-    """A boolean value indicating whether HTTP requests to the load balancer on port
-    80 will be redirected to HTTPS on port 443.
-    """
-    size: NotRequired[Literal["lb-small", "lb-medium", "lb-large"]]
-    """This field has been replaced by the size_unit field for all regions except in
-    AMS2, NYC2, and SFO1.
-    """
-    size_unit: NotRequired[int]
-    """How many nodes the load balancer contains."""
-    status: NotRequired[Literal["new", "active", "errored"]]
-    """A status string indicating the current state of the load balancer."""
-    sticky_sessions: NotRequired[PathsOption1StickySessions]
-    """An object specifying sticky sessions settings for the load balancer."""
-    vpc_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the load balancer is
-    assigned.
-    """
-    region: NotRequired[PathsLoadBalancerRegion]
-    """The region where the load balancer instance is located."""
-    droplet_ids: NotRequired[list[int]]
-    """An array containing the IDs of the Droplets assigned to the load balancer."""
-    tag: NotRequired[str]
-    """The name of a Droplet tag corresponding to Droplets assigned to the load
-    balancer.
-    """
-
-
-class PathsLoadBalancerRegion(TypedDict):
-    """The region where the load balancer instance is located. When setting a region,
-    the value should be the slug identifier for the region.
-    """
-
-    available: bool
-    """This is a boolean value that represents whether new Droplets can be created in
-    this region.
-    """
-    features: list[str]
-    """This attribute is set to an array which contains features available in this
-    region
-    """
-    name: str
-    """The display name of the region."""
-    sizes: list[str]
-    """This attribute is set to an array which contains the identifying slugs for the
-    sizes available in this region.
-    """
-    slug: str
-    """A human-readable string that is used as a unique identifier for each region."""
-
-
-class PathsMeta(TypedDict):
-    """Information about the response itself."""
-
-    total: NotRequired[int]
-    """Number of objects returned by the request."""
-
-
-class PathsOption1Firewall(TypedDict):
-    """An object specifying allow and deny rules to control traffic to the load
-    balancer.
-    """
-
-    allow: NotRequired[list[str]]
-    """the rules for allowing traffic to the load balancer (in the form 'ip:1.2.3.4'
-    or 'cidr:1.2.0.0/16')
-    """
-    deny: NotRequired[list[str]]
-    """the rules for denying traffic to the load balancer (in the form 'ip:1.2.3.4'
-    or 'cidr:1.2.0.0/16')
-    """
-
-
-class PathsOption1ForwardingRulesItem(TypedDict):
-    """An object specifying a forwarding rule for a load balancer."""
-
-    certificate_id: NotRequired[str]
-    """The ID of the TLS certificate used for SSL termination if enabled."""
-    entry_port: int
-    """An integer representing the port on which the load balancer instance will
-    listen.
-    """
-    entry_protocol: Literal["http", "https", "http2", "http3", "tcp", "udp"]
-    """The protocol used for traffic to the load balancer."""
-    target_port: int
-    """An integer representing the port on the backend Droplets to which the load
-    balancer will send traffic.
-    """
-    target_protocol: Literal["http", "https", "http2", "tcp", "udp"]
-    """The protocol used for traffic from the load balancer to the backend Droplets."""
-    tls_passthrough: NotRequired[bool]
-    """A boolean value indicating whether SSL encrypted traffic will be passed
-    through to the backend Droplets.
-    """
-
-
-class PathsOption1HealthCheck(TypedDict):
-    """An object specifying health check settings for the load balancer."""
-
-    check_interval_seconds: NotRequired[int]
-    """The number of seconds between between two consecutive health checks."""
-    healthy_threshold: NotRequired[int]
-    """The number of times a health check must pass for a backend Droplet to be
-    marked "healthy" and be re-added to the pool.
-    """
-    path: NotRequired[str]
-    """The path on the backend Droplets to which the load balancer instance will send
-    a request.
-    """
-    port: NotRequired[int]
-    """An integer representing the port on the backend Droplets on which the health
-    check will attempt a connection.
-    """
-    protocol: NotRequired[Literal["http", "https", "tcp"]]
-    """The protocol used for health checks sent to the backend Droplets."""
-    response_timeout_seconds: NotRequired[int]
-    """The number of seconds the load balancer instance will wait for a response
-    until marking a health check as failed.
-    """
-    unhealthy_threshold: NotRequired[int]
-    """The number of times a health check must fail for a backend Droplet to be
-    marked "unhealthy" and be removed from the pool.
-    """
-
-
-class PathsOption1StickySessions(TypedDict):
-    """An object specifying sticky sessions settings for the load balancer."""
-
-    cookie_name: NotRequired[str]
-    """The name of the cookie sent to the client."""
-    cookie_ttl_seconds: NotRequired[int]
-    """The number of seconds until the cookie set by the load balancer expires."""
-    type: NotRequired[Literal["cookies", "none"]]
-    """An attribute indicating how and if requests from a client will be persistently
-    served by the same backend Droplet.
-    """
-
-
-PathsOption1Type: TypeAlias = Literal[
-    "enable_backups",
-    "disable_backups",
-    "reboot",
-    "power_cycle",
-    "shutdown",
-    "power_off",
-    "power_on",
-    "restore",
-    "password_reset",
-    "resize",
-    "rebuild",
-    "rename",
-    "change_kernel",
-    "enable_ipv6",
-    "snapshot",
-]
-"""The type of action to initiate for the Droplet."""
-
-
-class ProjectsAssignResourcesDefaultAnswer(TypedDict):
-    resources: NotRequired[list[ProjectsListResourcesDefaultAnswerResourcesItem]]
+class ProjectsAssignResourcesAnswer(TypedDict):
+    resources: NotRequired[list[ProjectsListResourcesAnswerResourcesItem]]
 
 
 class ProjectsCreateAnswer(TypedDict):
@@ -4437,23 +4441,23 @@ class ProjectsListAnswerProjectsItem(TypedDict):
     """
 
 
-class ProjectsListResourcesDefaultAnswer(TypedDict):
-    resources: NotRequired[list[ProjectsListResourcesDefaultAnswerResourcesItem]]
+class ProjectsListResourcesAnswer(TypedDict):
+    resources: NotRequired[list[ProjectsListResourcesAnswerResourcesItem]]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
 
 
-class ProjectsListResourcesDefaultAnswerResourcesItem(TypedDict):
+class ProjectsListResourcesAnswerResourcesItem(TypedDict):
     assigned_at: NotRequired[str]
     """A time value given in ISO8601 combined date and time format that represents
     when the project was created.
     """
-    links: NotRequired[ProjectsListResourcesDefaultAnswerResourcesItemLinks]
+    links: NotRequired[ProjectsListResourcesAnswerResourcesItemLinks]
     """The links object contains the self object, which contains the resource
     relationship.
     """
-    status: NotRequired[ProjectsListResourcesDefaultAnswerResourcesItemStatus]
+    status: NotRequired[ProjectsListResourcesAnswerResourcesItemStatus]
     """The status of assigning and fetching the resources."""
     urn: NotRequired[str]
     """The uniform resource name (URN) for the resource in the format
@@ -4461,7 +4465,7 @@ class ProjectsListResourcesDefaultAnswerResourcesItem(TypedDict):
     """
 
 
-class ProjectsListResourcesDefaultAnswerResourcesItemLinks(TypedDict):
+class ProjectsListResourcesAnswerResourcesItemLinks(TypedDict):
     """The links object contains the self object, which contains the resource
     relationship.
     """
@@ -4470,7 +4474,7 @@ class ProjectsListResourcesDefaultAnswerResourcesItemLinks(TypedDict):
     """A URI that can be used to retrieve the resource."""
 
 
-ProjectsListResourcesDefaultAnswerResourcesItemStatus: TypeAlias = Literal[
+ProjectsListResourcesAnswerResourcesItemStatus: TypeAlias = Literal[
     "ok", "not_found", "assigned", "already_assigned", "service_down"
 ]
 """The status of assigning and fetching the resources."""
@@ -4555,40 +4559,6 @@ class RegistryGetDockerCredentialsAnswerAuthsRegistryDigitaloceanCom(TypedDict):
     """A base64 encoded string containing credentials for the container registry."""
 
 
-class RegistryGetGarbageCollectionAnswer(TypedDict):
-    garbage_collection: NotRequired[RegistryGetGarbageCollectionAnswerGarbageCollection]
-
-
-class RegistryGetGarbageCollectionAnswerGarbageCollection(TypedDict):
-    blobs_deleted: NotRequired[int]
-    """The number of blobs deleted as a result of this garbage collection."""
-    created_at: NotRequired[str]
-    """The time the garbage collection was created."""
-    freed_bytes: NotRequired[int]
-    """The number of bytes freed as a result of this garbage collection."""
-    registry_name: NotRequired[str]
-    """The name of the container registry."""
-    status: NotRequired[RegistryGetGarbageCollectionAnswerGarbageCollectionStatus]
-    """The current status of this garbage collection."""
-    updated_at: NotRequired[str]
-    """The time the garbage collection was last updated."""
-    uuid: NotRequired[str]
-    """A string specifying the UUID of the garbage collection."""
-
-
-RegistryGetGarbageCollectionAnswerGarbageCollectionStatus: TypeAlias = Literal[
-    "requested",
-    "waiting for write JWTs to expire",
-    "scanning manifests",
-    "deleting unreferenced blobs",
-    "cancelling",
-    "failed",
-    "succeeded",
-    "cancelled",
-]
-"""The current status of this garbage collection."""
-
-
 class RegistryGetOptionsAnswer(TypedDict):
     options: NotRequired[RegistryGetOptionsAnswerOptions]
 
@@ -4641,7 +4611,7 @@ class RegistryGetSubscriptionAnswer(TypedDict):
 
 class RegistryListGarbageCollectionsAnswer(TypedDict):
     garbage_collections: NotRequired[
-        list[RegistryGetGarbageCollectionAnswerGarbageCollection]
+        list[RegistryRunGarbageCollectionAnswerGarbageCollection]
     ]
 
 
@@ -4688,6 +4658,13 @@ class RegistryListRepositoriesV2Answer(TypedDict):
     """Information about the response itself."""
 
 
+class RegistryListRepositoriesV2AnswerItemLatestManifestBlobsItem(TypedDict):
+    compressed_size_bytes: NotRequired[int]
+    """The compressed size of the blob in bytes."""
+    digest: NotRequired[str]
+    """The digest of the blob"""
+
+
 class RegistryListRepositoriesV2AnswerRepositoriesItem(TypedDict):
     latest_manifest: NotRequired[
         RegistryListRepositoriesV2AnswerRepositoriesItemLatestManifest
@@ -4702,16 +4679,9 @@ class RegistryListRepositoriesV2AnswerRepositoriesItem(TypedDict):
     """The number of tags in the repository."""
 
 
-class RegistryListRepositoriesV2AnswerRepositoriesItemLatestMad36b4a3b(TypedDict):
-    compressed_size_bytes: NotRequired[int]
-    """The compressed size of the blob in bytes."""
-    digest: NotRequired[str]
-    """The digest of the blob"""
-
-
 class RegistryListRepositoriesV2AnswerRepositoriesItemLatestManifest(TypedDict):
     blobs: NotRequired[
-        list[RegistryListRepositoriesV2AnswerRepositoriesItemLatestMad36b4a3b]
+        list[RegistryListRepositoriesV2AnswerItemLatestManifestBlobsItem]
     ]
     """All blobs associated with this manifest"""
     compressed_size_bytes: NotRequired[int]
@@ -4746,6 +4716,40 @@ class RegistryListRepositoryTagsAnswer(TypedDict):
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
+
+
+class RegistryRunGarbageCollectionAnswer(TypedDict):
+    garbage_collection: NotRequired[RegistryRunGarbageCollectionAnswerGarbageCollection]
+
+
+class RegistryRunGarbageCollectionAnswerGarbageCollection(TypedDict):
+    blobs_deleted: NotRequired[int]
+    """The number of blobs deleted as a result of this garbage collection."""
+    created_at: NotRequired[str]
+    """The time the garbage collection was created."""
+    freed_bytes: NotRequired[int]
+    """The number of bytes freed as a result of this garbage collection."""
+    registry_name: NotRequired[str]
+    """The name of the container registry."""
+    status: NotRequired[RegistryRunGarbageCollectionAnswerGarbageCollectionStatus]
+    """The current status of this garbage collection."""
+    updated_at: NotRequired[str]
+    """The time the garbage collection was last updated."""
+    uuid: NotRequired[str]
+    """A string specifying the UUID of the garbage collection."""
+
+
+RegistryRunGarbageCollectionAnswerGarbageCollectionStatus: TypeAlias = Literal[
+    "requested",
+    "waiting for write JWTs to expire",
+    "scanning manifests",
+    "deleting unreferenced blobs",
+    "cancelling",
+    "failed",
+    "succeeded",
+    "cancelled",
+]
+"""The current status of this garbage collection."""
 
 
 class ReservedIpsActionsListAnswer(TypedDict):
@@ -4949,6 +4953,13 @@ class SshKeysListAnswerMeta(TypedDict):
     """Number of objects returned by the request."""
 
 
+class SshKeysListAnswerMetaPart1(TypedDict):
+    """Information about the response itself."""
+
+    total: NotRequired[int]
+    """Number of objects returned by the request."""
+
+
 class SshKeysListAnswerSshKeysItem(TypedDict):
     fingerprint: NotRequired[str]
     """A unique identifier that differentiates this key from other keys using a
@@ -4962,6 +4973,13 @@ class SshKeysListAnswerSshKeysItem(TypedDict):
     """
     public_key: str
     """The entire public key string that was uploaded."""
+
+
+class TagsAssignResourcesBodyResourcesItem(TypedDict):
+    resource_id: NotRequired[str]
+    """The identifier of a resource."""
+    resource_type: NotRequired[Literal["droplet", "image", "volume", "volume_snapshot"]]
+    """The type of the resource."""
 
 
 class TagsCreateAnswer(TypedDict):
@@ -5014,29 +5032,29 @@ class TagsListAnswerTagsItemResources(TypedDict):
     """The number of tagged objects for this type of resource."""
     last_tagged_uri: NotRequired[str]
     """The URI for the last tagged object for this type of resource."""
-    databases: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
+    databases: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    droplets: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
+    droplets: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    imgages: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
+    imgages: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    volume_snapshots: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
+    volume_snapshots: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    volumes: NotRequired[TagsListAnswerTagsItemResources5ba8bb10]
+    volumes: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
 
 
-class TagsListAnswerTagsItemResources5ba8bb10(TypedDict):
+class TagsListAnswerTagsItemResourcesPart1And1(TypedDict):
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
@@ -5045,13 +5063,6 @@ class TagsListAnswerTagsItemResources5ba8bb10(TypedDict):
     """The number of tagged objects for this type of resource."""
     last_tagged_uri: NotRequired[str]
     """The URI for the last tagged object for this type of resource."""
-
-
-class TagsUnassignResourcesResourcesItem(TypedDict):
-    resource_id: NotRequired[str]
-    """The identifier of a resource."""
-    resource_type: NotRequired[Literal["droplet", "image", "volume", "volume_snapshot"]]
-    """The type of the resource."""
 
 
 class UptimeAlertCreateAnswer(TypedDict):

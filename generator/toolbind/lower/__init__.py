@@ -18,7 +18,7 @@ from toolbind.lower.operations import Found, draft_all, finish, gather, schemes_
 from toolbind.lower.options import LowerOptions
 from toolbind.lower.schemas import Schemas
 from toolbind.lower.text.prose import Prose
-from toolbind.lower.types import Types
+from toolbind.lower.types import Owner, Types
 from toolbind.read.document import Document, ReferenceFailure
 
 __all__ = ["LowerOptions", "lower"]
@@ -33,7 +33,7 @@ def lower(document: Document, report: Report, options: LowerOptions) -> ir.Api:
     found = gather(document, report)
     kept = _selected(found, document, report, options)
     try:
-        context = _context(document, report, options)
+        context = _context(document, report, options, found)
         for each in kept:  # which schemes are used decides which parameters are credentials
             context.security.of(each.node)
         return _api(context, kept, len(found) - len(kept))
@@ -56,7 +56,9 @@ def _selected(
     return kept
 
 
-def _context(document: Document, report: Report, options: LowerOptions) -> Context:
+def _context(
+    document: Document, report: Report, options: LowerOptions, found: list[Found]
+) -> Context:
     prose = Prose(report)
     schemas = Schemas(document, report, prose, options.budget)
     security = Security(document, report)
@@ -66,7 +68,7 @@ def _context(document: Document, report: Report, options: LowerOptions) -> Conte
         options,
         prose,
         schemas,
-        Types(schemas),
+        Types(schemas, [Owner(each.name, each.path, each.node, each.item) for each in found]),
         Budget(options.budget, report),
         Servers(document, report, options.server),
         security,

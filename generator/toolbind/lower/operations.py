@@ -254,13 +254,12 @@ def _demanding(
 
 
 def _want_types(context: Context, drafted: Drafted) -> None:
-    base = names.pascal_case(drafted.found.name)
-    for draft, name in zip(drafted.drafts, drafted.names, strict=True):
+    for draft in drafted.drafts:
         if draft.schema is not None and not draft.encoding.binary:
-            context.types.want(draft.schema, "request", base + names.pascal_case(name))
+            context.types.want(draft.schema, "request")
     for part in drafted.answers.parts:
         if isinstance(part, Node):
-            context.types.want(part, "response", f"{base}Answer")
+            context.types.want(part, "response")
 
 
 def finish(context: Context, drafted: Drafted) -> ir.Operation:

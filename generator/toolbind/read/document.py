@@ -51,6 +51,10 @@ class Document:
         """SHA-256 of every other file that has been read so far, by its path or URL."""
         return MappingProxyType(self._library.digests)
 
+    def file(self, name: str) -> Node:
+        """The root of a file that has been read."""
+        return Node(self._library.tree(name).value, pointers.ROOT, name)
+
     def resolve(self, node: Node) -> Node:
         """The value at the end of a chain of `$ref`s; the node itself if it is no reference.
 

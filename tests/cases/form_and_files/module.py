@@ -62,7 +62,7 @@ class FormAndFiles(SyncBase):
         return self._call("log_in", user=user, scopes=scopes)
 
     def send_files(
-        self, *, files: list[FileInput], meta: types.SendFilesMeta | Unset = UNSET
+        self, *, files: list[FileInput], meta: types.SendFilesBodyMeta | Unset = UNSET
     ) -> Any:
         """Several files and a JSON part."""
         return self._call("send_files", files=files, meta=meta)
@@ -91,7 +91,7 @@ class AsyncFormAndFiles(AsyncBase):
         return await self._call("log_in", user=user, scopes=scopes)
 
     async def send_files(
-        self, *, files: list[FileInput], meta: types.SendFilesMeta | Unset = UNSET
+        self, *, files: list[FileInput], meta: types.SendFilesBodyMeta | Unset = UNSET
     ) -> Any:
         """Several files and a JSON part."""
         return await self._call("send_files", files=files, meta=meta)

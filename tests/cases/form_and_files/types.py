@@ -8,5 +8,5 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 
-class SendFilesMeta(TypedDict):
+class SendFilesBodyMeta(TypedDict):
     title: NotRequired[str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 
-class ConfigureMachineSetting00(TypedDict):
+class ConfigureMachineBodySetting00(TypedDict):
     """Setting number 0 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -21,7 +21,7 @@ class ConfigureMachineSetting00(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting01(TypedDict):
+class ConfigureMachineBodySetting01(TypedDict):
     """Setting number 1 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -34,7 +34,7 @@ class ConfigureMachineSetting01(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting02(TypedDict):
+class ConfigureMachineBodySetting02(TypedDict):
     """Setting number 2 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -47,7 +47,7 @@ class ConfigureMachineSetting02(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting03(TypedDict):
+class ConfigureMachineBodySetting03(TypedDict):
     """Setting number 3 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -60,7 +60,7 @@ class ConfigureMachineSetting03(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting04(TypedDict):
+class ConfigureMachineBodySetting04(TypedDict):
     """Setting number 4 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -73,7 +73,7 @@ class ConfigureMachineSetting04(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting05(TypedDict):
+class ConfigureMachineBodySetting05(TypedDict):
     """Setting number 5 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -86,7 +86,7 @@ class ConfigureMachineSetting05(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting06(TypedDict):
+class ConfigureMachineBodySetting06(TypedDict):
     """Setting number 6 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -99,7 +99,7 @@ class ConfigureMachineSetting06(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting07(TypedDict):
+class ConfigureMachineBodySetting07(TypedDict):
     """Setting number 7 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -112,7 +112,7 @@ class ConfigureMachineSetting07(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting08(TypedDict):
+class ConfigureMachineBodySetting08(TypedDict):
     """Setting number 8 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -125,7 +125,7 @@ class ConfigureMachineSetting08(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting09(TypedDict):
+class ConfigureMachineBodySetting09(TypedDict):
     """Setting number 9 of the machine, what it does and when it should be changed by
     hand.
     """
@@ -138,7 +138,7 @@ class ConfigureMachineSetting09(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting10(TypedDict):
+class ConfigureMachineBodySetting10(TypedDict):
     """Setting number 10 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -151,7 +151,7 @@ class ConfigureMachineSetting10(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting11(TypedDict):
+class ConfigureMachineBodySetting11(TypedDict):
     """Setting number 11 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -164,7 +164,7 @@ class ConfigureMachineSetting11(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting12(TypedDict):
+class ConfigureMachineBodySetting12(TypedDict):
     """Setting number 12 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -177,7 +177,7 @@ class ConfigureMachineSetting12(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting13(TypedDict):
+class ConfigureMachineBodySetting13(TypedDict):
     """Setting number 13 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -190,7 +190,7 @@ class ConfigureMachineSetting13(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting14(TypedDict):
+class ConfigureMachineBodySetting14(TypedDict):
     """Setting number 14 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -203,7 +203,7 @@ class ConfigureMachineSetting14(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting15(TypedDict):
+class ConfigureMachineBodySetting15(TypedDict):
     """Setting number 15 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -216,7 +216,7 @@ class ConfigureMachineSetting15(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting16(TypedDict):
+class ConfigureMachineBodySetting16(TypedDict):
     """Setting number 16 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -229,7 +229,7 @@ class ConfigureMachineSetting16(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting17(TypedDict):
+class ConfigureMachineBodySetting17(TypedDict):
     """Setting number 17 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -242,7 +242,7 @@ class ConfigureMachineSetting17(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting18(TypedDict):
+class ConfigureMachineBodySetting18(TypedDict):
     """Setting number 18 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -255,7 +255,7 @@ class ConfigureMachineSetting18(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting19(TypedDict):
+class ConfigureMachineBodySetting19(TypedDict):
     """Setting number 19 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -268,7 +268,7 @@ class ConfigureMachineSetting19(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting20(TypedDict):
+class ConfigureMachineBodySetting20(TypedDict):
     """Setting number 20 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -281,7 +281,7 @@ class ConfigureMachineSetting20(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting21(TypedDict):
+class ConfigureMachineBodySetting21(TypedDict):
     """Setting number 21 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -294,7 +294,7 @@ class ConfigureMachineSetting21(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting22(TypedDict):
+class ConfigureMachineBodySetting22(TypedDict):
     """Setting number 22 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -307,7 +307,7 @@ class ConfigureMachineSetting22(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting23(TypedDict):
+class ConfigureMachineBodySetting23(TypedDict):
     """Setting number 23 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -320,7 +320,7 @@ class ConfigureMachineSetting23(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting24(TypedDict):
+class ConfigureMachineBodySetting24(TypedDict):
     """Setting number 24 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -333,7 +333,7 @@ class ConfigureMachineSetting24(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting25(TypedDict):
+class ConfigureMachineBodySetting25(TypedDict):
     """Setting number 25 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -346,7 +346,7 @@ class ConfigureMachineSetting25(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting26(TypedDict):
+class ConfigureMachineBodySetting26(TypedDict):
     """Setting number 26 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -359,7 +359,7 @@ class ConfigureMachineSetting26(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting27(TypedDict):
+class ConfigureMachineBodySetting27(TypedDict):
     """Setting number 27 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -372,7 +372,7 @@ class ConfigureMachineSetting27(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting28(TypedDict):
+class ConfigureMachineBodySetting28(TypedDict):
     """Setting number 28 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -385,7 +385,7 @@ class ConfigureMachineSetting28(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting29(TypedDict):
+class ConfigureMachineBodySetting29(TypedDict):
     """Setting number 29 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -398,7 +398,7 @@ class ConfigureMachineSetting29(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting30(TypedDict):
+class ConfigureMachineBodySetting30(TypedDict):
     """Setting number 30 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -411,7 +411,7 @@ class ConfigureMachineSetting30(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting31(TypedDict):
+class ConfigureMachineBodySetting31(TypedDict):
     """Setting number 31 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -424,7 +424,7 @@ class ConfigureMachineSetting31(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting32(TypedDict):
+class ConfigureMachineBodySetting32(TypedDict):
     """Setting number 32 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -437,7 +437,7 @@ class ConfigureMachineSetting32(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting33(TypedDict):
+class ConfigureMachineBodySetting33(TypedDict):
     """Setting number 33 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -450,7 +450,7 @@ class ConfigureMachineSetting33(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting34(TypedDict):
+class ConfigureMachineBodySetting34(TypedDict):
     """Setting number 34 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -463,7 +463,7 @@ class ConfigureMachineSetting34(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting35(TypedDict):
+class ConfigureMachineBodySetting35(TypedDict):
     """Setting number 35 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -476,7 +476,7 @@ class ConfigureMachineSetting35(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting36(TypedDict):
+class ConfigureMachineBodySetting36(TypedDict):
     """Setting number 36 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -489,7 +489,7 @@ class ConfigureMachineSetting36(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting37(TypedDict):
+class ConfigureMachineBodySetting37(TypedDict):
     """Setting number 37 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -502,7 +502,7 @@ class ConfigureMachineSetting37(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting38(TypedDict):
+class ConfigureMachineBodySetting38(TypedDict):
     """Setting number 38 of the machine, what it does and when it should be changed
     by hand.
     """
@@ -515,7 +515,7 @@ class ConfigureMachineSetting38(TypedDict):
     """A word to whoever looks at this setting later on."""
 
 
-class ConfigureMachineSetting39(TypedDict):
+class ConfigureMachineBodySetting39(TypedDict):
     """Setting number 39 of the machine, what it does and when it should be changed
     by hand.
     """

@@ -17,6 +17,7 @@ from toolbind import ir
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 SLOT = re.compile(r"\{([^{}]*)\}")
+TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,69}", re.ASCII)
 PATH = re.compile(r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\{\w+\})*)+", re.ASCII)
 TYPES = {"string", "number", "integer", "boolean", "array", "object", "null"}
 STYLES = {
@@ -38,7 +39,7 @@ def violations(api: ir.Api) -> Iterator[str]:
             yield f"{rule}: {operation.method} {operation.wire_path}"
     defined = {definition.name for definition in api.types}
     for definition in api.types:
-        if not _valid_name(definition.name):
+        if not _valid_name(definition.name, TYPE_NAME):
             yield f"type name: {definition.name}"
     for operation in api.operations:
         references = [operation.returns, *(argument.type for argument in operation.arguments)]
@@ -66,9 +67,9 @@ def _names(api: ir.Api) -> Iterator[str]:
         yield "credential names: not unique"
 
 
-def _valid_name(name: str) -> bool:
+def _valid_name(name: str, form: re.Pattern[str] = NAME) -> bool:
     free = not keyword.iskeyword(name) and not hasattr(builtins, name)
-    return NAME.fullmatch(name) is not None and free
+    return form.fullmatch(name) is not None and free
 
 
 def _operation(

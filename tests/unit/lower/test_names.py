@@ -26,7 +26,7 @@ from toolbind.lower.document.names import (
     snake_case,
 )
 
-VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
+VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 SCOPES = {
     "operations": OPERATIONS,
     "arguments": ARGUMENTS,
@@ -186,6 +186,7 @@ def test_names_are_valid_and_unique_without_case(wanted: list[Wanted], scope: st
     assert len({name.casefold() for name in names}) == len(names)
     for name in names:
         assert VALID.fullmatch(name)
+        assert len(name) <= SCOPES[scope].limit
         assert not keyword.iskeyword(name)
         assert name not in SCOPES[scope].reserved
         assert not hasattr(builtins, name)

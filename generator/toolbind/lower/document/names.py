@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 NAME_LIMIT = 64
-"""Characters of a tool's name that Workers AI takes; all other names keep to it as well."""
+"""Characters of a tool's name that Workers AI takes; arguments and credentials keep to it too."""
+
+TYPE_LIMIT = 70
+"""Characters of a type's name: `class NAME(TypedDict):` fills a line."""
 
 DIGEST_LENGTH = 8
 """Hexadecimal digits that tell two names apart when nothing readable does."""
@@ -154,18 +157,26 @@ def pascal_case(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A namespace: its convention, what it may not use, and what stands before a digit."""
+    """A namespace: its convention, what it may not use, and what stands before a digit.
+
+    A name beyond the limit loses words from its middle, and `digests` says whether it gets a
+    digest in their place.
+    """
 
     spell: Callable[[str], str]
     reserved: frozenset[str]
     prefix: str
     separator: str = "_"
+    limit: int = NAME_LIMIT
+    digests: bool = True
 
 
 OPERATIONS = Scope(snake_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_METHODS), "op")
 ARGUMENTS = Scope(snake_case, _KEYWORDS | _BUILTINS | frozenset(("self",)), "arg")
 CREDENTIALS = Scope(snake_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_CREDENTIALS), "key")
-TYPES = Scope(pascal_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_TYPES), "Type", "")
+TYPES = Scope(
+    pascal_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_TYPES), "Type", "", TYPE_LIMIT, False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +233,14 @@ def identifier(text: str, scope: Scope) -> str:
         return ""
     if name[0].isdigit():
         name = scope.prefix + scope.separator + name
-    if len(name) > NAME_LIMIT:
-        name = _cut(name, scope.separator, _digest((text,), DIGEST_LENGTH))
+    if len(name) > scope.limit:
+        name = _cut(name, scope, _digest((text,), DIGEST_LENGTH) if scope.digests else "")
     return name + "_" if name in scope.reserved else name
+
+
+def told_apart(name: str, identity: tuple[str, ...], scope: Scope) -> str:
+    """A name with a digest of what it names, for where nothing readable is left."""
+    return _cut(name.rstrip("_"), scope, _digest(identity, DIGEST_LENGTH))
 
 
 def _wish(candidates: list[str], turn: int, wanted: Wanted, scope: Scope) -> str:
@@ -233,7 +249,7 @@ def _wish(candidates: list[str], turn: int, wanted: Wanted, scope: Scope) -> str
         return candidates[turn]
     length = DIGEST_LENGTH + turn - len(candidates)
     base = candidates[-1].rstrip("_") if candidates else scope.prefix
-    return _cut(base, scope.separator, _digest(wanted.identity, length))
+    return _cut(base, scope, _digest(wanted.identity, length))
 
 
 def _rank(wanted: Wanted, candidates: list[str], turn: int) -> tuple[bool, int, tuple[str, ...]]:
@@ -241,13 +257,19 @@ def _rank(wanted: Wanted, candidates: list[str], turn: int) -> tuple[bool, int, 
     return (not own, len(wanted.identity[0]), wanted.identity)
 
 
-def _cut(name: str, separator: str, digest: str) -> str:
+_PASCAL_WORD = re.compile(r"[A-Z]?[^A-Z]+|[A-Z]+(?![a-z])|[A-Z]")
+
+
+def _cut(name: str, scope: Scope, digest: str) -> str:
     """`name` and `digest` within the limit. Words go from the middle: names begin with where and
     end with what."""
-    room = NAME_LIMIT - len(digest) - len(separator)
-    parts = name.rstrip("_").split(separator) if separator else [name]
+    separator = scope.separator
+    room = scope.limit - len(digest) - (len(separator) if digest else 0)
+    end = (digest,) if digest else ()
+    name = name.rstrip("_")
+    parts = name.split(separator) if separator else _PASCAL_WORD.findall(name)
     if len(name) <= room:
-        return separator.join((*parts, digest))
+        return separator.join((*parts, *end))
     head: list[str] = []
     tail: list[str] = []
     left = room
@@ -256,8 +278,8 @@ def _cut(name: str, separator: str, digest: str) -> str:
         side.append(word)
         left -= len(word) + len(separator)
     if not head:
-        return f"{name[:room]}{separator}{digest}"
-    return separator.join((*head, *reversed(tail), digest))
+        return separator.join((name[:room], *end))
+    return separator.join((*head, *reversed(tail), *end))
 
 
 def _digest(parts: tuple[str, ...], length: int) -> str:

@@ -183,7 +183,8 @@ def _lowered(context: Context, each: _Declared) -> Draft | ir.Constant:
         words = json.dumps([each.place, each.wire, each.required, each.node.value])
         twin = known.get(words)
         if isinstance(twin, Draft):
-            known[key] = replace(twin, pointer=each.node.pointer)
+            schema, _ = _schema(context, each)
+            known[key] = replace(twin, pointer=each.node.pointer, schema=schema)
         else:
             before = len(context.report)
             known[key] = made = _worked_out(context, each)
@@ -193,8 +194,8 @@ def _lowered(context: Context, each: _Declared) -> Draft | ir.Constant:
 
 
 def _is_plain(made: Draft | ir.Constant, words: str) -> bool:
-    """Whether another parameter of the very same words becomes the very same argument. What a
-    reference means depends on where it stands, and types of objects are named after their place."""
+    """Whether another parameter of the very same words becomes an argument that differs in its
+    place alone. What a reference means depends on where it stands."""
     if not isinstance(made, Draft) or '"$' in words:
         return False
     return made.lowered.schema["type"] not in ("array", "object")

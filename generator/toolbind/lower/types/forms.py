@@ -2,13 +2,14 @@
 
 A schema has one form, or two where it holds members that travel one way only. Objects with
 declared members are always named; anything else where it contains itself or is too long to read.
-Imports `ir`, `document.names`, `schemas` and `graph`.
+Imports `ir`, `document.names`, `schemas`, `graph` and `loops`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from toolbind.ir import (
     Choice,
@@ -25,6 +26,7 @@ from toolbind.lower.document import names
 from toolbind.lower.schemas import ANY, Direction, View
 from toolbind.lower.schemas.describe import is_redundant
 from toolbind.lower.types.graph import Graph, Key, Unit
+from toolbind.lower.types.loops import loops
 from toolbind.read.document import Node
 
 WIDTH = 64
@@ -57,25 +59,26 @@ class Forms:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._names: dict[Form, str] = {}
-        self._references: dict[Form, TypeRef] = {}
+        self._references: dict[tuple[Form, Direction], TypeRef] = {}
 
     # --- names ---------------------------------------------------------------------------------
 
     def settle(self) -> None:
         """Decide which forms need a name, and give them all one."""
-        forms = self._named_forms()
-        wanted = []
-        known: set[tuple[str, ...]] = set()
-        for key, direction in forms:
-            unit = self._graph.units[key]
-            suffix = "Input" if direction == "request" else ""
-            identity = (*unit.identity, suffix)
-            while identity in known:
-                identity = (*identity, "again")
-            known.add(identity)
-            wanted.append(names.Wanted(identity, (unit.name + suffix,)))
-        assigned = names.assign(wanted, names.TYPES)
-        self._names = dict(zip(forms, assigned, strict=True))
+        self._graph.name_units()
+        taken: dict[str, Form] = {}
+        for form in sorted(self._named_forms(), key=self._precedence):
+            unit = self._unit(form)
+            name = self._graph.input_name(unit) if form[1] == "request" else unit.name
+            if name.casefold() in taken:
+                name = names.told_apart(name, (*unit.identity, form[1]), names.TYPES)
+            taken[name.casefold()] = form
+            self._names[form] = name
+
+    def _precedence(self, form: Form) -> tuple[object, ...]:
+        """Schemas made of several places go before those places."""
+        unit = self._unit(form)
+        return form[1] == "request", -len(unit.identity), unit.identity
 
     def _form(self, unit: Unit, direction: Direction) -> Form:
         return unit.key, direction if unit.directed else ""
@@ -91,31 +94,32 @@ class Forms:
         """Objects with members; and of the rest what contains itself or is too long."""
         forms = self._forms()
         named = {form for form in forms if self._is_object(form)}
+        inside = self._written_inside(forms, named)
+        try:
+            order = list(TopologicalSorter(inside).static_order())
+        except CycleError:
+            named |= {form for loop in loops(inside) for form in self._entries(loop)}
+            inside = self._written_inside(forms, named)
+            order = list(TopologicalSorter(inside).static_order())
         sizes: dict[Form, _Size] = {form: _Size(len(self._unit(form).name), 1) for form in named}
-        for form in forms:
-            self._measure(form, named, sizes)
+        for form in order:
+            sizes[form] = self._size(form, named, sizes)
         return [form for form in forms if form in named]
 
-    def _measure(self, start: Form, named: set[Form], sizes: dict[Form, _Size]) -> None:
-        """Sizes of a form and all inside it, bottom up; grows `named`."""
-        stack = [start]
-        open_forms: set[Form] = set()
-        while stack:
-            form = stack[-1]
-            if form in sizes:
-                stack.pop()
-            elif form in open_forms:
-                stack.pop()
-                open_forms.discard(form)
-                sizes[form] = self._size(form, named, sizes)
-            else:
-                open_forms.add(form)
-                for inner in self._inside(form):
-                    if inner in open_forms:
-                        named.add(inner)
-                        sizes[inner] = _Size(len(self._unit(inner).name), 1)
-                    elif inner not in sizes:
-                        stack.append(inner)
+    def _written_inside(self, forms: list[Form], named: set[Form]) -> dict[Form, list[Form]]:
+        known = set(forms) - named
+        return {
+            form: [each for each in self._inside(form) if each in known]
+            for form in forms
+            if form in known
+        }
+
+    def _entries(self, loop: Collection[Form]) -> Iterator[Form]:
+        """The forms of a loop to which a reference leads from within: every way round has one."""
+        for form in loop:
+            for inner in self._inside(form):
+                if inner in loop and not _stands_in(self._unit(inner), self._unit(form)):
+                    yield inner
 
     def _size(self, form: Form, named: set[Form], sizes: dict[Form, _Size]) -> _Size:
         unit = self._unit(form)
@@ -168,13 +172,13 @@ class Forms:
             return Named(name)
         others = () if unit.view.types == ANY else unit.view.types
         rest = (self._of_type(unit.view, kind, direction) for kind in others if kind != "object")
-        return either((Named(name), *_undeclared(unit), *rest))
+        return either((Named(name), *_undeclared(unit, direction), *rest))
 
     def _expression_of(self, form: Form, direction: Direction) -> TypeRef:
-        known = self._references.get(form)
+        known = self._references.get((form, direction))
         if known is None:
             known = self._expression(self._unit(form), direction)
-            self._references[form] = known
+            self._references[form, direction] = known
         return known
 
     def _expression(self, unit: Unit, direction: Direction) -> TypeRef:
@@ -219,8 +223,6 @@ class Forms:
     def _definition(self, form: Form, name: str) -> TypeDefinition:
         unit = self._unit(form)
         direction: Direction = "request" if form[1] == "request" else "response"
-        if not form[1] and "response" not in unit.seen:
-            direction = "request"
         title = "" if is_redundant(unit.view.title, unit.name) else unit.view.title
         description = self._text(unit.view.description or title, unit.view, 2)
         if not self._is_object(form):
@@ -240,6 +242,11 @@ class Forms:
     def _text(self, text: str, view: View, sentences: int) -> str:
         prose = self._graph.schemas.prose
         return prose.brief(text, view.node.place, sentences=sentences, limit=DESCRIPTION)
+
+
+def _stands_in(inner: Unit, outer: Unit) -> bool:
+    here, there = inner.view.node, outer.view.node
+    return here.file == there.file and here.pointer.startswith(f"{there.pointer}/")
 
 
 def either(options: Iterable[TypeRef]) -> TypeRef:
@@ -270,11 +277,11 @@ def _null(view: View) -> list[TypeRef]:
     return [_NONE] if "null" in view.types and view.types != ANY else []
 
 
-def _undeclared(unit: Unit) -> list[TypeRef]:
+def _undeclared(unit: Unit, direction: Direction) -> list[TypeRef]:
     """What may be sent for an object that declares members and takes others as well, which a
-    TypedDict cannot say. Where the object also comes back, the TypedDict alone reads better."""
+    TypedDict cannot say. Where the object comes back, the TypedDict alone reads better."""
     open_ended = unit.view.additional is not None or unit.view.patterned
-    return [Mapped(UNKNOWN)] if open_ended and unit.seen == {"request"} else []
+    return [Mapped(UNKNOWN)] if open_ended and direction == "request" else []
 
 
 def _choice(view: View) -> TypeRef:

@@ -6,12 +6,12 @@ is iterative and visits each schema once per direction. Imports `schemas` and `r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from toolbind.diagnostics import Report
 from toolbind.lower.schemas import Direction, Schemas, View
-from toolbind.lower.types.spelling import spelling
+from toolbind.lower.types.places import Place, Places
 from toolbind.read.document import Node, ReferenceFailure
 
 Key = object
@@ -20,7 +20,7 @@ Key = object
 
 @dataclass(slots=True)
 class Unit:
-    """One schema. `name` is what its type would be called, if it needs a name.
+    """One schema. `name` is what its type is called, if it needs a name; known once all places are.
 
     `variants` are set where alternatives stand beside members of the schema itself: one unit for
     each alternative, joined with those members.
@@ -28,8 +28,9 @@ class Unit:
 
     key: Key
     view: View
-    name: str
+    place: Place
     identity: tuple[str, ...]
+    name: str = ""
     children: dict[Key, None] = field(default_factory=dict)
     variants: tuple[Key, ...] = ()
     directed: bool = False
@@ -39,25 +40,26 @@ class Unit:
 class Graph:
     """The units of one document."""
 
-    def __init__(self, schemas: Schemas, report: Report) -> None:
+    def __init__(self, schemas: Schemas, places: Places, report: Report) -> None:
         self.schemas = schemas
         self.units: dict[Key, Unit] = {}
+        self._places = places
         self._report = report
         self._lost: set[int] = set()
 
-    def explore(self, node: Node, direction: Direction, name: str) -> None:
+    def explore(self, node: Node, direction: Direction) -> None:
         """Take in the schema at `node` and all that it reaches.
 
         In requests a reference to nowhere raises ReferenceFailure; in answers it is reported.
         """
-        _, root = self._look(node, node, direction, name)
+        _, root = self._look(node, direction)
         stack = [] if root is None else [root]
         while stack:
             unit = stack.pop()
             if direction in unit.seen:
                 continue
             unit.seen.add(direction)
-            stack += self._children(unit, node, direction, name)
+            stack += self._children(unit, direction)
 
     def unit(self, node: Node) -> Unit | None:
         """The unit of a schema that has been explored; None if it is lost or says nothing."""
@@ -80,9 +82,7 @@ class Graph:
 
     # --- building ------------------------------------------------------------------------------
 
-    def _look(
-        self, node: Node, root: Node, direction: Direction, name: str
-    ) -> tuple[View | None, Unit | None]:
+    def _look(self, node: Node, direction: Direction) -> tuple[View | None, Unit | None]:
         """The view at `node`, wrappers included, and its unit; what is lost has neither."""
         try:
             view = self.schemas.inspect(node)
@@ -99,26 +99,39 @@ class Graph:
         unit = self.units.get(key)
         if unit is None:
             own = self.schemas.inspect(view.node)
-            called = identity(view.node, self.schemas.document.root.file)
-            unit = Unit(key, own, spelling(view.node, root, name), called)
+            unit = Unit(key, own, self._place(view.node), self._places.identity(view.node))
             self.units[key] = unit
         return view, unit
 
-    def _children(self, unit: Unit, root: Node, direction: Direction, name: str) -> Iterator[Unit]:
+    def _place(self, node: Node) -> Place:
+        """Where the schema at `node` stands: that of the whole, where it is all that this says."""
+        first, *_ = getattr(node, "parts", None) or (node,)
+        place = self._places.of(first)
+        while place.whole is not None and self._is_all_of(place.node, place.whole.node):
+            place = place.whole
+        return place
+
+    def _is_all_of(self, node: Node, whole: Node) -> bool:
+        try:
+            return self.schemas.key_of(self.schemas.inspect(whole)) == self.schemas.key(node)
+        except ReferenceFailure:
+            return False
+
+    def _children(self, unit: Unit, direction: Direction) -> Iterator[Unit]:
         view = unit.view
         if view.groups and (view.properties or view.additional is not None):
             yield from self._variants(unit)
             return
         members = () if view.options else view.properties.values()
         for child in members:
-            member, found = self._look(child, root, direction, name)
+            member, found = self._look(child, direction)
             if member is not None and (member.read_only or member.write_only):
                 unit.directed = True
             if found is not None and member is not None and _travels(member, direction):
                 unit.children[found.key] = None
                 yield found
         for child in _inner(view):
-            _, found = self._look(child, root, direction, name)
+            _, found = self._look(child, direction)
             if found is not None:
                 unit.children[found.key] = None
                 yield found
@@ -129,14 +142,34 @@ class Graph:
             keys: list[Key] = []
             for index, view in enumerate(self.schemas.variants(unit.view)):
                 key = (unit.key, index)
-                tag = f"Option{index + 1}"
-                self.units[key] = Unit(key, view, unit.name + tag, (*unit.identity, tag))
+                identity = (*unit.identity, f"Option{index + 1}")
+                self.units[key] = Unit(key, view, unit.place, identity)
                 unit.children[key] = None
                 keys.append(key)
             unit.variants = tuple(keys)
         yield from (self.units[key] for key in unit.variants)
 
-    # --- directions ----------------------------------------------------------------------------
+    # --- what all of them together decide ------------------------------------------------------
+
+    def name_units(self) -> None:
+        """Give every unit the name of its place."""
+        for unit in self.units.values():
+            unit.name = unit.name or self._places.name(unit.place)
+            for index, key in enumerate(unit.variants):
+                self.units[key].name = self._variant_name(unit, index)
+
+    def input_name(self, unit: Unit) -> str:
+        """The name of a unit where it is sent, and what is sent differs from what comes back."""
+        return self._places.variant(f"{unit.name}Input", unit.view.node)
+
+    def _variant_name(self, unit: Unit, index: int) -> str:
+        """The alternative's own, where it stands in the schema; else one behind that of the unit,
+        which has it from elsewhere."""
+        alternative = unit.view.groups[0].alternatives[index]
+        place = self._places.of(alternative)
+        if place.whole is unit.place:
+            return self._places.name(place)
+        return self._places.variant(f"{unit.name}Option{index + 1}", unit.view.node)
 
     def spread_directions(self) -> None:
         """Mark every unit that reaches a member which travels one way only."""
@@ -150,24 +183,6 @@ class Graph:
                 if not self.units[holder].directed:
                     self.units[holder].directed = True
                     stack.append(holder)
-
-
-def identity(node: Node, home: str) -> tuple[str, ...]:
-    """What a schema is called in the document, as a tuple that no other schema has.
-
-    Other files count by where they stand beside `home`, the document's own: how the user spelt
-    its path must not show in a name.
-    """
-    folder = home.rpartition("/")[0] + "/"
-    parts: Iterable[Node] = getattr(node, "parts", None) or (node,)
-    return tuple(
-        text
-        for part in parts
-        for text in (
-            part.pointer,
-            "" if part.file == home else part.file.removeprefix(folder),
-        )
-    )
 
 
 def _inner(view: View) -> Iterator[Node]:
