@@ -51,11 +51,17 @@ def run(*command: str | Path, cwd: Path) -> None:
 
 def environment(folder: Path, *packages: str | Path) -> Path:
     """A new virtual environment with these packages; gives its folder of programs."""
-    uv = shutil.which("uv", path=str(Path(sys.executable).parent))
-    assert uv, "uv is among the development dependencies"
-    run(uv, "venv", "--quiet", "--python", sys.executable, folder, cwd=folder.parent)
-    run(uv, "pip", "install", "--quiet", "--python", folder, *packages, cwd=folder.parent)
-    return folder / ("Scripts" if os.name == "nt" else "bin")
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
+    pip = (
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+    )  # pip knows proxies, certificates, indexes
+    run(*pip, "install", "--quiet", "--disable-pip-version-check", *packages, cwd=folder.parent)
+    return python.parent
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """Documents that attack a generator, each with what must happen (`index.json` beside this file).
 
-Every case runs the command in a process of its own, with a time and a memory limit, next to a
-secret file that no reference may reach; what was generated is imported and called in another.
+Every case runs the command in a process of its own (`forking` has imported it before), with limits
+of time and memory, next to a secret file that no reference may reach; what was generated is
+imported and called in another.
 """
 
 from __future__ import annotations
@@ -10,30 +11,31 @@ import ast
 import json
 import os
 import re
-import resource
 import subprocess
-import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.hostile.forking import Forking
 from tests.hostile.grown import GROWN
 
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 INDEX: dict[str, dict[str, Any]] = json.loads((HERE / "index.json").read_text())
-SECONDS = 10
-MEMORY = 1 << 30
 PLACE = re.compile(r"#/|#\)|:\d+:\d+|line \d+|column \d+|byte \d+")
 TOOL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 
-def limits() -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+@pytest.fixture(scope="module")
+def forking() -> Iterator[Forking]:
+    one = Forking()
+    yield one
+    one.close()
 
 
 def document(name: str) -> bytes:
@@ -52,8 +54,10 @@ def hidden(text: str) -> list[str]:
 class Case:
     """One document in a fresh folder, with its canary and the secrets beside it."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, forking: Forking) -> None:
         self.name = name
+        self.folder = folder
+        self.forking = forking
         self.wanted = INDEX[name]
         self.canaries = folder / "canaries"
         self.out = folder / "work" / "out"
@@ -75,15 +79,11 @@ class Case:
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
+        return self.forking.run(
+            *arguments,
             cwd=self.spec.parent.parent,
-            env=self.environment,
-            preexec_fn=limits,
-            check=False,
+            environment=self.environment,
+            folder=self.folder / f"run-{len(list(self.folder.iterdir()))}",
         )
 
     def quiet(self, *outputs: str) -> None:
@@ -98,8 +98,8 @@ class Case:
 
 
 @pytest.mark.parametrize("name", sorted(INDEX))
-def test_hostile_document(name: str, tmp_path: Path) -> None:
-    case = Case(name, tmp_path)
+def test_hostile_document(name: str, tmp_path: Path, forking: Forking) -> None:
+    case = Case(name, tmp_path, forking)
     before = case.written()
     done = case.run("-m", "toolbind", "generate", str(case.spec), "-o", str(case.out))
     assert done.returncode != 97
@@ -134,7 +134,7 @@ def generated(case: Case, stderr: str) -> None:
         assert not hidden(text), path.name
         assert "stolen_secret" not in text
     folder = str(case.out.parent)
-    probe = case.run("-I", str(HERE / "probe.py"), folder, "hostile")
+    probe = case.run(str(HERE / "probe.py"), folder, "hostile")
     assert probe.returncode == 0, probe.stderr[-2000:]
     case.quiet(probe.stdout, probe.stderr)
     report = json.loads(probe.stdout)
