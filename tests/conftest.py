@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.browser import Browser, browser, executable
 from tests.effort import FULL
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,17 @@ def interruptible() -> Iterator[None]:
 def update(pytestconfig: pytest.Config) -> bool:
     """Whether goldens are to be rewritten instead of compared."""
     return bool(pytestconfig.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless browser; tests that need one are skipped where there is none, except in CI."""
+    if executable() is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no Chromium: .ci/run installs it")
+        pytest.skip("there is no Chromium here (Debian: apt-get install chromium)")
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ class Examined:
     api: ir.Api
     diagnostics: tuple[Diagnostic, ...]
     references: Mapping[str, str]
+    document: Document
 
 
 def generate(
@@ -104,7 +105,7 @@ def examine(
         with phase("lower"):
             api = _lowered(document, report, options)
             diagnostics = tuple(document.located(report))
-    return Examined(api, diagnostics, dict(document.files))
+    return Examined(api, diagnostics, dict(document.files), document)
 
 
 def shared_files() -> Mapping[str, bytes]:

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("show", "One tool: its schema, route, method and an example request."),
     "call": Entry("call", "Make one call through a generated module."),
     "ask": Entry("ask", "Hold a conversation with a model that may call the tools."),
+    "explore": Entry("explore", "A page that shows the tools of a document or a module."),
     "explain": Entry("explain", "What a diagnostic code means and what to do about it."),
 }
 

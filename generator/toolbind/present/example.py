@@ -5,6 +5,7 @@ Imports `ir` and the files of this room that print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from toolbind import ir
@@ -67,16 +68,16 @@ def _question(operation: ir.Operation) -> str:
 
 def sample(schema: ir.JsonObject) -> Any:
     """A value for showing how a call looks: one that a tool's schema accepts, if that can be as
-    small as `SHOWN`."""
+    small as `SHOWN` and needs no pattern to be read."""
+    schema = settled(schema)
     for key in ("const", "default"):
         if key in schema:
             return schema[key]
     if schema.get("enum"):
         return schema["enum"][0]
-    match schema.get("type"):
+    match _kind(schema):
         case "string":
-            text = "example".ljust(min(schema.get("minLength", 0), SHOWN), "e")
-            return text[: schema.get("maxLength", len(text))]
+            return _text(schema)
         case "integer" | "number":
             return _number(schema)
         case "boolean":
@@ -91,7 +92,53 @@ def sample(schema: ir.JsonObject) -> Any:
                 name: sample(members.get(name, {"type": "string"}))
                 for name in schema.get("required", ())
             }
-    return sample(schema["anyOf"][0]) if schema.get("anyOf") else "example"
+    return "example"
+
+
+def _kind(schema: ir.JsonObject) -> Any:
+    """The first type that is allowed."""
+    kind = schema.get("type", "object" if "properties" in schema else None)
+    return kind[0] if isinstance(kind, list) and kind else kind
+
+
+def settled(schema: ir.JsonObject) -> ir.JsonObject:
+    """A schema with the first of its alternatives, and all that it combines, taken into it."""
+    parts = [*schema.get("allOf", ())]
+    parts += [schema[key][0] for key in ("anyOf", "oneOf") if schema.get(key)]
+    if not parts:
+        return schema
+    whole = {key: schema[key] for key in schema if key not in ("allOf", "anyOf", "oneOf")}
+    for part in parts:
+        if not isinstance(part, Mapping):
+            continue
+        part = settled(part)
+        members = {**part.get("properties", {}), **whole.get("properties", {})}
+        required = dict.fromkeys((*whole.get("required", ()), *part.get("required", ())))
+        whole = {**part, **whole}
+        if members or required:
+            whole |= {"properties": members, "required": list(required)}
+            whole.setdefault("type", "object")
+    return whole
+
+
+_FORMATS = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "email": "name@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "time": "12:00:00Z",
+    "uri": "https://example.com",
+    "url": "https://example.com",
+    "uuid": "123e4567-e89b-12d3-a456-426614174000",
+}
+
+
+def _text(schema: ir.JsonObject) -> str:
+    text = _FORMATS.get(str(schema.get("format")), "example")
+    text = text.ljust(min(schema.get("minLength", 0), SHOWN), "e")
+    return text[: schema.get("maxLength", len(text))]
 
 
 def _number(schema: ir.JsonObject) -> int | float:

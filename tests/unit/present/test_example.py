@@ -90,6 +90,33 @@ def test_a_sample_is_accepted(schema: dict[str, Any]) -> None:
     jsonschema.validate(sample(schema), schema)
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": ["integer", "null"]},
+        {"type": "string", "format": "uuid"},
+        {"anyOf": [{"type": "integer", "minimum": 3}, {"type": "string"}]},
+        {"properties": {"id": {"type": "integer"}}, "required": ["id"]},
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["a"]}, "size": {"type": "integer"}},
+            "required": ["kind"],
+            "oneOf": [{"required": ["size"]}, {"required": ["weight"]}],
+        },
+        {
+            "type": "object",
+            "allOf": [
+                {"properties": {"name": {"type": "string"}}, "required": ["name"]},
+                {"anyOf": [{"properties": {"at": {"const": 1}}, "required": ["at"]}]},
+            ],
+        },
+    ],
+)
+def test_a_sample_keeps_to_types_and_combinations(schema: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator(schema).validate(sample(schema))
+    assert sample(schema) != "example"
+
+
 @given(st.text(max_size=200))
 def test_the_example_is_python_whatever_the_document_says(text: str) -> None:
     one = operation("get", "get", "/", description=text)

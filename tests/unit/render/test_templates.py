@@ -11,8 +11,10 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from markupsafe import Markup
 from toolbind.present import module_page
 from toolbind.render import runtime_files, templates
+from toolbind.render.html import html, own
 
 from tests.unit.present.apis import ORIGIN, petstore
 
@@ -96,3 +98,37 @@ def test_an_installed_package_generates_with_the_templates_inside_it(tmp_path: P
         check=True,
     )
     assert done.stdout.split() == [str(package / "templates"), str(len(runtime_files()))]
+
+
+def test_the_page_of_the_explorer_only_prints_names() -> None:
+    text = (ROOT / "templates" / "explorer" / "page.html.jinja").read_text()
+    assert re.findall(r"{{(.*?)}}", text)
+    assert all(re.fullmatch(r" [a-z]+ ", each) for each in re.findall(r"{{(.*?)}}", text))
+    assert "{%" not in text
+    assert "{#" not in text
+
+
+def test_html_escapes_all_but_what_is_ours() -> None:
+    values = dict.fromkeys(
+        ("generator", "policy", "title", "style", "script", "index", "details"), "<i>'\""
+    )
+    assert "<i>" not in html("page.html.jinja", **values)
+    assert "<i>" in html("page.html.jinja", **values | {"style": Markup("<i>")})
+    with pytest.raises(jinja2.UndefinedError):
+        html("page.html.jinja")
+
+
+def test_the_script_of_the_explorer_makes_nothing_of_text_but_text() -> None:
+    """No road from a string to an element, to code, or to an address of the network."""
+    script = own("page.js")
+    for road in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "eval(",
+        "Function(",
+    ):
+        assert road not in script
+    assert re.findall(r"\bfetch\(", script) == ["fetch("]  # the live page's, to its own server
+    assert "http" not in script.replace("HTTP", "")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolbind.cli.commands.generated import load_module, own_errors_told
+from toolbind.cli.commands.generated import own_errors_told
+from toolbind.cli.commands.targets import generated
 from toolbind.cli.plan.documents import examined
 from toolbind.cli.plan.jobs import options_for
 from toolbind.cli.plan.options import debug_option, document_options, given, settings_option
@@ -50,7 +48,8 @@ def _sections(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
     from toolbind.present.methods import twins
 
     arguments = {one.name: sample(one.schema) for one in operation.arguments if one.required}
-    with _generated(replace(api, operations=(operation,))) as module, own_errors_told(module):
+    alone = replace(api, operations=(operation,))
+    with generated(alone, "shown") as module, own_errors_told(module):
         request = module._API.preview(operation.name, arguments)
         yield f"{operation.name} ({operation.tokens} tokens)", _route(operation)
         yield "tool", json.dumps(module.TOOLS[0], indent=2)
@@ -75,20 +74,3 @@ def _route(operation: Operation) -> str:
     alternatives = [" and ".join(names) or "nothing" for names in operation.security]
     lines += [f"  credentials: {', or '.join(alternatives)}"] if alternatives else []
     return "\n".join([*lines, f"  {operation.pointer}"])
-
-
-@contextmanager
-def _generated(api: Api) -> Iterator[Any]:
-    """The module that `generate` would write for an API, imported from a folder that goes away."""
-    from toolbind.pipeline import shared_files
-    from toolbind.present import Origin, module_page
-    from toolbind.render import render_module
-
-    origin = Origin("toolbind", module="shown", document="", digest="", command="")
-    files = {**shared_files(), "shown.py": render_module(module_page(api, origin)).encode()}
-    with TemporaryDirectory() as folder:
-        for name, data in files.items():
-            path = Path(folder, name)
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(data)
-        yield load_module(str(Path(folder, "shown.py")))

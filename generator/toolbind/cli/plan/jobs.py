@@ -98,13 +98,13 @@ def resolve(
 
 def options_for(spec: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:
     """The options that hold for one document, when nothing is written (`list`, `show`)."""
-    return _options(_name_of(spec, None, settings), document, settings)
+    return _options(name_of(spec, settings), document, settings)
 
 
 def _job(
     spec: str, given: str | None, folder: Path, document: Mapping[str, Value], settings: Settings
 ) -> Job:
-    name = _name_of(spec, given, settings)
+    name = name_of(spec, settings, given)
     options = _options(name, document, settings)
     shown, target = _shown_in_header(spec, folder)
     words = ["toolbind", "generate", shown, "-o", target]
@@ -113,7 +113,8 @@ def _job(
     return Job(spec, name, options, document=shown, command=shlex.join(words))
 
 
-def _name_of(spec: str, given: str | None, settings: Settings) -> str:
+def name_of(spec: str, settings: Settings, given: str | None = None) -> str:
+    """The module's name for a document: the one given, else the settings' own, else its stem."""
     if given:
         return given
     for name, table in settings.modules.items():
