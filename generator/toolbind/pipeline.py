@@ -35,13 +35,14 @@ Phase = Callable[[str], AbstractContextManager[object]]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a user can choose. `document` is how the header calls the document, if not by its
-    source's name, and `command` how the module is made again; `package` is the folder of modules as
-    programs import it, for its example."""
+    source's name, `overlays` its overlays likewise, and `command` how the module is made again;
+    `package` is the folder of modules as programs import it, for its example."""
 
     read: ReadOptions = field(default_factory=ReadOptions)
     lower: LowerOptions = field(default_factory=LowerOptions)
     document: str = ""
     command: str = ""
+    overlays: tuple[str, ...] = ()
     package: str = "generated"
 
 
@@ -155,4 +156,12 @@ def _origin(source: Source, name: str, options: Options) -> Origin:
         digest=hashlib.sha256(source.data).hexdigest(),
         command=options.command or f"toolbind generate {source.name}",
         package=options.package,
+        overlays=tuple(
+            (name, hashlib.sha256(overlay.data).hexdigest())
+            for name, overlay in zip(
+                options.overlays or [each.name for each in source.overlays],
+                source.overlays,
+                strict=True,
+            )
+        ),
     )

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "generate": Entry("generate", "Write the modules of OpenAPI documents."),
     "check": Entry("check", "Compare without writing; a diff and exit 1 if stale."),
     "list": Entry("listing", "The tools of a document, and what was left out."),
+    "overlay": Entry("overlay", "A document as its overlays make it."),
     "show": Entry("show", "One tool: its schema, route, method and an example request."),
     "call": Entry("call", "Make one call through a generated module."),
     "ask": Entry("ask", "Hold a conversation with a model that may call the tools."),

@@ -15,7 +15,8 @@ from toolbind.present.methods import Method
 class Origin:
     """Where a module comes from. `module` is its name, `package` its folder's as it is imported.
 
-    `command` makes it again; `digest` is the SHA-256 of the document in hexadecimal digits.
+    `command` makes it again; `digest` is the SHA-256 of the document in hexadecimal digits, and
+    `overlays` are the names of its overlays with theirs.
     """
 
     generator: str
@@ -24,6 +25,7 @@ class Origin:
     digest: str
     command: str
     package: str = "generated"
+    overlays: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,15 @@ class Document:
         """The root of a file that has been read."""
         return Node(self._library.tree(name).value, pointers.ROOT, name)
 
+    def written(self) -> str:
+        """The document as its overlays have made it, as JSON or YAML as its own text is."""
+        from toolbind.read.writing import as_json, as_yaml
+
+        tree = self._library.tree(self.root.file)
+        if tree.parsed.is_yaml:
+            return as_yaml(tree.written)
+        return as_json(tree.written, tree.parsed.text)
+
     def resolve(self, node: Node) -> Node:
         """The value at the end of a chain of `$ref`s; the node itself if it is no reference.
 

@@ -48,6 +48,7 @@ class Parsed:
     value: Any
     text: str
     _locate: Callable[[Wanted], None]
+    is_yaml: bool = False
     _lines: Lines | None = field(default=None)
 
     def positions(self, wanted: Iterable[str]) -> Mapping[str, tuple[int, int]]:
@@ -130,7 +131,7 @@ def _yaml(text: str, name: str, report: Report) -> Parsed:
             raise
         text = _without_lone_surrogates(text, name, report, joined=True)
         value, layout = yaml_text.parse(text)
-    return Parsed(value, text, lambda wanted: yaml_text.locate(value, layout, wanted))
+    return Parsed(value, text, lambda wanted: yaml_text.locate(value, layout, wanted), is_yaml=True)
 
 
 def _without_lone_surrogates(text: str, name: str, report: Report, *, joined: bool = False) -> str:

@@ -27,6 +27,7 @@ server = "production"
 media-type = ["application/json"]
 ref-root = "shared"
 allow-remote = ["schemas.example"]
+overlays = ["specs/graph.overlay.yaml"]
 allow-http = true
 allow-private = false
 budget = 400
@@ -53,6 +54,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "media-type": ("application/json",),
             "ref-root": str(tmp_path / "shared"),
             "allow-remote": ("schemas.example",),
+            "overlays": (str(tmp_path / "specs/graph.overlay.yaml"),),
             "allow-http": True,
             "allow-private": False,
             "budget": 400,

@@ -87,7 +87,8 @@ class Producer:
                 except DocumentError as refused:
                     done[job.name] = _refused(job, refused)
                     continue
-                settings = {**asdict(job), "package": self._plan.package}
+                overlays = [digest(overlay.data) for overlay in source.overlays]
+                settings = {**asdict(job), "package": self._plan.package, "applied": overlays}
                 keys[job.name] = self._key(source.data, settings)
                 found = self._found(keys[job.name])
                 if found is not None:
@@ -172,6 +173,7 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
         lower=lower_options(job.options),
         document=job.document,
         command=job.command,
+        overlays=job.overlays,
         package=task.package,
     )
     try:

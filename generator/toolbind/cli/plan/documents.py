@@ -49,9 +49,19 @@ def load_source(spec: str, options: Mapping[str, Any]) -> Source:
     from toolbind.read import load
 
     try:
-        return load(spec, Report(), read_options(options))
+        return load(spec, Report(), read_options(options), overlays_of(options))
     except OSError as error:
-        raise Complaint(f"{spec}: {error.strerror or error}") from None
+        raise Complaint(f"{error.filename or spec}: {error.strerror or error}") from None
+
+
+def overlays_of(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The overlays that are applied to the document, in their order. Raises Complaint for one that
+    would be applied twice, which would double all that it appends."""
+    named = tuple(options.get("overlays", ()))
+    for number, each in enumerate(named):
+        if each in named[:number]:
+            raise Complaint(f"the overlay {each} is given twice")
+    return named
 
 
 def examined(spec: str, options: Mapping[str, Any]) -> Examined:

@@ -19,14 +19,16 @@ from toolbind.cli.plan.settings import Settings, Value
 from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint
 
+_FILE_KEYS = tuple(key for key in FLAG_KEYS if key.kind == "files")
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One document to be turned into one module. `spec` is a path or URL as messages show it.
 
-    `document` and `command` stand in the module's header: what it was made from, and how to make
-    it again. They depend on documents, names and options only: not on the current folder, nor on
-    whether an option came from a flag or from the settings.
+    `document`, `overlays` and `command` stand in the module's header: what it was made from, and
+    how to make it again. They depend on documents, names and options only: not on the current
+    folder, nor on whether an option came from a flag or from the settings.
     """
 
     spec: str
@@ -34,6 +36,7 @@ class Job:
     options: Mapping[str, Value]
     document: str
     command: str
+    overlays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,13 @@ def _job(
 ) -> Job:
     name = name_of(spec, settings, given)
     options = _options(name, document, settings)
-    shown, target = _shown_in_header(spec, folder)
+    shown, target, root = _shown_in_header(spec, folder)
+    overlays = tuple(_below(overlay, root) for overlay in _files(options.get("overlays")))
     words = ["toolbind", "generate", shown, "-o", target]
     words += ["--name", name] if name != module_names.from_spec(spec) else []
-    words += _as_flags({key: options[key] for key in options if BY_NAME[key].kind != "folder"})
-    return Job(spec, name, options, document=shown, command=shlex.join(words))
+    told = {key: options[key] for key in options if BY_NAME[key].kind not in ("folder", "files")}
+    words += _as_flags({"overlays": overlays, **told})
+    return Job(spec, name, options, shown, shlex.join(words), overlays)
 
 
 def name_of(spec: str, settings: Settings, given: str | None = None) -> str:
@@ -125,8 +130,18 @@ def name_of(spec: str, settings: Settings, given: str | None = None) -> str:
 
 
 def _options(name: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:
-    merged = {**settings.of(name), **document}
+    own = settings.of(name)
+    files = {key.name: tuple(map(_shown_path, _files(own.get(key.name)))) for key in _FILE_KEYS}
+    merged = {**own, **{key: value for key, value in files.items() if value}, **document}
     return {key.name: merged[key.name] for key in FLAG_KEYS if key.name in merged}
+
+
+def _files(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _shown_path(spec: str) -> str:
+    return spec if is_url(spec) else _shown(Path(spec))
 
 
 def _of_project(settings: Settings) -> Iterator[tuple[str | None, str]]:
@@ -199,25 +214,33 @@ def _as_flags(options: Mapping[str, Value]) -> list[str]:
         word
         for key, value in options.items()
         for one in (value if isinstance(value, tuple) else (value,))
-        for word in ([f"--{key}"] if one is True else [f"--{key}", str(one)])
+        for word in ([BY_NAME[key].option] if one is True else [BY_NAME[key].option, str(one)])
         if one is not False
     ]
 
 
-def _shown_in_header(spec: str, folder: Path) -> tuple[str, str]:
-    """Document and output as seen from the folder that they share, so that nobody's home shows.
+def _shown_in_header(spec: str, folder: Path) -> tuple[str, str, Path]:
+    """Document and output as seen from the folder that they share, and that folder, so that
+    nobody's home shows.
 
     Bare names if they share none; a URL without what may be secret in it.
     """
     target = _absolute(folder)
     if is_url(spec):
         parts = urlsplit(spec)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}", target.name
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return shown, target.name, target.parent
     source = _absolute(Path(spec))
     try:
         root = Path(os.path.commonpath([source.parent, target.parent]))
     except ValueError:  # on two drives
         root = Path(source.anchor)
-    if root == Path(root.anchor):
-        return source.name, target.name
-    return source.relative_to(root).as_posix(), target.relative_to(root).as_posix()
+    return _below(spec, root), _below(str(folder), root), root
+
+
+def _below(path: str, root: Path) -> str:
+    """A path as seen from a folder above it; its bare name if it is not there."""
+    place = _absolute(Path(path))
+    if root == Path(root.anchor) or not place.is_relative_to(root):
+        return place.name
+    return place.relative_to(root).as_posix()

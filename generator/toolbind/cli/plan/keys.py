@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "texts", "number", "flag", "folder"]
+Kind = Literal["text", "texts", "number", "flag", "folder", "files"]
 SHAPES: dict[Kind, str] = {
     "text": "string",
     "texts": "list of strings",
     "number": "number above 0",
     "flag": "true or false",
     "folder": "path of a folder",
+    "files": "list of paths",
 }
 """What a settings file must hold for each kind."""
 
@@ -26,7 +27,8 @@ Scope = Literal["project", "module", "both"]
 class Key:
     """One setting. `scope` says where it may stand: at the top, in a module's table, or in both.
 
-    `flag` is false for keys that only a settings file has. A `folder` is relative to its file.
+    `flag` is false for keys that only a settings file has. A `folder` and `files` are relative to
+    the settings file. `singular` is the flag of a key that is named for many.
     """
 
     name: str
@@ -35,6 +37,12 @@ class Key:
     help: str
     metavar: str = ""
     flag: bool = True
+    singular: str = ""
+
+    @property
+    def option(self) -> str:
+        """How the flag is spelt."""
+        return f"--{self.singular or self.name}"
 
 
 KEYS: tuple[Key, ...] = (
@@ -42,6 +50,10 @@ KEYS: tuple[Key, ...] = (
     Key("specs", "texts", "project", "Documents: paths, globs, https URLs.", "SPEC", flag=False),
     Key("strict", "flag", "project", "Any warning fails (exit 3) and nothing is written."),
     Key("spec", "text", "module", "The module's document: a path or an https URL.", flag=False),
+    Key(
+        *("overlays", "files", "both", "Overlay to mend the document by; in order.", "FILE"),
+        singular="overlay",
+    ),
     Key("include", "texts", "both", "Keep only operations that match.", "PATTERN"),
     Key("exclude", "texts", "both", "Leave out operations that match.", "PATTERN"),
     Key("server", "text", "both", "Server to use: number, description or URL.", "WHICH"),
@@ -57,6 +69,8 @@ BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
 PROJECT_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "module")
 MODULE_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "project")
 FLAG_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.flag and key.scope == "both")
+READING_KEYS = ("ref-root", "allow-remote", "allow-http", "allow-private")
+"""What decides what reading a document may touch."""
 
 MODULES = "modules"
 """The table of the tables that belong to one module each: `[tool.toolbind.modules.petstore]`."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from toolbind.cli.plan.keys import FLAG_KEYS, Key, Kind
+from toolbind.cli.plan.keys import BY_NAME, FLAG_KEYS, READING_KEYS, Key, Kind
 from toolbind.cli.plan.settings import Value
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,9 +52,16 @@ def document_options(function: F) -> F:
     return function
 
 
+def reading_options(function: F) -> F:
+    """The flags that change how a document is read, and nothing of what is made of it."""
+    for name in reversed(("overlays", *READING_KEYS)):
+        function = _option(BY_NAME[name])(function)
+    return function
+
+
 def given(flags: Mapping[str, Any]) -> dict[str, Value]:
     """The document flags that were really given, under their keys."""
-    values = {key.name: flags[_parameter(key)] for key in FLAG_KEYS}
+    values = {key.name: flags.get(_parameter(key)) for key in FLAG_KEYS}
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
@@ -77,13 +84,14 @@ _FORMS: dict[Kind, dict[str, Any]] = {
     "texts": {"multiple": True},
     "number": {"type": _Count()},
     "folder": {"type": click.Path(exists=True, file_okay=False)},
+    "files": {"multiple": True},
     "flag": {"is_flag": True, "default": None},
 }
 
 
 def _option(key: Key) -> Callable[[F], F]:
     form = _FORMS[key.kind] | ({"metavar": key.metavar} if key.metavar else {})
-    return click.option(f"--{key.name}", _parameter(key), help=key.help, **form)
+    return click.option(key.option, _parameter(key), help=key.help, **form)
 
 
 def _parameter(key: Key) -> str:

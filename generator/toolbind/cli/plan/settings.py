@@ -116,12 +116,14 @@ class _Checker:
 
     def _value(self, value: object, where: tuple[str, ...], key: str) -> Value:
         kind = BY_NAME[key].kind
-        if kind == "texts" and isinstance(value, str):
+        if kind in ("texts", "files") and isinstance(value, str):
             value = [value]
         if not _CHECKS[kind](value):
             self._refuse(f"{key!r} takes: {SHAPES[kind]}", where, key)
         if kind == "folder":
             return str(self.path.parent / str(value))
+        if kind == "files":
+            return tuple(each if "://" in each else str(self.path.parent / each) for each in value)  # type: ignore[attr-defined]  # as _CHECKS says
         return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]  # as _CHECKS says
 
     def _table(self, value: object, where: tuple[str, ...]) -> Mapping[str, Any]:
@@ -140,6 +142,7 @@ _CHECKS = {
     "text": lambda value: isinstance(value, str) and value != "",
     "folder": lambda value: isinstance(value, str) and value != "",
     "texts": lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
+    "files": lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
     "number": lambda value: type(value) is int and value > 0,
     "flag": lambda value: isinstance(value, bool),
 }
