@@ -19,7 +19,7 @@ TEMPLATES = ROOT / "templates"
 
 # Lowest first. A room may import from itself and from every room before it, unless listed below.
 LEVELS = (
-    *("version", "codes", "diagnostics", "ir"),
+    *("version", "codes", "diagnostics", "ir", "compare"),
     *("read", "lower", "present", "render", "pipeline", "explore", "serve", "cli"),
 )
 ALONE = ("standin",)  # imports nothing of the package, and only the cli may start it

@@ -34,6 +34,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "generate": Entry("generate", "Write the modules of OpenAPI documents."),
     "check": Entry("check", "Compare without writing; a diff and exit 1 if stale."),
+    "diff": Entry("diff", "What changed between two states of an API, for code and for models."),
     "list": Entry("listing", "The tools of a document, and what was left out."),
     "overlay": Entry("overlay", "A document as its overlays make it."),
     "show": Entry("show", "One tool: its schema, route, method and an example request."),
@@ -46,7 +47,7 @@ COMMANDS: dict[str, Entry] = {
 EPILOG = """\b
 Exit codes:
   0   done, or up to date
-  1   stale (check)
+  1   stale (check), or a change that --fail-on names (diff)
   2   wrong usage or settings
   3   a document was refused, or there was a warning under --strict
   4   the call or the conversation failed (call, ask)

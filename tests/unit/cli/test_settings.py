@@ -31,6 +31,7 @@ overlays = ["specs/graph.overlay.yaml"]
 allow-http = true
 allow-private = false
 budget = 400
+accepted = ["0123456789ab"]
 """
 
 
@@ -58,6 +59,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "allow-http": True,
             "allow-private": False,
             "budget": 400,
+            "accepted": ("0123456789ab",),
         }
     }
     named = {key for table in (settings.values, settings.modules["graph"]) for key in table}

@@ -54,6 +54,10 @@ KEYS: tuple[Key, ...] = (
         *("overlays", "files", "both", "Overlay to mend the document by; in order.", "FILE"),
         singular="overlay",
     ),
+    Key(
+        *("accepted", "texts", "both", "Changes that `diff` lets pass: their fingerprints.", "ID"),
+        flag=False,
+    ),
     Key("include", "texts", "both", "Keep only operations that match.", "PATTERN"),
     Key("exclude", "texts", "both", "Leave out operations that match.", "PATTERN"),
     Key("server", "text", "both", "Server to use: number, description or URL.", "WHICH"),
