@@ -20,7 +20,7 @@ test-full: test
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check generator tests
-	$(BIN)/black --check --quiet templates generated
+	$(BIN)/black --check --quiet generator/toolbind_runtime generated
 	$(BIN)/toolbind check
 
 types: $(VENV)/ready

@@ -1,7 +1,7 @@
 """Writes the tables of Workers AI models from a models.json: `python .ci/update_models.py PATH`.
 
 Two tables come out, because the stand-in shares nothing with the code that it judges:
-templates/runtime/model_table.py for generated packages, and
+generator/toolbind_runtime/ai/table.py for generated packages, and
 generator/toolbind/standin/families.py for the stand-in. `--check` writes nothing and exits 1 when
 a table is not what the file says.
 """
@@ -17,7 +17,7 @@ from typing import Any
 import black
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNTIME_TABLE = ROOT / "templates" / "runtime" / "model_table.py"
+RUNTIME_TABLE = ROOT / "generator" / "toolbind_runtime" / "ai" / "table.py"
 STANDIN_TABLE = ROOT / "generator" / "toolbind" / "standin" / "families.py"
 
 PRICES = {"@cf/zai-org/glm-4.7-flash": [0.0605, 0.4]}
@@ -26,7 +26,7 @@ PRICES = {"@cf/zai-org/glm-4.7-flash": [0.0605, 0.4]}
 RUNTIME_HEAD = '''"""Workers AI models as of {as_of}: family, limits, reasoning, prices.
 
 Data only, written by .ci/update_models.py. Models that are not listed work by the shape
-of their answers. Imports nothing from the package.
+of their answers.
 """
 
 from __future__ import annotations

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .api import Api, PreparedCall
-from .auth import Credential
-from .client import AsyncClient, SyncClient
-from .client_options import UNSET, ClientOptions, FileInput, Unset
-from .lazy import LazyModule
-from .operation import OperationRow, SchemeRow, Tool, tool
-from .results import ToolResult
+from .basics.lazy import LazyModule
+from .client.asynchronous import AsyncClient
+from .client.credentials import Credential
+from .client.options import UNSET, ClientOptions, FileInput, Unset
+from .client.sync import SyncClient
+from .contract import OperationRow, SchemeRow, Tool, tool
+from .records.exchange import ToolResult
 
 if TYPE_CHECKING:
-    from .agent import Run, arun, run
-    from .workers_ai import AsyncWorkersAI, WorkersAI
+    from .ai.workers_ai import WorkersAI
+    from .ai.workers_ai_async import AsyncWorkersAI
+    from .conversation.run import arun, run
+    from .records.run import Run
+
 
 __all__ = [
     "UNSET",
@@ -47,11 +51,11 @@ __all__ = [
 ]
 
 _LATER = {
-    "AsyncWorkersAI": "workers_ai",
-    "Run": "agent",
-    "WorkersAI": "workers_ai",
-    "arun": "agent",
-    "run": "agent",
+    "AsyncWorkersAI": "ai.workers_ai_async",
+    "Run": "records.run",
+    "WorkersAI": "ai.workers_ai",
+    "arun": "conversation.run",
+    "run": "conversation.run",
 }
 
 

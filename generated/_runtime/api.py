@@ -1,9 +1,6 @@
-"""One API as a generated module describes it: its tools, its operations, its clients.
+"""One API as a generated module offers it: previews, calls, conversations.
 
-`Api` is the switch between a tool's name and the request that it stands for. It is built from
-literals at import and compiles an operation when that is first called. Imports from the package:
-arguments, client, errors, files, operation, origin, outgoing, prose, request, results; `agent`
-only when it is used.
+`Api` is the switch between a tool's name and the request that it stands for.
 """
 
 from __future__ import annotations
@@ -11,34 +8,24 @@ from __future__ import annotations
 from collections.abc import (
     AsyncIterator,
     Coroutine,
-    Iterable,
     Iterator,
-    Mapping,
-    Sequence,
 )
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 
-from .arguments import close_names
-from .client import AsyncClient, SyncClient
-from .errors import ConfigurationError, ToolbindError, UnknownToolError
-from .files import FILE_FORM, FileReader
-from .operation import OperationRow, SchemeRow, Tool
-from .origin import BaseUrl
-from .outgoing import Outgoing, assemble
-from .prose import quoted
-from .request import Operation
-from .results import ToolResult, failed
+from .client.asynchronous import AsyncClient
+from .client.description import Described, Description
+from .client.results import failed
+from .client.sync import SyncClient
+from .errors import ConfigurationError, ToolbindError
+from .records.exchange import ToolResult
+from .request.files import FileReader
+from .request.outgoing import Outgoing, assemble
+from .request.urls import BaseUrl
 
 if TYPE_CHECKING:
-    from .agent import Prompt, Run
-    from .events import Event
-    from .options import AI, AsyncAI, RunOptions
-
-READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
-"""Methods that read (RFC 9110 section 9.2.1): everything else may change something."""
-
-ToolForm = Literal["flat", "chat", "responses"]
+    from .conversation.events import Event
+    from .conversation.options import AI, AsyncAI, RunOptions
+    from .conversation.run import Prompt, Run
 
 
 class PreparedCall(NamedTuple):
@@ -55,133 +42,24 @@ class PreparedCall(NamedTuple):
         return "\n".join([*lines, "", self.body] if self.body else lines)
 
 
-class Api:
-    """What a generated module knows: `tools`, and how a tool call becomes a request.
+class Api(Description):
+    """What a generated module knows, and how a tool call becomes a request and a result.
 
-    `security` is the API's default: alternatives, each a list of schemes that go together;
-    an empty list inside means that no credentials are needed.
+    `client` and `async_client` are the module's two classes; the description becomes theirs.
     """
 
     def __init__(
         self,
         *,
-        name: str,
-        title: str,
-        base_url: str,
-        tools: list[Tool],
-        operations: Mapping[str, OperationRow],
-        schemes: Mapping[str, SchemeRow] | None = None,
-        security: list[list[str]] | None = None,
         client: type[SyncClient],
         async_client: type[AsyncClient],
+        **described: Unpack[Described],
     ) -> None:
-        self.name = name
-        self.title = title
-        self.base_url = base_url
-        self.schemes: Mapping[str, SchemeRow] = schemes or {}
-        self.security = security or []
+        super().__init__(**described)
         self.client_class = client
         self.async_client_class = async_client
-        self._tools = tools
-        self._rows = operations
-        self._by_name = {tool["name"]: tool for tool in tools}
-        self._compiled: dict[str, Operation] = {}
         client._api = self
         async_client._api = self
-
-    def __repr__(self) -> str:
-        return f"<Api {self.name}: {len(self._rows)} operations>"
-
-    # --- tools ---------------------------------------------------------------------------------
-
-    def tools(self, *selectors: str, form: ToolForm = "flat") -> list[dict[str, Any]]:
-        """Tools for a model: all, or those that a selector names, in document order.
-
-        A selector is a tool's name, a glob over names (`list_*`), or a tag of the document,
-        likewise (`tag:NAME` where a tool has the same name).
-        `form` is `flat` (name, description, parameters), `chat` or `responses` as in OpenAI's
-        APIs. The result is a copy. Raises ValueError for a selector that names nothing.
-        """
-        wrap = _FORMS[form]
-        return [wrap(_copy(tool)) for tool in self._selected(selectors)]
-
-    def offered(self, client: Any, *selectors: str) -> list[dict[str, Any]]:
-        """The tools as a conversation with this client offers them.
-
-        Where the client lets tool calls upload local files, the arguments that take one say so.
-        """
-        found = self.tools(*selectors)
-        if getattr(client, "_tool_files", None) and client._tool_files.names_files:
-            for tool in found:
-                self._say_file_names(tool)
-        return found
-
-    def _say_file_names(self, tool: dict[str, Any]) -> None:
-        properties = tool["parameters"]["properties"]
-        for name, row in self._rows[tool["name"]].get("arguments", {}).items():
-            if row["in"] == "file" or row.get("binary"):
-                told = properties[name].get("description", name)
-                properties[name]["description"] = f"{told}, or {FILE_FORM}"
-
-    def _selected(self, selectors: Sequence[str]) -> Iterable[Tool]:
-        if not selectors:
-            return self._tools
-        chosen: dict[str, Tool] = {}
-        for selector in selectors:
-            found = self._matching(selector)
-            if not found:
-                near = close_names(selector, self._by_name)
-                hint = f"; did you mean {', '.join(near)}?" if near else ""
-                raise ValueError(
-                    f"no tool of {self.name} matches {quoted(selector)}{hint}"
-                )
-            chosen.update((name, self._by_name[name]) for name in found)
-        if len(selectors) == 1 or len(chosen) == 1:
-            return chosen.values()
-        return [tool for name, tool in self._by_name.items() if name in chosen]
-
-    def _matching(self, selector: str) -> list[str]:
-        if selector in self._by_name:
-            return [selector]
-        tag = selector.removeprefix("tag:")
-        if tag == selector:
-            found = [name for name in self._by_name if fnmatchcase(name, selector)]
-            if found:
-                return found
-        return [
-            name
-            for name, row in self._rows.items()
-            if any(fnmatchcase(each, tag) for each in row.get("tags", ()))
-        ]
-
-    # --- operations ----------------------------------------------------------------------------
-
-    def operation(self, name: str) -> Operation:
-        """The operation behind a tool, compiled at its first use.
-
-        Raises UnknownToolError, whose message gives names that are close.
-        """
-        operation = self._compiled.get(name)
-        if operation is None:
-            row = self._rows.get(name)
-            if row is None:
-                raise self._unknown(name)
-            operation = Operation(self._by_name[name], row, self.security)
-            self._compiled[name] = operation
-        return operation
-
-    def _unknown(self, name: object) -> UnknownToolError:
-        near = close_names(name, self._by_name) if isinstance(name, str) else []
-        known = near or list(self._by_name)[:20]
-        hint = "Did you mean" if near else "Tools are"
-        listed = ", ".join(known)
-        return UnknownToolError(
-            f"There is no tool {quoted(name)}; nothing was called. {hint}: {listed}."
-        )
-
-    def is_read(self, name: str) -> bool:
-        """Whether a tool only reads, by its HTTP method. Raises UnknownToolError."""
-        return self.operation(name).method in READ_METHODS
 
     def preview(
         self,
@@ -304,7 +182,7 @@ class Api:
         Gives a `Run`; with `stream=True` an iterator of events, the last a `RunFinished`. Raises
         SettingsError before anything is sent, WorkersAIError where the model's side fails.
         """
-        from .agent import run
+        from .conversation.run import run
 
         result: Run | Iterator[Event] = run(prompt, api=self, **options)
         return result
@@ -335,7 +213,7 @@ class Api:
         self, prompt: Prompt, **options: Any
     ) -> Coroutine[Any, Any, Run] | AsyncIterator[Event]:
         """`run` for asyncio: `await arun(...)`, or `async for event in arun(..., stream=True)`."""
-        from .agent import arun
+        from .conversation.run import arun
 
         result: Coroutine[Any, Any, Run] | AsyncIterator[Event]
         result = arun(prompt, api=self, **options)
@@ -349,25 +227,3 @@ def _prepared(outgoing: Outgoing) -> PreparedCall:
     except UnicodeDecodeError:
         body = f"<{len(content):,} bytes>"
     return PreparedCall(outgoing.method, outgoing.url, dict(outgoing.headers), body)
-
-
-def _copy(value: Any) -> Any:
-    """A JSON value that shares nothing with `value`."""
-    if isinstance(value, dict):
-        return {name: _copy(each) for name, each in value.items()}
-    return [_copy(each) for each in value] if isinstance(value, list) else value
-
-
-def _flat(tool: dict[str, Any]) -> dict[str, Any]:
-    return tool
-
-
-def _chat(tool: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "function", "function": tool}
-
-
-def _responses(tool: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "function", **tool, "strict": False}
-
-
-_FORMS = {"flat": _flat, "chat": _chat, "responses": _responses}

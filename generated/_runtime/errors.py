@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree. Imports nothing.
+"""What can go wrong, as one tree.
 
     ToolbindError
     ├── ConfigurationError (ValueError)   the client was made, or asked, in a wrong way

@@ -15,7 +15,7 @@ from toolbind.standin import StandIn, call, calls, say
 
 from generated import helpdesk
 from generated._runtime import errors
-from generated._runtime.events import RunFinished
+from generated._runtime.conversation.events import RunFinished
 from tests.programs.demo.helpdesk import API_KEY
 from tests.programs.demo.helpdesk import helpdesk as application
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 USE = """
 import sys
 from generated.petstore import AsyncPetstore, Petstore, call_tool, tools
-from generated._runtime._httpx import httpx
+from generated._runtime.transport.library import httpx
 assert httpx.__name__ == sys.argv[1], httpx.__name__
 seen = []
 def answer(request):
@@ -79,7 +79,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_generates_what_is_checked_in(generated: Path) -> None:
-    for name in ("petstore.py", "petstore_types.py", "__init__.py", "_runtime/client.py"):
+    for name in ("petstore.py", "petstore_types.py", "__init__.py", "_runtime/client/sync.py"):
         made = (generated / "generated" / name).read_text()
         assert made == (ROOT / "generated" / name).read_text(), name
 

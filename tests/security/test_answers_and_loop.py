@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from runtime.agent import run
-from runtime.outcome import Run
 from toolbind.standin import Player, ScriptedCall, Turn, call, calls, say
+from toolbind_runtime.conversation.run import run
+from toolbind_runtime.records.run import Run
 
 from tests.unit.runtime.pets import Server, make_api
 from tests.unit.runtime.standing_in import MODEL, sync_ai

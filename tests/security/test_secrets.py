@@ -21,14 +21,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import runtime
-from runtime import OperationRow, SchemeRow
-from runtime.agent import arun, run
-from runtime.ai_errors import WorkersAIError
-from runtime.endpoint import Gateway
-from runtime.errors import ToolbindError
-from runtime.workers_ai import AsyncWorkersAI, WorkersAI
+import toolbind_runtime
 from toolbind.standin import StandIn, calls, fault, say
+from toolbind_runtime import OperationRow, SchemeRow
+from toolbind_runtime.ai.endpoint import Gateway
+from toolbind_runtime.ai.errors import WorkersAIError
+from toolbind_runtime.ai.workers_ai import WorkersAI
+from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.conversation.run import arun, run
+from toolbind_runtime.errors import ToolbindError
 
 from tests.unit.runtime.http_support import Handler, Received, Reply, Server, make_api, serving
 
@@ -150,13 +151,13 @@ def leaks(text: str) -> str:
 def told(error: BaseException) -> Iterator[str]:
     """All that a log or an error tracker could take from an exception."""
     yield from traceback.format_exception(error)
-    own = Path(runtime.__file__).parent
+    own = Path(toolbind_runtime.__file__).parent
     link: BaseException | None = error
     while link is not None:
         yield repr(link)
         yield repr(vars(link))
         for frame, _ in traceback.walk_tb(link.__traceback__):
-            if Path(frame.f_code.co_filename).parent == own:
+            if own in Path(frame.f_code.co_filename).parents:
                 yield repr(frame.f_locals)
         link = link.__cause__ or link.__context__
 

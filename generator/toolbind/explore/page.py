@@ -14,10 +14,10 @@ import zlib
 from html import unescape
 from typing import Any
 
-from toolbind import __version__
 from toolbind.explore.describe import Findings, details, index
 from toolbind.explore.subject import Preview, Subject
 from toolbind.render.html import data, html, own
+from toolbind.version import __version__
 
 MARK = '<meta name="generator" content="toolbind'
 """What every page of ours holds near its beginning; a file without it is somebody else's."""

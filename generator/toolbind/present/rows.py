@@ -1,6 +1,6 @@
 """From the IR to the plain data that a module holds: tools, operation rows, security rows.
 
-The shapes are those of `templates/runtime/operation.py`, where each key is explained; keys at
+The shapes are those of `toolbind_runtime.contract`, where each key is explained; keys at
 their defaults are left out. Imports `ir`.
 """
 

@@ -19,6 +19,9 @@ _PACKAGE = Path(__file__).parent.parent
 FOLDERS = (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates")
 """Where templates may be, in the order in which they are looked for."""
 
+RUNTIME_FOLDERS = (_PACKAGE / "runtime", _PACKAGE.parent / "toolbind_runtime")
+"""Where the runtime may be, likewise."""
+
 
 def folder() -> Path:
     """The folder of the templates. Raises FileNotFoundError for a broken installation."""
@@ -28,9 +31,17 @@ def folder() -> Path:
     raise FileNotFoundError("toolbind is installed without its templates; install it again")
 
 
+def runtime_folder() -> Path:
+    """The folder of the runtime's sources. Raises FileNotFoundError for a broken installation."""
+    for each in RUNTIME_FOLDERS:
+        if (each / "contract.py").is_file():
+            return each
+    raise FileNotFoundError("toolbind is installed without its runtime; install it again")
+
+
 def runtime_files() -> Mapping[str, bytes]:
     """The runtime as it is copied beside generated modules: relative path -> content."""
-    root = folder() / "runtime"
+    root = runtime_folder()
     paths = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".typed"))
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 

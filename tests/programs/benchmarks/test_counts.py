@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
 from toolbind.lower import operations
 from toolbind.lower.fit import budget
 from toolbind.lower.schemas import builder
@@ -28,6 +27,7 @@ from toolbind.read import Source
 from toolbind.read.quarantine import Quarantine
 from toolbind.read.references import References
 from toolbind.render import rendering
+from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
 
 FEW, TIMES = 30, 4
 

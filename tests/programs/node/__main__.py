@@ -22,7 +22,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no check called {', '.join(unknown)}; there are {', '.join(CHECKS)}")
         return 2
-    sys.path.insert(0, str(Path(__file__).parents[3] / "templates"))
+    sys.path.insert(0, str(Path(__file__).parents[3] / "generator"))
     chosen = names or list(CHECKS)
     failed = [name for name in chosen if import_module(CHECKS[name]).main() != 0]
     told = f": {', '.join(failed)}" if failed else ""

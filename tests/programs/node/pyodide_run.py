@@ -76,8 +76,9 @@ def archive(place: Path) -> None:
             for file in importlib.metadata.files(name) or ():
                 if file.suffix in (".py", ".pem") and ".." not in file.parts:
                     made.write(str(file.locate()), str(file))
-        for path in (ROOT / "templates" / "runtime").glob("*.py"):
-            made.write(path, f"runtime/{path.name}")
+        source = ROOT / "generator"
+        for path in (source / "toolbind_runtime").rglob("*.py"):
+            made.write(path, path.relative_to(source).as_posix())
         made.write(ROOT / "tests" / "unit" / "runtime" / "pets.py", "pets.py")
         made.write(HERE / "inside.py", "inside.py")
         for name, text in STUBS.items():

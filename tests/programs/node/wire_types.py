@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from runtime.model_table import MODELS
 from toolbind.standin import Player, Received, Turn, calls, say
 from toolbind.standin.shapes import Numbers, answer, shape_of
+from toolbind_runtime.ai.table import MODELS
 
 from tests.programs.node.deps import ROOT, node, npm_packages
 from tests.unit.runtime.pets import Server, make_api

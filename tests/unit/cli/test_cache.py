@@ -11,7 +11,7 @@ from toolbind.cli.output.cache import Cache, Entry, digest, key_of
 from toolbind.cli.terminal.findings import Counts
 from toolbind.codes import CODES
 from toolbind.diagnostics import Diagnostic, Place
-from toolbind.render.templates import FOLDERS
+from toolbind.render.templates import FOLDERS, RUNTIME_FOLDERS
 
 ENTRY = Entry(
     files={"pets.py": digest(b"x")},
@@ -106,5 +106,6 @@ def test_the_program_is_its_version_its_code_and_its_templates(
     assert cache.program_digest([tmp_path]) != changed
 
 
-def test_the_templates_are_those_that_are_printed() -> None:
-    assert cache.TEMPLATES == FOLDERS
+def test_the_digest_covers_what_is_printed() -> None:
+    own = cache.PACKAGE / "runtime"  # where a wheel carries it: part of the package
+    assert {*cache.PRINTED, own} == {*FOLDERS, *RUNTIME_FOLDERS}

@@ -57,8 +57,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a module edited by hand": lambda out: _edit(out / "pets.py"),
     "a module gone": lambda out: (out / "pets.py").unlink(),
     "its types gone": lambda out: (out / "pets_types.py").unlink(),
-    "the runtime edited": lambda out: (out / "_runtime" / "operation.py").write_text("x = 1\n"),
-    "a file of the runtime gone": lambda out: (out / "_runtime" / "operation.py").unlink(),
+    "the runtime edited": lambda out: (out / "_runtime" / "contract.py").write_text("x = 1\n"),
+    "a file of the runtime gone": lambda out: (out / "_runtime" / "contract.py").unlink(),
     "a file too many": lambda out: (out / "_runtime" / "more.py").write_text("x = 1\n"),
 }
 

@@ -117,7 +117,7 @@ def test_a_runtime_that_somebody_else_wrote_is_refused(tmp_path: Path) -> None:
     for name in ("__init__.py", "engine.py"):
         (tmp_path / "_runtime" / name).write_text("import mine\n")
     with pytest.raises(Complaint, match="did not write"):
-        runtime_leftovers(tmp_path, {"_runtime/__init__.py", "_runtime/operation.py"})
+        runtime_leftovers(tmp_path, {"_runtime/__init__.py", "_runtime/contract.py"})
 
 
 def test_marked_files_are_ours(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from toolbind.lower.document.names import (
     pascal_case,
     snake_case,
 )
+from toolbind_runtime import AsyncClient, SyncClient
 
 VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 SCOPES = {
@@ -222,22 +223,16 @@ def _public(cls: type) -> set[str]:
 
 
 def test_reserved_methods_cover_the_client_classes() -> None:
-    runtime = pytest.importorskip("runtime")
-    if not hasattr(runtime, "SyncClient"):
-        pytest.skip("the runtime has no client classes yet")
-    attributes = _public(runtime.SyncClient) | _public(runtime.AsyncClient)
+    attributes = _public(SyncClient) | _public(AsyncClient)
     unguarded = {name for name in attributes if identifier(name, OPERATIONS) == name}
     assert unguarded == set()
     assert {"self", "types"} <= set(RESERVED_METHODS)
 
 
 def test_reserved_credentials_cover_the_constructors() -> None:
-    runtime = pytest.importorskip("runtime")
-    if not hasattr(runtime, "SyncClient"):
-        pytest.skip("the runtime has no client classes yet")
     parameters = {
         name
-        for cls in (runtime.SyncClient, runtime.AsyncClient)
+        for cls in (SyncClient, AsyncClient)
         for name, parameter in inspect.signature(cls.__init__).parameters.items()
         if parameter.kind is not parameter.VAR_KEYWORD and not name.startswith("_")
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from runtime.placement import OWN_HEADERS
 from toolbind import ir
 from toolbind.lower.request import styles
 from toolbind.lower.request.parameters import FRAMING_HEADERS, IGNORED_HEADERS
+from toolbind_runtime.request.places import OWN_HEADERS
 
 from tests.unit.lower.lowering import STRING, lowered, one, parameter, tree
 

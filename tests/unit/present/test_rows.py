@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, get_type_hints
 
 import pytest
-from runtime.operation import BodyRow, OperationRow, SchemeRow, Tool, ValueRow, XmlRow
-from runtime.request import Operation
 from toolbind import ir
 from toolbind.present.rows import operation_row, scheme_row, tool
+from toolbind_runtime.contract import BodyRow, OperationRow, SchemeRow, Tool, ValueRow, XmlRow
+from toolbind_runtime.request.operation import Operation
 
 from tests.unit.present.apis import argument, everything, operation, petstore
 
@@ -123,7 +123,7 @@ def test_rows_have_the_shapes_that_the_runtime_declares(api: ir.Api) -> None:
 
 
 def test_the_runtime_builds_requests_from_rows() -> None:
-    from runtime.files import FileReader
+    from toolbind_runtime.request.files import FileReader
 
     store = petstore()
     listing, getting, _ = (

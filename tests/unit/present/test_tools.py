@@ -9,11 +9,11 @@ import black
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runtime.operation import tool as made_by_the_runtime
 from toolbind import ir
 from toolbind.present.layout import value
 from toolbind.present.rows import tool
 from toolbind.present.tools import Shared, ToolPrinter, shared_parameters
+from toolbind_runtime.contract import tool as made_by_the_runtime
 
 from tests.unit.present.apis import argument, everything, operation, petstore
 from tests.unit.present.strategies import names, texts, values

@@ -125,7 +125,7 @@ def test_public_names_are_there(modules: dict[str, ModuleType]) -> None:
 
 def test_importing_does_not_load_types_and_conversations(modules: dict[str, ModuleType]) -> None:
     loaded = {name for name in sys.modules if name.startswith("generated.")}
-    for late in ("petstore_types", "_runtime.workers_ai", "_runtime.agent"):
+    for late in ("petstore_types", "_runtime.ai", "_runtime.conversation"):
         assert f"generated.{late}" not in loaded
 
 

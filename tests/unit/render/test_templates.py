@@ -75,8 +75,8 @@ def test_the_package_comes_before_the_source_root(
 
 def test_the_runtime_is_handed_out_byte_for_byte() -> None:
     files = runtime_files()
-    folder = ROOT / "templates" / "runtime"
-    assert files["client.py"] == (folder / "client.py").read_bytes()
+    folder = ROOT / "generator" / "toolbind_runtime"
+    assert files["client/sync.py"] == (folder / "client" / "sync.py").read_bytes()
     assert set(files) == {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
 
 
@@ -85,6 +85,7 @@ def test_an_installed_package_generates_with_the_templates_inside_it(tmp_path: P
     package = tmp_path / "site-packages" / "toolbind"
     shutil.copytree(ROOT / "generator" / "toolbind", package)
     shutil.copytree(ROOT / "templates", package / "templates")
+    shutil.copytree(ROOT / "generator" / "toolbind_runtime", package / "runtime")
     program = (
         "from toolbind.render import runtime_files, templates\n"
         "print(templates.folder(), len(runtime_files()))"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from runtime import Api, AsyncClient, OperationRow, SchemeRow, SyncClient, Tool, ToolResult
+from toolbind_runtime import Api, AsyncClient, OperationRow, SchemeRow, SyncClient, Tool, ToolResult
 
 
 @dataclass

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from runtime.api import Api
-from runtime.client import AsyncClient, SyncClient
-from runtime.operation import OperationRow, Tool
+from toolbind_runtime.api import Api
+from toolbind_runtime.client.asynchronous import AsyncClient
+from toolbind_runtime.client.sync import SyncClient
+from toolbind_runtime.contract import OperationRow, Tool
 
 BASE_URL = "http://127.0.0.1:9/pets-api"
 

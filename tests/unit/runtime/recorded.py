@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from runtime.dialogue import Question
-from runtime.operation import Tool
+from toolbind_runtime.contract import Tool
+from toolbind_runtime.records.exchange import Question
 
 WIRE = Path(__file__).parents[2] / "fixtures" / "wire"
 

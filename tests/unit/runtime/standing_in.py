@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import httpx
-from runtime.events import Event, RunFinished
-from runtime.outcome import Run
-from runtime.workers_ai import AsyncWorkersAI, WorkersAI
 from toolbind.standin import Player
 from toolbind.standin.player import Answered
+from toolbind_runtime.ai.workers_ai import WorkersAI
+from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.conversation.events import Event, RunFinished
+from toolbind_runtime.records.run import Run
 
 MODEL = "@cf/zai-org/glm-4.7-flash"
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
-import runtime
-from runtime import UNSET, Api, OperationRow, ToolResult, Unset, tool
-from runtime.errors import ArgumentError, ConfigurationError, UnknownToolError
-from runtime.lazy import LazyModule
+import toolbind_runtime as runtime
+from toolbind_runtime import UNSET, Api, OperationRow, ToolResult, Unset, tool
+from toolbind_runtime.basics.lazy import LazyModule
+from toolbind_runtime.errors import ArgumentError, ConfigurationError, UnknownToolError
 
 from tests.unit.runtime.http_support import Reply, echo, make_api, replies, serving
 
@@ -295,7 +295,7 @@ def test_options_that_do_not_exist() -> None:
 
 
 def test_conversations_are_delegated(monkeypatch: pytest.MonkeyPatch) -> None:
-    import runtime.agent
+    import toolbind_runtime.conversation.run as conversation
 
     seen: list[Any] = []
 
@@ -306,8 +306,8 @@ def test_conversations_are_delegated(monkeypatch: pytest.MonkeyPatch) -> None:
     async def arun(prompt: Any, **options: Any) -> str:
         return run(prompt, **options)
 
-    monkeypatch.setattr(runtime.agent, "run", run)
-    monkeypatch.setattr(runtime.agent, "arun", arun)
+    monkeypatch.setattr(conversation, "run", run)
+    monkeypatch.setattr(conversation, "arun", arun)
     assert API.run("hello", max_turns=2) == "run"  # type: ignore[comparison-overlap]
     assert asyncio.run(API.arun("hello", tools=["x"])) == "run"  # type: ignore[comparison-overlap]
     assert seen == [
@@ -361,16 +361,17 @@ def hook(event, arguments):
     if event.startswith(("socket.", "subprocess.", "os.system")):
         raise AssertionError(event)
 sys.addaudithook(hook)
-import runtime
+import toolbind_runtime
 assert threading.active_count() == 1
 new = {name for name in set(sys.modules) - before}
 heavy = {"asyncio", "multiprocessing", "xml.sax", "mimetypes", "difflib"} & new
 assert not heavy, heavy
-late = {"runtime.agent", "runtime.workers_ai", "runtime.multipart", "runtime.xml_writer"}
+late = ("ai", "arguments", "conversation", "request.multipart", "request.xml")
+late = {f"toolbind_runtime.{each}" for each in late}
 assert not late & new, late & new
 """
-    templates = Path(runtime.__file__ or "").parents[1]
-    subprocess.run([sys.executable, "-c", code], cwd=templates, check=True, timeout=60)
+    folder = Path(runtime.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, timeout=60)
 
 
 def test_only_httpx2_installed() -> None:
@@ -378,7 +379,7 @@ def test_only_httpx2_installed() -> None:
 import sys
 sys.modules["httpx"] = None  # as if it were not installed
 import httpx2
-from runtime import Api, AsyncClient, SyncClient
+from toolbind_runtime import Api, AsyncClient, SyncClient
 class Shop(SyncClient): pass
 class AsyncShop(AsyncClient): pass
 api = Api(
@@ -391,5 +392,5 @@ http = httpx2.Client(transport=httpx2.MockTransport(lambda request: answer))
 assert api.call_tool("op", {}, client=Shop("https://a.example", http_client=http)).data == [1]
 Shop("https://a.example").close()
 """
-    templates = Path(runtime.__file__ or "").parents[1]
-    subprocess.run([sys.executable, "-c", code], cwd=templates, check=True, timeout=60)
+    folder = Path(runtime.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, timeout=60)

@@ -112,11 +112,14 @@ def key_of(program: str, document: bytes, settings: Mapping[str, Any]) -> str:
 
 
 PACKAGE = Path(own.__file__).parent
-TEMPLATES = (PACKAGE / "templates", PACKAGE.parent.parent / "templates")
-"""Where the templates may be, as `toolbind.render` looks for them; importing that takes long."""
+PRINTED = (
+    *(PACKAGE / "templates", PACKAGE.parent.parent / "templates"),
+    PACKAGE.parent / "toolbind_runtime",
+)
+"""Where what is printed may be, as `toolbind.render` looks for it; importing that takes long."""
 
 
-def program_digest(roots: Sequence[Path] = (PACKAGE, *TEMPLATES)) -> str:
+def program_digest(roots: Sequence[Path] = (PACKAGE, *PRINTED)) -> str:
     """A digest of all that turns documents into output: our code, the templates, the libraries."""
     from importlib.metadata import PackageNotFoundError, version
 

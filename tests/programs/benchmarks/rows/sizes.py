@@ -29,7 +29,7 @@ def module(bench: Bench) -> Iterator[Line]:
     folder = bench.generated("github")
     size = (folder / "github.py").stat().st_size / 1e6
     types = (folder / "github_types.py").stat().st_size / 1e6
-    runtime = sum(path.stat().st_size for path in (folder / "_runtime").glob("*.py")) / 1e6
+    runtime = sum(path.stat().st_size for path in (folder / "_runtime").rglob("*.py")) / 1e6
     client = bench.work / "openapi-python-client/out"
     files = [path for path in client.rglob("*.py") if path.is_file()]
     told = ""

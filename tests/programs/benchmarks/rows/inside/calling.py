@@ -22,7 +22,7 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[5] / "templates"))
 
-from runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
+from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
 
 BASE_URL = "https://api.example/v1"
 

@@ -1,0 +1,247 @@
+"""Writes a Question as the body of a request: chat, native and Responses form.
+
+Contract section 3. Bodies are plain JSON objects, keys in a fixed order and tools as they
+stand, so that equal prefixes are equal bytes and the service can cache them. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from ..contract import Tool
+from ..records.exchange import Message, Question
+from .answers import short_id
+from .model import Habits, Model
+
+Form = Literal["chat", "native", "responses"]
+Body = dict[str, Any]
+
+_LIMITS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens"})
+_NINE = re.compile(r"[a-zA-Z0-9]{9}")
+_NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]+")
+
+
+def form_of(model: Model) -> Form:
+    """The form to use at `/ai/run` when the caller names none."""
+    return "native" if (model.family or "").startswith("native") else "chat"
+
+
+def write_body(
+    question: Question, model: Model, form: Form, *, keep_reasoning: bool = True
+) -> Body:
+    """The body, without the model's name. The caller's own `fields` win."""
+    body = _WRITERS[form](question, model)
+    if form != "responses":
+        native = model.habits if form == "native" else None
+        body["messages"] = [
+            _chat_message(message, native, keep_reasoning)
+            for message in question.messages
+        ]
+    if not _LIMITS.isdisjoint(question.fields):
+        body = {key: value for key, value in body.items() if key not in _LIMITS}
+    return {**body, **question.fields}
+
+
+def dump(body: Any) -> bytes:
+    """The bytes of a body. Half surrogate pairs, which UTF-8 cannot carry, become `?`."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+# --- chat and native -------------------------------------------------------------------
+
+
+def _write_chat(question: Question, model: Model) -> Body:
+    habits = model.habits
+    body: Body = {"messages": []}
+    if question.tools and _sends_tools(question, habits):
+        body["tools"] = [_nested(tool) for tool in question.tools]
+        choice = _chat_choice(question, habits)
+        if choice is not None:
+            body["tool_choice"] = choice
+    body[habits.limit] = model.token_limit(question.max_tokens)
+    return body | model.reasoning(question.reasoning)
+
+
+def _sends_tools(question: Question, habits: Habits) -> bool:
+    """Where `none` cannot be said, leaving the tools out says it."""
+    return question.tool_choice != "none" or "none" in habits.choices
+
+
+def _chat_choice(question: Question, habits: Habits) -> str | dict[str, Any] | None:
+    """`tool_choice` in chat form; None where the default or the family says the rest."""
+    choice = question.tool_choice
+    if choice == "auto":
+        return None
+    kind = choice if choice in ("none", "required") else "named"
+    if kind not in habits.choices:
+        return None
+    if kind == "named":
+        return {"type": "function", "function": {"name": choice}}
+    return choice
+
+
+def _nested(tool: Tool) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "function": {
+            "name": tool["name"],
+            "description": tool["description"],
+            "parameters": tool["parameters"],
+        },
+    }
+
+
+def _chat_message(
+    message: Message, native: Habits | None, keep_reasoning: bool
+) -> Message:
+    """One message for chat or native form: content is never null (section 0.6).
+
+    `native` is set for natives: there `developer` is unknown and ids may have to fit.
+    """
+    kept = {key: value for key, value in message.items() if key != "output"}
+    if kept.get("content") is None:
+        kept["content"] = ""
+    if not keep_reasoning or (native and not native.reasons):
+        kept.pop("reasoning", None)
+    if native and kept.get("role") == "developer":
+        kept["role"] = "system"
+    fit = _fit_id if native and native.strict_ids else str
+    if "tool_call_id" in kept:
+        kept["tool_call_id"] = fit(kept["tool_call_id"])
+    calls = kept.pop("tool_calls", None)
+    if calls:
+        kept["tool_calls"] = [_call_back(call, fit) for call in calls]
+    return kept
+
+
+def _call_back(call: dict[str, Any], fit: Callable[[str], str]) -> dict[str, Any]:
+    function = call["function"]
+    return {
+        "id": fit(call["id"]),
+        "type": "function",
+        "function": {
+            "name": _fit_name(function["name"]),
+            "arguments": function["arguments"],
+        },
+    }
+
+
+def _fit_id(call_id: str) -> str:
+    """An id with nine letters or digits in a row stays; others get a fixed stand-in."""
+    return call_id if _NINE.search(call_id) else short_id(call_id)
+
+
+def _fit_name(name: str) -> str:
+    """The name of a call as services take it back; offered names never change here."""
+    return _NOT_IN_NAMES.sub("_", name)[:64] or "unnamed"
+
+
+# --- Responses -------------------------------------------------------------------------
+
+
+def _write_responses(question: Question, model: Model) -> Body:
+    messages = list(question.messages)
+    body: Body = {}
+    if messages and messages[0].get("role") in ("system", "developer"):
+        body["instructions"] = _plain(messages.pop(0).get("content"))
+    body["input"] = [item for message in messages for item in _items(message)]
+    if question.tools:
+        body["tools"] = [_flat(tool) for tool in question.tools]
+        choice = _responses_choice(question)
+        if choice is not None:
+            body["tool_choice"] = choice
+    body["max_output_tokens"] = model.token_limit(question.max_tokens)
+    effort = model.reasoning(question.reasoning).get("reasoning_effort")
+    if effort is not None:
+        body["reasoning"] = {"effort": effort}
+    return body
+
+
+def _flat(tool: Tool) -> dict[str, Any]:
+    """`parameters` and `strict` are required keys here (section 3)."""
+    return {
+        "type": "function",
+        "name": tool["name"],
+        "description": tool["description"],
+        "parameters": tool["parameters"],
+        "strict": False,
+    }
+
+
+def _responses_choice(question: Question) -> str | dict[str, Any] | None:
+    """Only `none` and one named tool are typed; `required` can name a single tool."""
+    choice = question.tool_choice
+    if choice in ("auto", "none"):
+        return None if choice == "auto" else "none"
+    if choice == "required":
+        if len(question.tools) != 1:
+            return None
+        choice = question.tools[0]["name"]
+    return {"type": "function", "name": choice}
+
+
+def _items(message: Message) -> list[dict[str, Any]]:
+    """A message as input items. What came as items goes back as items, in order."""
+    role, content = message.get("role"), message.get("content")
+    if role == "tool":
+        call_id = message["tool_call_id"]
+        output = _plain(content)
+        return [{"type": "function_call_output", "call_id": call_id, "output": output}]
+    if role != "assistant":
+        return [{"role": role, "content": _parts(content)}]
+    if message.get("output"):
+        return [_item_back(item) for item in message["output"]]
+    items: list[dict[str, Any]] = []
+    if content:
+        items.append({"role": "assistant", "content": _plain(content)})
+    for call in message.get("tool_calls") or ():
+        function = call["function"]
+        items.append(
+            {
+                "type": "function_call",
+                "call_id": call["id"],
+                "name": _fit_name(function["name"]),
+                "arguments": function["arguments"],
+                "status": "completed",
+            }
+        )
+    return items
+
+
+def _item_back(item: dict[str, Any]) -> dict[str, Any]:
+    if item.get("type") != "function_call":
+        return item
+    return {**item, "name": _fit_name(item["name"])}
+
+
+def _parts(content: Any) -> Any:
+    """Content of a user's message: text, or chat's parts as Responses' parts."""
+    if not isinstance(content, list):
+        return content if content is not None else ""
+    return [_part(part) for part in content]
+
+
+def _part(part: dict[str, Any]) -> dict[str, Any]:
+    if part.get("type") == "text":
+        return {"type": "input_text", "text": part.get("text", "")}
+    image = part.get("image_url")
+    if part.get("type") == "image_url" and isinstance(image, dict):
+        return {"type": "input_image", "detail": "auto", "image_url": image.get("url")}
+    return part
+
+
+def _plain(content: Any) -> str:
+    if isinstance(content, list):
+        return "".join(part.get("text") or "" for part in content)
+    return content if isinstance(content, str) else ""
+
+
+_WRITERS: Mapping[Form, Callable[[Question, Model], Body]] = {
+    "chat": _write_chat,
+    "native": _write_chat,
+    "responses": _write_responses,
+}

@@ -1,0 +1,278 @@
+"""What the clients of the model's side share: settings, requests, retries; no sending."""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import Any, Generic, TypeVar, get_args
+from urllib.parse import urlsplit
+
+from ..basics.secrets import Redactor, Secret
+from ..contract import Tool
+from ..records.exchange import Answer, Message, Question, ToolChoice
+from ..transport.library import library_of, watch
+from .answers import read_answer
+from .attempts import Patience, Reply, Step, attempts, read_json
+from .bodies import Body, Form, form_of, write_body
+from .checks import require_choice, require_fields, require_kind, require_number
+from .endpoint import Endpoint, Gateway, Surface, locate
+from .errors import (
+    BrokenStreamError,
+    SettingsError,
+    UnreadableAnswerError,
+    WorkersAIError,
+)
+from .model import DEFAULT_MODEL, Model, find_model
+from .telemetry import Span, chat_span
+
+_CLOUDFLARE = ("api.cloudflare.com", "gateway.ai.cloudflare.com")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+H = TypeVar("H")
+
+
+class Settings(Generic[H]):
+    """A model, where it is, and how to ask it: what all clients are made with."""
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        account_id: str | None = None,
+        api_token: str | None = None,
+        base_url: str | None = None,
+        surface: Surface | None = None,
+        form: Form | None = None,
+        gateway: str | Gateway | None = None,
+        http_client: H | None = None,
+        timeout: float = 120.0,
+        max_retries: int = 2,
+        backoff: float = 0.5,
+        max_tokens: int | None = None,
+        reasoning: bool | str | None = None,
+        reject_if_busy: bool = False,
+        allow_http: bool = False,
+        price: tuple[float, float] | None = None,
+        **fields: Any,
+    ) -> None:
+        """The model, where it is, and how to ask it.
+
+        `surface` chooses `/ai/run` ("run"), `/ai/v1/chat/completions` ("chat") or
+        `/ai/v1/responses` ("responses"); `form` the body's form where `/ai/run` takes several.
+        `base_url` is Cloudflare's API root or the base of any OpenAI-compatible server.
+        `gateway` is a gateway's id or a `Gateway`. `timeout` is seconds for one attempt,
+        `backoff` seconds before the first of `max_retries` further ones. `price` is US dollars
+        for a million tokens in and out, where ours is missing or old. A session's turns are
+        sent to the same replica, so that its prefix is cached. Further keyword arguments are
+        fields of every body (`temperature=0.2`, `seed=7`).
+
+        Credentials come from CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN if not given; the
+        environment's token goes to Cloudflare's own hosts only. Raises SettingsError.
+        """
+        require_kind("model", model, str, "a name like '@cf/zai-org/glm-4.7-flash'")
+        require_fields(fields, Settings.__init__.__annotations__)
+        _check(timeout, max_retries, backoff, max_tokens, price)
+        known = find_model(model)
+        self.model = replace(known, price=price) if price else known
+        self.gateway = _gateway(gateway)
+        self.patience = Patience(timeout, max_retries, backoff)
+        self.max_tokens = max_tokens
+        self.reasoning = reasoning
+        self.reject_if_busy = reject_if_busy
+        self.fields = fields
+        self.endpoint = locate(
+            model,
+            surface=surface,
+            base_url=base_url,
+            account_id=account_id or os.environ.get("CLOUDFLARE_ACCOUNT_ID"),
+            gateway=self.gateway,
+        )
+        self.form: Form = form or _form(self.endpoint, known)
+        require_choice("form", self.form, get_args(Form))
+        self._token = _find_token(self.endpoint, api_token, allow_http)
+        self._owned = http_client is None
+        self._http = self._open() if http_client is None else self._given(http_client)
+        watch(library_of(self._http))
+        self._redactor = Redactor(self._secrets())
+
+    def _given(self, http_client: H) -> H:
+        """The client that was given, if it is of the right kind. Raises SettingsError."""
+        return http_client
+
+    def _secrets(self) -> list[str]:
+        token = [self._token.reveal()] if self._token is not None else []
+        gateway = self.gateway.token if self.gateway is not None else None
+        return [*token, gateway] if gateway else token
+
+    @abstractmethod
+    def _open(self) -> H:
+        """A client of its own, where none is given."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.model.name!r}, {self.form}, {self.host})"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.endpoint.url).hostname or ""
+
+    def question(
+        self,
+        messages: str | Sequence[Message],
+        tools: Sequence[Tool] = (),
+        tool_choice: ToolChoice = "auto",
+        *,
+        max_tokens: int | None = None,
+        reasoning: bool | str | None = None,
+        **fields: Any,
+    ) -> Question:
+        """A question from plain parts; a string is a user's message."""
+        if isinstance(messages, str):
+            messages = [{"role": "user", "content": messages}]
+        return Question(
+            tuple(messages),
+            tuple(tools),
+            tool_choice,
+            max_tokens=max_tokens,
+            reasoning=reasoning,
+            fields=fields,
+        )
+
+    def body(self, question: Question, *, stream: bool = False) -> Body:
+        """The request's body for this endpoint, as JSON values (contract section 3).
+
+        Raises FunctionCallingError if the model is known not to call tools.
+        """
+        if question.tools:
+            self.model.require_function_calling()
+        reasoning = question.reasoning
+        filled = replace(
+            question,
+            max_tokens=question.max_tokens or self.max_tokens,
+            reasoning=self.reasoning if reasoning is None else reasoning,
+            fields={**self.fields, **question.fields},
+        )
+        ours = self.endpoint.cloudflare
+        body = write_body(filled, self.model, self.form, keep_reasoning=ours)
+        if self.endpoint.surface != "run":
+            body = {"model": self.endpoint.prefix + self.model.name, **body}
+        if self.reject_if_busy and ours:
+            body = {**body, "options": {"rejectIfBusy": True}}
+        if stream:
+            body["stream"] = True
+            if self.form == "chat":
+                body.setdefault("stream_options", {"include_usage": True})
+        return body
+
+    def headers(self, question: Question) -> dict[str, str]:
+        """The request's headers, the token among them: these must not be logged."""
+        headers = {
+            "content-type": "application/json",
+            "accept": "application/json, text/event-stream",
+            "accept-encoding": "identity",
+        }
+        if self._token is not None:
+            headers["authorization"] = f"Bearer {self._token.reveal()}"
+        if self.gateway is not None and self.endpoint.cloudflare:
+            headers.update(self.gateway.headers())
+        if question.session and self.endpoint.cloudflare:
+            headers["x-session-affinity"] = question.session
+        return headers
+
+    # --- exchanges ---------------------------------------------------------------------
+
+    def _steps(
+        self, question: Question, deadline: float | None
+    ) -> Generator[Step, Reply, Answer]:
+        patience = replace(self.patience, deadline=deadline)
+        return attempts(self.body(question), patience, self._reader(question))
+
+    def _open_steps(
+        self, question: Question, deadline: float | None
+    ) -> Generator[Step, Reply, Reply | Answer]:
+        """An open stream, or the answer where one came instead of a stream."""
+        patience = replace(self.patience, deadline=deadline)
+        read = self._reader(question)
+
+        def open_or_read(reply: Reply) -> Reply | Answer | None:
+            if reply.stream is not None:
+                return reply
+            try:
+                return read(reply)
+            except UnreadableAnswerError:
+                return None
+
+        body = self.body(question, stream=True)
+        found = yield from attempts(body, patience, open_or_read, stream=True)
+        if found is None:  # some models answer a streaming request with nothing at all
+            found = yield from self._steps(question, deadline)
+        return found
+
+    def _reader(self, question: Question) -> Callable[[Reply], Answer]:
+        def read(reply: Reply) -> Answer:
+            # gateways repeat what they were sent, tokens too
+            told = replace(reply, body=self._redactor.data(reply.body))
+            return read_answer(read_json(told), question, status=reply.status)
+
+        return read
+
+    def _span(self, question: Question) -> Span:
+        limit = self.model.token_limit(question.max_tokens or self.max_tokens)
+        return chat_span(self.model.name, self.host, limit)
+
+
+def may_ask_again(error: WorkersAIError) -> bool:
+    """Whether a stream that gave nothing yet may be asked for as a whole answer."""
+    return error.retryable or isinstance(error, BrokenStreamError)
+
+
+def _check(
+    timeout: float,
+    max_retries: int,
+    backoff: float,
+    max_tokens: int | None,
+    price: tuple[float, float] | None,
+) -> None:
+    """Raises SettingsError for numbers that are none."""
+    require_number("timeout", timeout, 0.001)
+    require_number("max_retries", max_retries, whole=True)
+    require_number("backoff", backoff)
+    if max_tokens is not None:
+        require_number("max_tokens", max_tokens, 1, whole=True)
+    if price is not None:
+        if not isinstance(price, tuple | list) or len(price) != 2:
+            raise SettingsError("price is US dollars for a million tokens: (in, out)")
+        for each in price:
+            require_number("price", each)
+
+
+def _gateway(given: str | Gateway | None) -> Gateway | None:
+    """Raises SettingsError for what is none."""
+    gateway = Gateway(given) if isinstance(given, str) else given
+    if gateway is not None:
+        require_kind("gateway", gateway, Gateway, "an id or a Gateway")
+    return gateway
+
+
+def _form(endpoint: Endpoint, model: Model) -> Form:
+    return form_of(model) if endpoint.surface == "run" else endpoint.surface
+
+
+def _find_token(
+    endpoint: Endpoint, given: str | None, allow_http: bool
+) -> Secret | None:
+    place = urlsplit(endpoint.url)
+    host = place.hostname or ""
+    if given is None and host in _CLOUDFLARE and place.scheme == "https":
+        given = os.environ.get("CLOUDFLARE_API_TOKEN")
+        if not given:
+            raise SettingsError(
+                "api_token is missing: give it or set CLOUDFLARE_API_TOKEN; the token "
+                "needs the rights Workers AI Read and Edit"
+            )
+    if given is None:
+        return None
+    if place.scheme == "http" and host not in _LOOPBACK and not allow_http:
+        raise SettingsError("a token over plain http needs allow_http=True")
+    return Secret(given, "api_token")

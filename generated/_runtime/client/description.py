@@ -1,0 +1,170 @@
+"""One API as data: its tools, its operations, which of them are offered and how they are found.
+
+Built from literals when a generated module is imported; an operation is compiled when it is first
+called. Knows no client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Literal, Required, TypedDict, Unpack
+
+from ..basics.nearest import close_names
+from ..basics.text import quoted
+from ..contract import OperationRow, SchemeRow, Tool
+from ..errors import UnknownToolError
+from ..request.files import FILE_FORM
+from ..request.operation import Operation
+
+READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
+"""Methods that read (RFC 9110 section 9.2.1): everything else may change something."""
+
+ToolForm = Literal["flat", "chat", "responses"]
+
+
+class Described(TypedDict, total=False):
+    """What a generated module writes down about its API.
+
+    `security` is the API's default: alternatives, each a list of schemes that go together;
+    an empty list inside means that no credentials are needed.
+    """
+
+    name: Required[str]
+    title: Required[str]
+    base_url: Required[str]
+    tools: Required[list[Tool]]
+    operations: Required[Mapping[str, OperationRow]]
+    schemes: Mapping[str, SchemeRow] | None
+    security: list[list[str]] | None
+
+
+class Description:
+    """What a generated module knows of its API; `Api` adds the calls."""
+
+    def __init__(self, **described: Unpack[Described]) -> None:
+        self.name = described["name"]
+        self.title = described["title"]
+        self.base_url = described["base_url"]
+        self.schemes: Mapping[str, SchemeRow] = described.get("schemes") or {}
+        self.security = described.get("security") or []
+        self._tools = described["tools"]
+        self._rows = described["operations"]
+        self._by_name = {tool["name"]: tool for tool in self._tools}
+        self._compiled: dict[str, Operation] = {}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}: {len(self._rows)} operations>"
+
+    # --- tools ---------------------------------------------------------------------------------
+
+    def tools(self, *selectors: str, form: ToolForm = "flat") -> list[dict[str, Any]]:
+        """Tools for a model: all, or those that a selector names, in document order.
+
+        A selector is a tool's name, a glob over names (`list_*`), or a tag of the document,
+        likewise (`tag:NAME` where a tool has the same name).
+        `form` is `flat` (name, description, parameters), `chat` or `responses` as in OpenAI's
+        APIs. The result is a copy. Raises ValueError for a selector that names nothing.
+        """
+        wrap = _FORMS[form]
+        return [wrap(_copy(tool)) for tool in self._selected(selectors)]
+
+    def offered(self, client: Any, *selectors: str) -> list[dict[str, Any]]:
+        """The tools as a conversation with this client offers them.
+
+        Where the client lets tool calls upload local files, the arguments that take one say so.
+        """
+        found = self.tools(*selectors)
+        if getattr(client, "_tool_files", None) and client._tool_files.names_files:
+            for tool in found:
+                self._say_file_names(tool)
+        return found
+
+    def _say_file_names(self, tool: dict[str, Any]) -> None:
+        properties = tool["parameters"]["properties"]
+        for name, row in self._rows[tool["name"]].get("arguments", {}).items():
+            if row["in"] == "file" or row.get("binary"):
+                told = properties[name].get("description", name)
+                properties[name]["description"] = f"{told}, or {FILE_FORM}"
+
+    def _selected(self, selectors: Sequence[str]) -> Iterable[Tool]:
+        if not selectors:
+            return self._tools
+        chosen: dict[str, Tool] = {}
+        for selector in selectors:
+            found = self._matching(selector)
+            if not found:
+                near = close_names(selector, self._by_name)
+                hint = f"; did you mean {', '.join(near)}?" if near else ""
+                raise ValueError(
+                    f"no tool of {self.name} matches {quoted(selector)}{hint}"
+                )
+            chosen.update((name, self._by_name[name]) for name in found)
+        if len(selectors) == 1 or len(chosen) == 1:
+            return chosen.values()
+        return [tool for name, tool in self._by_name.items() if name in chosen]
+
+    def _matching(self, selector: str) -> list[str]:
+        if selector in self._by_name:
+            return [selector]
+        tag = selector.removeprefix("tag:")
+        if tag == selector:
+            found = [name for name in self._by_name if fnmatchcase(name, selector)]
+            if found:
+                return found
+        return [
+            name
+            for name, row in self._rows.items()
+            if any(fnmatchcase(each, tag) for each in row.get("tags", ()))
+        ]
+
+    # --- operations ----------------------------------------------------------------------------
+
+    def operation(self, name: str) -> Operation:
+        """The operation behind a tool, compiled at its first use.
+
+        Raises UnknownToolError, whose message gives names that are close.
+        """
+        operation = self._compiled.get(name)
+        if operation is None:
+            row = self._rows.get(name)
+            if row is None:
+                raise self._unknown(name)
+            operation = Operation(self._by_name[name], row, self.security)
+            self._compiled[name] = operation
+        return operation
+
+    def _unknown(self, name: object) -> UnknownToolError:
+        near = close_names(name, self._by_name) if isinstance(name, str) else []
+        known = near or list(self._by_name)[:20]
+        hint = "Did you mean" if near else "Tools are"
+        listed = ", ".join(known)
+        return UnknownToolError(
+            f"There is no tool {quoted(name)}; nothing was called. {hint}: {listed}."
+        )
+
+    def is_read(self, name: str) -> bool:
+        """Whether a tool only reads, by its HTTP method. Raises UnknownToolError."""
+        return self.operation(name).method in READ_METHODS
+
+
+def _copy(value: Any) -> Any:
+    """A JSON value that shares nothing with `value`."""
+    if isinstance(value, dict):
+        return {name: _copy(each) for name, each in value.items()}
+    return [_copy(each) for each in value] if isinstance(value, list) else value
+
+
+def _flat(tool: dict[str, Any]) -> dict[str, Any]:
+    return tool
+
+
+def _chat(tool: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "function", "function": tool}
+
+
+def _responses(tool: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "function", **tool, "strict": False}
+
+
+_FORMS = {"flat": _flat, "chat": _chat, "responses": _responses}

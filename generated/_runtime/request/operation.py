@@ -1,0 +1,197 @@
+"""From arguments to a request: an operation's row, compiled once to plain functions.
+
+`Operation.build` is the pure half of every call: it knows nothing of servers, credentials or
+connections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..basics.json_values import SerializationError
+from ..contract import OperationRow, Tool, ValueRow
+from .bodies import BodyWriter, body_writer
+from .files import FileReader
+from .places import NOTHING, Draft, Placer, placer
+from .styles import header_value
+from .urls import is_dot_segment
+
+if TYPE_CHECKING:
+    from ..arguments.reader import ArgumentReader
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+"""RFC 9110 section 9.2.2, and QUERY: sent again without harm."""
+
+_SLOT = re.compile(r"\{([^{}]+)\}")
+
+
+class Parts(NamedTuple):
+    """A request without server and credentials; everything is encoded already."""
+
+    path: str
+    query: list[str]
+    headers: list[tuple[str, str]]
+    cookies: list[str]
+    content: bytes | None
+    content_type: str | None
+
+
+class Operation:
+    """One operation, ready to be called many times. Immutable once made, safe to share."""
+
+    __slots__ = (
+        "_body_required",
+        "_constants",
+        "_placers",
+        "_reader",
+        "_segments",
+        "_tool",
+        "_write_body",
+        "accept",
+        "method",
+        "name",
+        "path",
+        "row",
+        "security",
+        "server",
+    )
+
+    def __init__(
+        self, tool: Tool, row: OperationRow, security: list[list[str]] | None = None
+    ) -> None:
+        self._tool = tool
+        self.row = row
+        self.name = tool["name"]
+        self.method = row["method"].upper()
+        self.path = row["path"]
+        self.accept = row.get("accept", "application/json")
+        self.server = row.get("server")
+        own = row.get("security", security or [])
+        self.security = tuple(tuple(alternative) for alternative in own)
+        arguments = row.get("arguments", {})
+        self._segments = _segments(self.path)
+        self._placers: dict[str, Placer] = {
+            name: placer(name, value) for name, value in arguments.items()
+        }
+        self._constants = Draft()
+        for value in row.get("constants", ()):
+            placer(value.get("wire", ""), value)(value.get("value"), self._constants)
+        self._reader: ArgumentReader | None = None
+        self._body_required = row.get("body", {}).get("required", False)
+        self._write_body = _compile_body(row)
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.name}: {self.method} {self.path}>"
+
+    @property
+    def is_idempotent(self) -> bool:
+        return self.method in IDEMPOTENT
+
+    @property
+    def reader(self) -> ArgumentReader:
+        """Reads and checks the arguments of a tool call; made when first wanted."""
+        if self._reader is None:
+            from ..arguments.reader import ArgumentReader  # typed calls need none
+
+            self._reader = ArgumentReader(
+                self.name, self._tool["parameters"], self.row.get("arguments", {})
+            )
+        return self._reader
+
+    def build(self, values: Mapping[str, Any], files: FileReader) -> Parts:
+        """The request for these arguments.
+
+        Raises ArgumentError for values that cannot stand where they belong.
+        """
+        draft = self._constants.copy()
+        name = ""
+        try:
+            for name, place in self._placers.items():
+                if name in values:
+                    place(values[name], draft)
+            name = "body"
+            content, content_type = self._encode_body(draft, files)
+        except SerializationError as error:
+            raise self.reader.refusal(values, name, str(error)) from None
+        except UnicodeEncodeError:
+            why = "the text holds half of a surrogate pair, which is no character"
+            raise self.reader.refusal(values, name, why) from None
+        return Parts(
+            self._join_path(values, draft.path),
+            draft.query,
+            draft.headers,
+            draft.cookies,
+            content,
+            content_type,
+        )
+
+    def _join_path(self, values: Mapping[str, Any], slots: Mapping[str, str]) -> str:
+        written: list[str] = []
+        for segment in self._segments:
+            if isinstance(segment, str):
+                written.append(segment)
+                continue
+            try:
+                joined = "".join(
+                    [piece if fixed else slots[piece] for fixed, piece in segment]
+                )
+            except KeyError as missing:
+                name = missing.args[0]
+                raise self.reader.refusal(
+                    values, name, "this value is needed"
+                ) from None
+            if not joined or is_dot_segment(joined):
+                name = next(piece for fixed, piece in segment if not fixed)
+                why = "a path value must not be empty, '.' or '..'"
+                raise self.reader.refusal(values, name, why)
+            written.append(joined)
+        return "/".join(written)
+
+    def _encode_body(
+        self, draft: Draft, files: FileReader
+    ) -> tuple[bytes | None, str | None]:
+        if self._write_body is None:
+            return None, None
+        value = draft.body
+        if value is NOTHING:
+            if not draft.members and not self._body_required:
+                return None, None
+            value = draft.members
+        content, content_type = self._write_body(value, files)
+        return content, header_value(content_type)
+
+
+def _compile_body(row: OperationRow) -> BodyWriter | None:
+    if "body" not in row:
+        return None
+    body = row["body"]
+    members: dict[str, ValueRow] = dict(body.get("members", {}))
+    binary = False
+    arguments = row.get("arguments", {}).items()
+    constants = [(value.get("wire", ""), value) for value in row.get("constants", ())]
+    for name, value in [*arguments, *constants]:
+        if value["in"] in ("body", "file"):
+            upload: ValueRow = {**value, "binary": True}
+            members[value.get("wire", name)] = (
+                upload if value["in"] == "file" else value
+            )
+        elif value["in"] == "whole-body":
+            binary = value.get("binary", False)
+    return body_writer(body, members, binary=binary)
+
+
+def _segments(path: str) -> list[str | list[tuple[bool, str]]]:
+    """The path cut at its slashes: plain text, or pieces of text (True) and slots (False)."""
+    segments: list[str | list[tuple[bool, str]]] = []
+    for segment in path.split("/"):
+        pieces = _SLOT.split(segment)
+        if len(pieces) == 1:
+            if is_dot_segment(segment):
+                raise ValueError(f"a path must not hold dot segments: {path}")
+            segments.append(segment)
+        else:
+            marked = [(index % 2 == 0, piece) for index, piece in enumerate(pieces)]
+            segments.append([(fixed, piece) for fixed, piece in marked if piece])
+    return segments

@@ -1,0 +1,155 @@
+"""An answer's body as a value: decoded by what it is, not only by what it says. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..errors import AnswerError
+from ..request.media import LINES, essence, is_json, is_text, is_xml
+from .answers import EVENTS, Answer
+
+_TEXTUAL = frozenset(
+    {
+        "application/javascript",
+        "application/x-www-form-urlencoded",
+        "application/yaml",
+        "application/x-yaml",
+        "application/graphql",
+        "application/sql",
+        "application/toml",
+    }
+)
+
+
+def decode(answer: Answer, *, method: str = "", path: str = "") -> Any:
+    """The body as a JSON value, text or bytes; None when it is empty.
+
+    JSON by any `+json` type; JSON lines and server-sent events as lists; text by its charset;
+    JSON that calls itself text, or nothing, is taken for JSON. Raises AnswerError for a body
+    that says it is JSON and is not; no frame of its traceback holds the body.
+    """
+    media_type = answer.media_type
+    if not answer.content:
+        return None
+    plain = essence(media_type)
+    if is_json(media_type):
+        return _json(answer, method, path)
+    if plain in LINES:
+        return _lines(answer, method, path)
+    if plain == EVENTS:
+        return _events(answer, method, path)
+    if not plain or plain == "text/plain":
+        return _guess(answer, plain)
+    if is_text(media_type) or is_xml(media_type) or plain in _TEXTUAL:
+        return _text(answer)
+    return answer.content
+
+
+def _json(answer: Answer, method: str, path: str) -> Any:
+    try:
+        return json.loads(answer.content)
+    except UnicodeDecodeError:
+        try:
+            return json.loads(_text(answer))
+        except (ValueError, RecursionError):
+            why = "is not UTF-8 text"
+    except RecursionError:
+        why = "is nested too deeply"
+    except ValueError:
+        why = (
+            "is not valid JSON" if answer.complete else "was cut at the limit in bytes"
+        )
+    raise AnswerError(
+        f"the answer to {method} {path} says it is JSON and {why}",
+        method=method,
+        path=path,
+        status_code=answer.status_code,
+    )
+
+
+def _lines(answer: Answer, method: str, path: str) -> list[Any]:
+    values: list[Any] = []
+    lines = [line.strip(b" \t\r\x1e") for line in answer.content.split(b"\n")]
+    broken = 0
+    for number, line in enumerate(lines, 1):
+        good, value = _tried(line) if line else (True, None)
+        if not good:
+            # where reading stopped at a limit, it cut the last line
+            broken = 0 if number == len(lines) and not answer.complete else number
+            break
+        if line:
+            values.append(value)
+    if not broken:
+        return values
+    del values, lines, line, value  # tracebacks may show locals
+    raise AnswerError(
+        f"line {broken} of the answer to {method} {path} is not JSON",
+        method=method,
+        path=path,
+        status_code=answer.status_code,
+    )
+
+
+def _tried(line: bytes) -> tuple[bool, Any]:
+    """Whether a line is JSON, and its value; an error of the library would hold the line."""
+    try:
+        return True, json.loads(line)
+    except (ValueError, RecursionError):
+        return False, None
+
+
+def _events(answer: Answer, method: str, path: str) -> list[Any]:
+    """The data of server-sent events, decoded where it is JSON; a cut event is left out."""
+    from .sse import EventTooLongError, SSEDecoder
+
+    decoder = SSEDecoder()
+    try:
+        events = decoder.feed(answer.content)
+        if answer.complete:
+            events += decoder.close()
+    except EventTooLongError as error:
+        why = str(error)
+    else:
+        return [_json_or_text("\n".join(data)) for data in events]
+    raise AnswerError(
+        f"the answer to {method} {path} cannot be read: {why}",
+        method=method,
+        path=path,
+        status_code=answer.status_code,
+    )
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _guess(answer: Answer, plain: str) -> Any:
+    """JSON if it is an object or array, else text, else bytes where nothing was said."""
+    content = answer.content
+    if content.lstrip()[:1] in (b"{", b"["):
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            pass
+    if plain:
+        return _text(answer)
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content
+
+
+def _text(answer: Answer) -> str:
+    charset = "utf-8"
+    for parameter in answer.media_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            charset = value.strip().strip('"')
+    try:
+        return answer.content.decode(charset, "replace").removeprefix("\ufeff")
+    except LookupError:
+        return answer.content.decode("utf-8", "replace")

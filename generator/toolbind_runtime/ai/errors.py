@@ -1,0 +1,324 @@
+"""What can go wrong on the model's side, as exceptions that say what to do.
+
+    WorkersAIError (ToolbindError)
+    ├── SettingsError (ConfigurationError)  wrong settings; nothing was sent
+    │   └── FunctionCallingError      the model cannot call tools; nothing was sent
+    ├── ConnectionFailedError         no answer: refused, dropped, timed out
+    ├── OutOfTimeError (TimeoutError) the time given for the whole work is over
+    ├── UnreadableAnswerError         an answer in no known shape, or empty
+    │   └── BrokenStreamError         a stream that ended early; `partial` is what came
+    └── ServiceError                  the service answered with an error
+        ├── InvalidRequestError       it does not fit the model or the service
+        ├── RequestTooLargeError      shrink it
+        ├── AuthenticationError       the token is missing, wrong or too weak
+        ├── NotAllowedError           the account may not use the model
+        ├── ModelNotFoundError        no such model or route
+        ├── DailyLimitError           3036: nothing more today
+        ├── CapacityError             3040 and other 429: later
+        ├── ModelTimeoutError         408
+        └── UpstreamError             5xx
+
+`ServiceError.code` is Cloudflare's number, from the table of contract section 6. No text
+here ever holds a token: messages are made of the service's own words, in one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ConfigurationError, ToolbindError
+
+if TYPE_CHECKING:
+    from ..records.exchange import Answer
+    from ..records.run import Run
+
+
+OUT_OF_TIME = "the time for the whole run is over"
+
+MESSAGE_LIMIT = 500
+"""Characters of the service's own words that an exception repeats."""
+
+
+class WorkersAIError(ToolbindError):
+    """Anything that keeps the model from answering.
+
+    `run` is the conversation so far when it was raised inside one: its `messages` can be
+    given to `run` again. `partial` is what had come of an answer that broke off.
+    `retryable` says whether asking again may help.
+    """
+
+    retryable = False
+    run: Run | None = None
+    partial: Answer | None = None
+
+
+class SettingsError(WorkersAIError, ConfigurationError):
+    """Settings are wrong or missing. Nothing was sent."""
+
+
+class FunctionCallingError(SettingsError):
+    """The model is known not to call tools. Nothing was sent."""
+
+
+class ConnectionFailedError(WorkersAIError):
+    """The service could not be reached, or the connection broke."""
+
+    retryable = True
+
+
+class OutOfTimeError(WorkersAIError, TimeoutError):
+    """The time given for the whole work is over."""
+
+
+class UnreadableAnswerError(WorkersAIError):
+    """The service answered with something that is no answer of any known shape."""
+
+    retryable = True
+
+
+class BrokenStreamError(UnreadableAnswerError):
+    """A stream ended before the answer did. `partial` holds what came until then."""
+
+    retryable = False
+    partial: Answer
+
+    def __init__(self, message: str, partial: Answer) -> None:
+        super().__init__(message)
+        self.partial = partial
+
+
+class ServiceError(WorkersAIError):
+    """The service answered with an error. `advice` says what to do about it.
+
+    `code` is Cloudflare's number or None, `status` the HTTP status (0 if unknown, as
+    through a Worker's binding), `retry_after` seconds the service asked to wait,
+    `request_id` the service's name for the request, for asking Cloudflare about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        status: int = 0,
+        advice: str = "",
+        retryable: bool = False,
+        retry_after: float | None = None,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.status = status
+        self.advice = advice
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        marks = [f"code {self.code}"] if self.code is not None else []
+        marks += [f"HTTP {self.status}"] if self.status else []
+        marks += [f"request {self.request_id}"] if self.request_id else []
+        tail = f" ({', '.join(marks)})" if marks else ""
+        return f"{self.message}{tail}" + (f". {self.advice}" if self.advice else "")
+
+
+class InvalidRequestError(ServiceError):
+    """The request does not fit the model or the service."""
+
+
+class RequestTooLargeError(ServiceError):
+    """The request is larger than the service takes."""
+
+
+class AuthenticationError(ServiceError):
+    """The token is missing, wrong, or lacks the Workers AI rights."""
+
+
+class NotAllowedError(ServiceError):
+    """The account may not use this model."""
+
+
+class ModelNotFoundError(ServiceError):
+    """There is no such model, or no such route."""
+
+
+class DailyLimitError(ServiceError):
+    """The free allocation of the day is used up; asking again today does not help."""
+
+
+class CapacityError(ServiceError):
+    """The model is out of capacity, or too many requests came in; ask again later."""
+
+
+class ModelTimeoutError(ServiceError):
+    """The model took too long, or the request was aborted."""
+
+
+class UpstreamError(ServiceError):
+    """Something failed inside the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    type: type[ServiceError]
+    retryable: bool
+    advice: str
+
+
+_INPUT = "Check the messages, the tools and further fields against the model's schema"
+_BY_CODE: Mapping[int, _Row] = {
+    3003: _Row(InvalidRequestError, False, "A required input is missing"),
+    5004: _Row(InvalidRequestError, False, _INPUT),
+    3039: _Row(InvalidRequestError, False, "Check the fine-tune's files"),
+    5006: _Row(InvalidRequestError, False, _INPUT),
+    8001: _Row(InvalidRequestError, False, _INPUT),
+    8006: _Row(
+        InvalidRequestError,
+        False,
+        "A tool was forced and the token limit left no room after the reasoning: raise "
+        "max_tokens, or lower or turn off reasoning",
+    ),
+    7000: _Row(
+        ModelNotFoundError, False, "Check the URL, the model and the account id"
+    ),
+    7003: _Row(ModelNotFoundError, False, "Check the account id"),
+    5007: _Row(ModelNotFoundError, False, "Check the model's name"),
+    3042: _Row(ModelNotFoundError, False, "Check the model's name"),
+    5016: _Row(
+        NotAllowedError, False, "Agree to the model's terms once, as its page explains"
+    ),
+    5018: _Row(NotAllowedError, False, "The account is not allowed to use this model"),
+    3041: _Row(NotAllowedError, False, "The account is not allowed to use this model"),
+    3023: _Row(NotAllowedError, False, "The account is blocked: ask Cloudflare"),
+    5035: _Row(
+        NotAllowedError,
+        False,
+        "This model needs the Workers Paid plan; @cf/zai-org/glm-4.7-flash does not",
+    ),
+    5019: _Row(InvalidRequestError, False, "The model needs a newer interface"),
+    5005: _Row(InvalidRequestError, False, "The model takes no LoRA"),
+    3006: _Row(
+        RequestTooLargeError, False, "Send fewer tools, shorter results or less history"
+    ),
+    3007: _Row(ModelTimeoutError, True, "Ask again, or lower max_tokens"),
+    3008: _Row(ModelTimeoutError, True, "Ask again"),
+    3036: _Row(
+        DailyLimitError,
+        False,
+        "The day's free allocation is used up: wait until 00:00 UTC or move to the "
+        "Workers Paid plan",
+    ),
+    3040: _Row(CapacityError, True, "The model is out of capacity: ask again later"),
+    7009: _Row(UpstreamError, True, "Ask again later"),
+    8005: _Row(UpstreamError, True, "Ask again later"),
+    10000: _Row(
+        AuthenticationError,
+        False,
+        "Check the token: it needs the rights Workers AI Read and Edit",
+    ),
+}
+_BY_STATUS: Mapping[int, _Row] = {
+    400: _Row(InvalidRequestError, False, _INPUT),
+    401: _BY_CODE[10000],
+    403: _Row(
+        NotAllowedError, False, "Check the token's rights and the account's plan"
+    ),
+    404: _Row(ModelNotFoundError, False, "Check the URL, the model and the account id"),
+    408: _BY_CODE[3007],
+    409: _Row(UpstreamError, True, "Ask again"),
+    413: _BY_CODE[3006],
+    422: _Row(InvalidRequestError, False, _INPUT),
+    429: _Row(CapacityError, True, "Too many requests: ask again later"),
+}
+_UPSTREAM = _Row(UpstreamError, True, "Ask again later")
+_REFUSED = _Row(InvalidRequestError, False, "")
+_UNKNOWN = _Row(ServiceError, False, "")
+_JSON_MODE = _Row(
+    InvalidRequestError, True, "The model could not meet the JSON schema: simplify it"
+)
+_JSON_MODE_TEXT = re.compile(r"JSON Mode couldn.?t be met", re.IGNORECASE)
+_LEADING_CODE = re.compile(r"\A\s*(?:[A-Za-z]+Error: )?(\d{4,5}): ")
+
+
+def service_error(
+    status: int, body: Any, *, retry_after: float | None = None, request_id: str = ""
+) -> ServiceError:
+    """The exception for an error answer: its decoded JSON, or its text (section 6)."""
+    code, message = _code_and_message(body)
+    row = _BY_CODE.get(code) if code is not None else None
+    if row is None and _JSON_MODE_TEXT.search(message):
+        row = _JSON_MODE
+    if row is None:
+        other = _UPSTREAM if status >= 500 else _REFUSED if status else _UNKNOWN
+        row = _BY_STATUS.get(status, other)
+    return row.type(
+        one_line(message) or f"HTTP {status} without an explanation",
+        code=code,
+        status=status,
+        advice=row.advice,
+        retryable=row.retryable,
+        retry_after=retry_after,
+        request_id=one_line(request_id, 100),
+    )
+
+
+def _code_and_message(body: Any) -> tuple[int | None, str]:
+    """From the envelope, the binding's protocol, OpenAI's form, or plain text."""
+    if isinstance(body, Mapping):
+        listed = body.get("errors")
+        if isinstance(listed, list) and listed and isinstance(listed[0], Mapping):
+            return _best(listed)
+        if "internalCode" in body:
+            words = body.get("description") or body.get("message")
+            return _number(body["internalCode"]), _words(words)
+        inner = body.get("error")
+        if isinstance(inner, Mapping):
+            return _number(inner.get("code")), _words(inner.get("message"))
+        if isinstance(inner, str):
+            return _from_text(inner)
+        if "message" in body:
+            return _number(body.get("code")), _words(body["message"])
+        return None, ""
+    return _from_text(body) if isinstance(body, str) else (None, "")
+
+
+def _best(listed: list[Any]) -> tuple[int | None, str]:
+    """Of several errors the first whose code the table knows, with all their texts."""
+    rows = [item for item in listed if isinstance(item, Mapping)]
+    codes = [_number(item.get("code")) for item in rows]
+    known = [code for code in codes if code in _BY_CODE]
+    message = "; ".join(_words(item.get("message")) for item in rows)
+    return (known or codes)[0], message
+
+
+def _from_text(text: str) -> tuple[int | None, str]:
+    """`"AiError: 3040: text"` and `"3040: text"`, as a binding words it (section 9)."""
+    if text.lstrip()[:1] == "<":
+        title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+        return None, "an HTML page" + (f": {title.group(1)}" if title else "")
+    found = _LEADING_CODE.match(text)
+    if found:
+        return int(found.group(1)), text[found.end() :]
+    return None, text
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and value.isdecimal() else None
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def one_line(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """`text` in one line without control or hidden characters, at most `limit` long."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return plain if len(plain) <= limit else plain[: limit - 3] + "..."

@@ -1,0 +1,153 @@
+"""What is known about a model, and how its family wants to be asked.
+
+The facts come from `table`; a model that is not listed works by the shape of its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..records.exchange import Usage
+from .errors import FunctionCallingError, SettingsError
+from .table import DEFAULT_MODEL, MODELS, WITHOUT_FUNCTION_CALLING, Family
+
+__all__ = ["DEFAULT_MODEL", "Habits", "Model", "find_model"]
+
+_EFFORT_ORDER = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a family takes requests (contract section 3).
+
+    `limit` is the key of the token limit and `tokens` its value when the caller names
+    none: natives stop at 256 by themselves, and reasoning needs room before any call.
+    `choices` are the kinds of tool_choice that it takes; without `none` the tools are
+    left out instead. `strict_ids` are ids of nine letters or digits.
+    """
+
+    limit: Literal["max_tokens", "max_completion_tokens"]
+    tokens: int
+    choices: frozenset[str] = frozenset({"none", "required", "named"})
+    strict_ids: bool = False
+    reasons: bool = True
+
+
+_NATIVE_CHOICES = frozenset({"required", "named"})
+_CHAT = Habits("max_completion_tokens", 8192)
+_NATIVE = Habits(
+    "max_tokens", 2048, choices=_NATIVE_CHOICES, strict_ids=True, reasons=False
+)
+_HABITS: Mapping[Family | None, Habits] = {
+    "chat": _CHAT,
+    "chat+responses": _CHAT,
+    "native": _NATIVE,
+    "native-nested": _NATIVE,
+    "native-in-chat-out": Habits("max_tokens", 4096, choices=_NATIVE_CHOICES),
+    None: Habits("max_tokens", 4096),
+}
+_EXCEPTIONS: Mapping[str, Habits] = {
+    # tool_choice is refused, or only `auto` is taken: section 2
+    "@cf/mistralai/mistral-small-3.1-24b-instruct": Habits(
+        "max_tokens", 2048, choices=frozenset(), strict_ids=True, reasons=False
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model by name. `family` None: not listed. Prices are US dollars a million tokens.
+
+    `function_calling` is None where nothing is known. `context_window` counts tokens.
+    """
+
+    name: str
+    family: Family | None = None
+    function_calling: bool | None = None
+    context_window: int | None = None
+    efforts: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()
+    always_reasons: bool = False
+    price: tuple[float, float] | None = None
+    free_plan: bool | None = None
+    deprecated: str = ""
+
+    @property
+    def habits(self) -> Habits:
+        return _EXCEPTIONS.get(self.name.removeprefix(PROVIDER)) or _HABITS[self.family]
+
+    def require_function_calling(self) -> None:
+        """Raise FunctionCallingError if the model is known not to call tools."""
+        if self.function_calling is False:
+            ended = f" ({self.deprecated})" if self.deprecated else ""
+            raise FunctionCallingError(
+                f"{self.name} cannot call tools{ended}; use for example {DEFAULT_MODEL}"
+            )
+
+    def token_limit(self, wanted: int | None) -> int:
+        """The limit to send: the caller's, else the family's within the window."""
+        if wanted is not None:
+            return wanted
+        room = (self.context_window or 1 << 20) // 4
+        return min(self.habits.tokens, room)
+
+    def reasoning(self, wanted: bool | str | None) -> dict[str, Any]:
+        """Body fields that set the reasoning in chat form (section 3, models' notes).
+
+        None leaves the model's default, False turns it off or as low as can be, True
+        turns it on, a string is an effort. Raises SettingsError for an effort that the
+        model does not know.
+        """
+        if wanted is None:
+            return {}
+        if isinstance(wanted, str):
+            if self.efforts and wanted not in self.efforts:
+                raise SettingsError(
+                    f"{self.name} takes the efforts {', '.join(self.efforts)}, "
+                    f"not {wanted!r}"
+                )
+            return {"reasoning_effort": wanted}
+        fields: dict[str, Any] = {}
+        if self.switches:
+            fields["chat_template_kwargs"] = dict.fromkeys(self.switches, wanted)
+        if self.efforts and not wanted:
+            lowest = min(self.efforts, key=_EFFORT_ORDER.index)
+            fields["reasoning_effort"] = lowest
+        return fields
+
+    def cost(self, usage: Usage) -> float | None:
+        """Estimated US dollars for `usage`; None where no price is known."""
+        if self.price is None:
+            return None
+        into, out = self.price
+        return (usage.prompt_tokens * into + usage.completion_tokens * out) / 1e6
+
+
+PROVIDER = "workers-ai/"
+"""What a gateway puts before the names of Cloudflare's own models (contract section 1)."""
+
+
+def find_model(name: str) -> Model:
+    """What is known about `name`; unknown models are fine."""
+    plain = name.removeprefix(PROVIDER)
+    row = MODELS.get(plain)
+    if row is None:
+        if plain in WITHOUT_FUNCTION_CALLING:
+            ended = WITHOUT_FUNCTION_CALLING[plain]
+            return Model(name, "native", function_calling=False, deprecated=ended)
+        return Model(name)
+    price = row.get("price")
+    return Model(
+        name,
+        row["family"],
+        function_calling=True,
+        context_window=row.get("context_window"),
+        efforts=tuple(row.get("efforts", ())),
+        switches=tuple(row.get("switches", ())),
+        always_reasons=row.get("always_reasons", False),
+        price=(price[0], price[1]) if price else None,
+        free_plan=row.get("free_plan"),
+        deprecated=row.get("deprecated", ""),
+    )

@@ -1,0 +1,141 @@
+"""What a generated module says about its operations: the rows, their styles and places.
+
+A module holds plain literals (`OperationRow`), so that importing it costs nothing; an
+`Operation` is compiled from a row when it is first called. This is the one contract between
+the generator's `present` stage and the runtime. Pure data: imports nothing from the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Required, TypedDict
+
+Place = Literal[
+    "path", "query", "header", "cookie", "querystring", "body", "whole-body", "file"
+]
+
+Style = Literal[
+    "matrix",
+    "label",
+    "simple",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "tabDelimited",  # Swagger 2.0, `collectionFormat: tsv`
+    "deepObject",
+    "cookie",  # OpenAPI 3.2
+]
+
+
+class XmlRow(TypedDict, total=False):
+    """How a value is written as XML (OpenAPI 3.1 section 4.8.26). Absent keys: the defaults."""
+
+    name: str  # of the element or attribute; absent: the member's name
+    namespace: str
+    prefix: str
+    attribute: bool
+    wrapped: bool  # an array's items stand inside an element of the array's own
+    text: bool  # the value is the element's text (OpenAPI 3.2, nodeType text or cdata)
+    members: dict[str, XmlRow]
+    items: XmlRow
+
+
+# "in" is a keyword, hence the functional form.
+ValueRow = TypedDict(
+    "ValueRow",
+    {
+        "in": Required[Place],  # where the value goes
+        "wire": str,  # its name there; absent: the argument's own name
+        "style": Style,  # absent: simple for path and header, form elsewhere
+        "explode": bool,  # absent: true for styles form and cookie, false for all others
+        "allow_reserved": bool,
+        "media_type": str,  # the value is a document of this type inside its place
+        "binary": bool,  # bytes: given as text or as a data: URL
+        "headers": dict[str, str],  # of a multipart member
+        "also": list[str],  # JSON types allowed besides the one in the tool's schema
+        "value": Any,  # constants only
+    },
+    total=False,
+)
+"""How one argument (or constant) reaches the wire. Keys at their defaults are left out."""
+
+
+class BodyRow(TypedDict, total=False):
+    """The request body: `required` absent means false."""
+
+    media_type: Required[str]
+    required: bool
+    members: dict[
+        str, ValueRow
+    ]  # a whole form or multipart body: how members are written
+    xml: XmlRow  # XML bodies: the root; its `name` is the root element's
+
+
+class OperationRow(TypedDict, total=False):
+    """One operation. `path` holds argument names in its slots: `/pets/{pet_id}`."""
+
+    method: Required[str]
+    path: Required[str]
+    arguments: dict[str, ValueRow]
+    constants: list[ValueRow]
+    body: BodyRow
+    server: str  # absent: the client's base URL
+    security: list[
+        list[str]
+    ]  # alternatives of schemes that go together; absent: API's default
+    accept: str  # absent: application/json
+    tags: list[str]  # the document's, for choosing tools
+
+
+SchemeRow = TypedDict(
+    "SchemeRow",
+    {
+        "type": Required[
+            Literal[
+                "apiKey",
+                "basic",
+                "bearer",
+                "http",
+                "oauth2",
+                "openIdConnect",
+                "mutualTLS",
+            ]
+        ],
+        # Keyword arguments of the client that feed it. basic: user name, password. oauth2
+        # with a token_url: access token, client id, client secret. mutualTLS: none. Others: one.
+        "credentials": Required[list[str]],
+        "in": Literal["query", "header", "cookie"],
+        "name": str,  # of the header, query or cookie parameter; the scheme word for `http`
+        "token_url": str,  # of the client-credentials flow; may be relative to the base URL
+        "scopes": list[str],
+    },
+    total=False,
+)
+"""A security scheme (OpenAPI 3.1 section 4.8.27)."""
+
+
+class Tool(TypedDict):
+    """A function-calling tool: `parameters` is a self-contained JSON Schema of type object."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+def tool(
+    name: str,
+    description: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    required: Sequence[str] = (),
+) -> Tool:
+    """A tool as modules write it down: `parameters` holds the schema of each argument."""
+    return {
+        "name": name,
+        "description": description,
+        "parameters": {
+            "type": "object",
+            "properties": dict(parameters or {}),
+            "required": list(required),
+        },
+    }
