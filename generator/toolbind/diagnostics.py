@@ -7,7 +7,7 @@ knows the text. Imports nothing from the package except the table of codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -69,11 +69,13 @@ class Diagnostic:
 
 
 class DocumentError(Exception):
-    """The document is refused. Holds the one finding that says why, where, and what to do."""
+    """The document is refused. Holds the one finding that says why, where, and what to do, and
+    others that led to it."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Diagnostic, others: Iterable[Diagnostic] = ()) -> None:
         super().__init__(diagnostic.line())
         self.diagnostic = diagnostic
+        self.others = tuple(others)
 
 
 @dataclass(slots=True)
@@ -86,6 +88,10 @@ class Report:
         """Record a note or a warning. An unknown code is a bug and raises KeyError."""
         CODES[code]
         self._found.append(Diagnostic(code, place, message))
+
+    def extend(self, findings: Iterable[Diagnostic]) -> None:
+        """Record findings that were made elsewhere."""
+        self._found.extend(findings)
 
     def refuse(self, code: str, place: Place, message: str) -> DocumentError:
         """The exception to raise for a document that cannot be used; it is recorded as well."""

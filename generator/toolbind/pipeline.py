@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from toolbind import ir
-from toolbind.diagnostics import Diagnostic, DocumentError, Report
+from toolbind.diagnostics import Diagnostic, DocumentError, Place, Report
 from toolbind.lower import LowerOptions, lower
 from toolbind.present import Origin, module_page, package_page, types_page
 from toolbind.read import Document, ReadOptions, Source, read
@@ -79,13 +79,16 @@ def generate(
 ) -> Generated:
     """The module of a document and the types beside it, as `NAME.py` and `NAME_types.py`.
 
-    Raises DocumentError if the document is refused, ValueError if no module can have this name.
+    Raises DocumentError if the document is refused, which it is as well where no operation is left,
+    ValueError if no module can have this name.
     """
     options = options or Options()
     source = source if isinstance(source, Source) else Source.of_text(source)
     origin = _origin(source, name, options)
     with _uncollected():
         found = examine(source, options=options, phase=phase)
+        if not found.api.operations:
+            raise nothing_left(found, source.name)
         with phase("present"):
             module, types = module_page(found.api, origin), types_page(found.api, origin)
         with phase("render"):
@@ -107,6 +110,18 @@ def examine(
             api = _lowered(document, report, options)
             diagnostics = tuple(document.located(report))
     return Examined(api, diagnostics, dict(document.files), document)
+
+
+def nothing_left(found: Examined, document: str) -> DocumentError:
+    """The refusal of a document without an operation of which a tool can be made."""
+    skipped = found.api.skipped
+    if not skipped:
+        reason = "the document has no operations"
+        return DocumentError(Diagnostic("operations-none", Place(document), reason))
+    first = skipped[0]
+    where = f"{first.method} {first.path}".removeprefix("* ")
+    reason = f"no operation is left: {len(skipped)} skipped, the first {where}: {first.reason}"
+    return DocumentError(Diagnostic("no-operations", Place(document), reason), found.diagnostics)
 
 
 def shared_files() -> Mapping[str, bytes]:

@@ -152,6 +152,13 @@ def looks_right(case: Case, report: dict[str, Any], stderr: str) -> None:
     assert len({name.lower() for name in names}) == len(names)
     assert all(TOOL_NAME.fullmatch(name) for name in names)
     left_out = re.search(r"(\d+) skipped", stderr)
+    if "skipped" in case.wanted:
+        assert left_out, stderr
+        assert int(left_out[1]) == case.wanted["skipped"], stderr
+        told = [line for line in stderr.splitlines() if " is skipped: " in line]
+        assert tools, "nothing is left"
+        assert len(told) == 1, stderr
+        assert PLACE.search(told[0]), stderr
     if "ops" in case.wanted:
         assert case.wanted["ops"] - len(tools) == (int(left_out[1]) if left_out else 0), stderr
     text = json.dumps(tools, ensure_ascii=False)

@@ -124,9 +124,16 @@ def test_a_name_that_no_module_can_have(name: str) -> None:
 def test_a_refused_document_is_refused_with_its_place() -> None:
     with pytest.raises(DocumentError, match=r"^document:2:8"):
         generate("openapi: 3.1.0\npaths: []\n", name="pets")
-    nowhere = PETS.replace("{name: limit, in", "{$ref: '#/components/parameters/no', in")
-    with pytest.raises(DocumentError, match=r"^document:10:"):
-        generate(nowhere, name="pets")
+
+
+def test_a_document_of_which_no_operation_is_left_is_refused_with_what_led_to_it() -> None:
+    head = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n"
+    with pytest.raises(DocumentError, match="no operation is left: 2 skipped, the first /b"):
+        generate(head + "  /a: {get: }\n  /b: {$ref: '#/x'}\n", name="pets")
+    with pytest.raises(DocumentError, match="the document has no operations") as caught:
+        generate(head + "  /a: {summary: Nothing.}\n", name="pets")
+    assert caught.value.diagnostic.code == "operations-none"
+    assert not examine(head + "  /a: {get: }\n").api.operations
 
 
 def test_references_are_told(tmp_path: Path) -> None:

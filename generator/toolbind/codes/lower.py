@@ -11,13 +11,13 @@ LOWER: dict[str, Code] = {
     "no-operations": Code(
         "error",
         "No operation is left to make a tool of.",
-        "The patterns of `include` and `exclude` leave none.",
-        "Check what the patterns match.",
+        "The patterns of `include` and `exclude` leave none, or every operation is skipped.",
+        "Check what the patterns match; `toolbind list --skipped` says why operations are skipped.",
     ),
     "operations-none": Code(
-        "warning",
+        "error",
         "The document has no operations.",
-        "Tools are made of the operations under `paths`; the module has none.",
+        "Tools are made of the operations under `paths`; a module without any is of no use.",
         "Give the document that has the paths; webhooks are called by the API, not by its users.",
     ),
     "selection-unused": Code(
@@ -228,6 +228,12 @@ LOWER: dict[str, Code] = {
         "The URL of a server cannot be used.",
         "Only http and https URLs without user, query and fragment can be a base of requests.",
         "Correct the URL, or pass `base_url`; leave out an operation with such a server.",
+    ),
+    "server-passed-over": Code(
+        "warning",
+        "The first servers of a list cannot be used, so a later one is.",
+        "Requests need an absolute http or https URL outside of private networks.",
+        "Put the server that is meant first, or name it by `--server`.",
     ),
     "server-private": Code(
         "warning",

@@ -11,8 +11,27 @@ SCHEMA: dict[str, Code] = {
     "schema-keyword": Code(
         "warning",
         "A keyword of a schema holds a value of the wrong kind.",
-        "The keyword is left out, so the tool accepts what the keyword would have refused.",
+        "Where it is plain what is meant, it is read so; else it is left out, and the tool accepts "
+        "what it would have refused.",
         "Give the keyword a value of the kind that the message names.",
+    ),
+    "schema-unknown": Code(
+        "warning",
+        "A schema has a keyword that does not exist and looks like one that does.",
+        "Nothing reads it, so the tool accepts what the keyword would have refused.",
+        "Correct the keyword.",
+    ),
+    "schema-foreign": Code(
+        "note",
+        "A schema has a keyword that its version of OpenAPI does not know.",
+        "It has no force there.",
+        "Nothing needs doing; begin it with `x-`, or name the version that has it.",
+    ),
+    "schema-siblings": Code(
+        "warning",
+        "What stands beside the `$ref` of a schema has no effect in OpenAPI 3.0.",
+        "A reference is replaced by what it leads to; only `description` and `nullable` are read.",
+        "Write `allOf: [{$ref: ...}]` beside the other keywords.",
     ),
     "schema-enum": Code(
         "warning",

@@ -7,6 +7,9 @@ and `operations` ties them together. Imports `diagnostics`, `ir`, `read`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from toolbind import ir
 from toolbind.diagnostics import Report
 from toolbind.lower.document.security import Security
@@ -14,12 +17,12 @@ from toolbind.lower.document.selection import Selection
 from toolbind.lower.document.servers import Servers
 from toolbind.lower.draft import Context
 from toolbind.lower.fit.budget import Budget
-from toolbind.lower.operations import Found, draft_all, finish, gather, schemes_of
+from toolbind.lower.operations import Found, draft_all, finish, gather, schemes_of, tell_skip
 from toolbind.lower.options import LowerOptions
 from toolbind.lower.schemas import Schemas
 from toolbind.lower.text.prose import Prose
 from toolbind.lower.types import Owner, Types
-from toolbind.read.document import Document, ReferenceFailure
+from toolbind.read.document import Document
 
 __all__ = ["LowerOptions", "lower"]
 
@@ -27,37 +30,43 @@ __all__ = ["LowerOptions", "lower"]
 def lower(document: Document, report: Report, options: LowerOptions) -> ir.Api:
     """Lower a whole document; whatever cannot be kept is reported, nothing else is lost.
 
-    Raises DocumentError where nothing is usable, a request refers to nothing, or `options` ask
-    for a server that is not there.
+    Raises DocumentError where `options` leave no operation, or ask for a server that is not there.
     """
-    found = gather(document, report)
-    kept = _selected(found, document, report, options)
-    try:
-        context = _context(document, report, options, found)
-        for each in kept:  # which schemes are used decides which parameters are credentials
-            context.security.of(each.node)
-        return _api(context, kept, len(found) - len(kept))
-    except ReferenceFailure as failure:
-        raise report.refuse(failure.code, failure.place, failure.message) from None
+    selected = _selected(document, report, options)
+    context = _context(document, report, options, selected.found)
+    for each in selected.operations:  # which schemes are used decides what is a credential
+        context.security.of(each.node)
+    return _api(context, selected)
 
 
-def _selected(
-    found: list[Found], document: Document, report: Report, options: LowerOptions
-) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """All operations that were `found`, those that the user wants, and wanted paths that cannot be
+    followed."""
+
+    found: tuple[Found, ...]
+    operations: list[Found]
+    lost: tuple[ir.Skipped, ...]
+
+
+def _selected(document: Document, report: Report, options: LowerOptions) -> _Selected:
+    gathered = gather(document, report)
+    found = gathered.operations
     selection = Selection(options.include, options.exclude)
     kept = [each for each in found if selection.wants(each.candidate) and each.wishes.include]
+    lost = tuple(each for candidate, each in gathered.lost if selection.wants(candidate))
     for pattern in selection.unused():
         report.say("selection-unused", document.root.place, f"{pattern!r} matches no operation")
-    if not found:
-        report.say("operations-none", document.root.place, "the document has no operations")
-    elif not kept:
+    for each in lost:
+        tell_skip(report, each)
+    if not kept and found and not lost:
         reason = "the patterns leave no operation"
         raise report.refuse("no-operations", document.root.place, reason)
-    return kept
+    return _Selected(found, kept, lost)
 
 
 def _context(
-    document: Document, report: Report, options: LowerOptions, found: list[Found]
+    document: Document, report: Report, options: LowerOptions, found: Sequence[Found]
 ) -> Context:
     prose = Prose(report)
     schemas = Schemas(document, report, prose, options.budget)
@@ -75,9 +84,9 @@ def _context(
     )
 
 
-def _api(context: Context, kept: list[Found], excluded: int) -> ir.Api:
+def _api(context: Context, selected: _Selected) -> ir.Api:
     document, prose, security = context.document, context.prose, context.security
-    drafted, skipped = draft_all(context, kept)
+    drafted, skipped = draft_all(context, selected.operations)
     context.types.settle()
     operations = tuple(finish(context, each) for each in drafted)
     schemes = security.schemes(each.security for each in drafted)
@@ -90,10 +99,10 @@ def _api(context: Context, kept: list[Found], excluded: int) -> ir.Api:
         summary=prose.brief(info.text("summary") or info.text("description"), info.place),
         servers=context.servers.listed,
         operations=operations,
-        skipped=skipped,
+        skipped=(*selected.lost, *skipped),
         schemes=schemes,
         # a default that no operation has fallen back on may name schemes that nothing uses
         security=default if all(name in known for each in default for name in each) else (),
         types=context.types.definitions(),
-        excluded=excluded,
+        excluded=len(selected.found) - len(selected.operations),
     )

@@ -28,15 +28,21 @@ from toolbind.lower.request.answers import Answers
 from toolbind.lower.text import lookalikes
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Document, Node, ReferenceFailure
+from toolbind.read.versions import kind_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_BESIDE = frozenset({"$ref", "summary", "description", "servers", "parameters"})
+ANY_METHOD = "*"
+"""Stands for the methods of a path item that cannot be read."""
+
 _PLACE_ORDER = ("path", "query", "querystring", "header", "cookie", "body", "file", "whole-body")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An operation of the document and its name, before anything of its request is read."""
+    """An operation of the document and its name, before anything of its request is read.
+
+    `node` is the operation as it is meant, `written` as it stands in the document.
+    """
 
     name: str
     method: str
@@ -44,6 +50,7 @@ class Found:
     item: Node
     node: Node
     wishes: Wishes
+    written: Node
 
     @property
     def given_name(self) -> str:
@@ -59,8 +66,9 @@ class Found:
 
     @property
     def candidate(self) -> Candidate:
-        tags = self.node.value.get("tags")
-        texts = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+        tags = self.node.get("tags")
+        texts = [tag.value for tag in tags.elements()] if tags is not None else []
+        texts = [tag for tag in texts if isinstance(tag, str)]
         operation_id = self.node.text("operationId")
         return Candidate(self.method, self.path, self.name, operation_id, tuple(texts))
 
@@ -83,9 +91,28 @@ class Drafted:
 # --- gathering ----------------------------------------------------------------------------------
 
 
-def gather(document: Document, report: Report) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Every operation of a document, and the path items that cannot be followed, each with what its
+    operations could be chosen by."""
+
+    operations: tuple[Found, ...]
+    lost: tuple[tuple[Candidate, ir.Skipped], ...]
+
+
+def gather(document: Document, report: Report) -> Gathered:
     """Every operation of the document, in its order, with its final name."""
-    bare = list(_all(document, report))
+    bare: list[Found] = []
+    lost: list[tuple[Candidate, ir.Skipped]] = []
+    declared = document.root.get("paths")
+    for key, node in declared.items() if declared is not None else ():
+        if key.startswith("x-"):
+            continue
+        item, failure = document.path_item(node, report)
+        bare += _of_item(document, report, key, item)
+        if failure is not None:
+            skipped = _skipped(ANY_METHOD, key, node, _unsupported(failure))
+            lost.append((Candidate(ANY_METHOD, key, "", "", ()), skipped))
     wanted = [
         names.Wanted(
             (found.path, found.method),
@@ -94,7 +121,12 @@ def gather(document: Document, report: Report) -> list[Found]:
         for found in bare
     ]
     assigned = names.assign(wanted, names.OPERATIONS)
-    return [replace(found, name=name) for found, name in zip(bare, assigned, strict=True)]
+    named = [replace(found, name=name) for found, name in zip(bare, assigned, strict=True)]
+    return Gathered(tuple(named), tuple(lost))
+
+
+def _unsupported(failure: ReferenceFailure) -> Unsupported:
+    return Unsupported(failure.code, failure.place, failure.message)
 
 
 def _tell_rename(context: Context, found: Found) -> None:
@@ -115,36 +147,27 @@ def _tell_lookalikes(context: Context, kept: Sequence[Found]) -> None:
         context.say("name-look-alike", places[name], f"{name!a} mixes letters that look alike")
 
 
-def _all(document: Document, report: Report) -> Iterator[Found]:
-    declared = document.root.get("paths")
-    for key, item in declared.items() if declared is not None else ():
-        if not key.startswith("x-"):
-            yield from _of_item(document, report, key, item)
-
-
 def _of_item(document: Document, report: Report, key: str, item: Node) -> Iterator[Found]:
-    try:
-        item = document.resolve(item)
-    except ReferenceFailure as failure:
-        raise report.refuse(failure.code, failure.place, failure.message) from None
-    if not isinstance(item.value, dict):
-        raise report.refuse("document-shape", item.place, "a path item is not an object")
-    newer = document.original_version.startswith("3.2")
+    newer = document.family == "3.2"
     methods = (*METHODS, "query") if newer else METHODS
     for name, node in item.items():
         if name in methods:
-            yield _operation(report, name.upper(), key, item, node)
+            yield _operation(document, report, name.upper(), key, item, node)
         elif name == "additionalOperations" and newer:
             for method, each in node.items():
-                yield _operation(report, method, key, item, each)
-        elif name not in _BESIDE and not name.startswith("x-"):
-            report.say("path-item-key", node.place, f"{name!r} is no method and is passed over")
+                yield _operation(document, report, method, key, item, each)
 
 
-def _operation(report: Report, method: str, key: str, item: Node, node: Node) -> Found:
-    if not isinstance(node.value, dict):
-        raise report.refuse("document-shape", node.place, "an operation is not an object")
-    return Found("", method, key, item, node, wishes(node, report))
+def _operation(
+    document: Document, report: Report, method: str, key: str, item: Node, node: Node
+) -> Found:
+    """An operation as it is meant. What is odd about it is told when it is drafted: it may not be
+    wanted."""
+    try:
+        meant = document.understood(node, "operation", Report())
+    except ReferenceFailure:
+        meant = node
+    return Found("", method, key, item, meant, wishes(meant, report), node)
 
 
 # --- drafting -----------------------------------------------------------------------------------
@@ -162,18 +185,24 @@ def draft_all(
         _tell_rename(context, found)
         try:
             drafted.append(_draft(context, found))
-        except Unsupported as reason:
-            message = f"{found.method} {found.path} is skipped: {reason.reason}"
-            context.say(reason.code, reason.place, message)
-            skipped.append(_skipped(found, reason))
+        except (Unsupported, ReferenceFailure) as failed:
+            reason = failed if isinstance(failed, Unsupported) else _unsupported(failed)
+            skipped.append(_skipped(found.method, found.path, found.node, reason))
+            tell_skip(context.report, skipped[-1])
     return drafted, tuple(skipped)
 
 
-def _skipped(found: Found, reason: Unsupported) -> ir.Skipped:
+def tell_skip(report: Report, skipped: ir.Skipped) -> None:
+    what = "" if skipped.method == ANY_METHOD else f"{skipped.method} "
+    message = f"{what}{skipped.path} is skipped: {skipped.reason}"
+    report.say(skipped.code, skipped.place, message)
+
+
+def _skipped(method: str, path: str, node: Node, reason: Unsupported) -> ir.Skipped:
     return ir.Skipped(
-        found.method,
-        found.path,
-        found.node.pointer,
+        method,
+        path,
+        node.pointer,
         reason.code,
         reason.reason,
         CODES[reason.code].remedy,
@@ -182,6 +211,10 @@ def _skipped(found: Found, reason: Unsupported) -> ir.Skipped:
 
 
 def _draft(context: Context, found: Found) -> Drafted:
+    context.document.understood(found.written, "operation", context.report)
+    if not isinstance(found.node.value, dict):
+        reason = f"the operation is {kind_of(found.node.value)}, not an object"
+        raise Unsupported("operation-shape", found.node.place, reason)
     if not TOKEN.fullmatch(found.method) or found.method.upper() == "CONNECT":
         raise Unsupported("method", found.node.place, f"{found.method!r} is no method for requests")
     problem = context.document.check(found.node, "operation")
@@ -255,6 +288,9 @@ def _demanding(
 
 def _want_types(context: Context, drafted: Drafted) -> None:
     for draft in drafted.drafts:
+        if draft.schema is not None:
+            context.types.require(draft.schema)
+    for draft in drafted.drafts:
         if draft.schema is not None and not draft.encoding.binary:
             context.types.want(draft.schema, "request")
     for part in drafted.answers.parts:
@@ -294,8 +330,9 @@ def finish(context: Context, drafted: Drafted) -> ir.Operation:
 
 
 def schemes_of(alternatives: tuple[Requirement, ...]) -> ir.Security:
-    """The names alone, without scopes."""
-    return tuple(tuple(name for name, _ in alternative) for alternative in alternatives)
+    """The names alone, without scopes; each alternative once."""
+    named = (tuple(name for name, _ in alternative) for alternative in alternatives)
+    return tuple(dict.fromkeys(named))
 
 
 def _tool(context: Context, drafted: Drafted) -> Tool:

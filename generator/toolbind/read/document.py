@@ -1,8 +1,8 @@
 """A document that has been read: its values, where they stand, and where its references lead.
 
 Values are the raw JSON of the tree as lowered (Swagger 2.0 has become 3.0 by then) and are never
-changed. Imports `diagnostics`, `library`, `nodes`, `origins`, `pointers`, `references`, and
-`quarantine` once something is checked.
+changed. Imports `diagnostics`, `fields`, `library`, `meaning`, `nodes`, `origins`, `pointers`,
+`references`, `slips`, `versions`, and `quarantine` once something is checked.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from toolbind.diagnostics import Diagnostic, Place, located
-from toolbind.read import pointers
+from toolbind.diagnostics import Diagnostic, Place, Report, located
+from toolbind.read import pointers, slips
+from toolbind.read.fields import ObjectKind
 from toolbind.read.library import Library
-from toolbind.read.nodes import Node, ReferenceFailure
+from toolbind.read.meaning import understood
+from toolbind.read.nodes import Layered, Node, ReferenceFailure, layered
 from toolbind.read.origins import Origins
 from toolbind.read.references import References
+from toolbind.read.versions import Family, kind_of
 
 if TYPE_CHECKING:
     from toolbind.read.quarantine import Kind, Problem, Quarantine
 
-__all__ = ["Document", "Node", "ReferenceFailure"]
+__all__ = ["Document", "Layered", "Node", "ReferenceFailure"]
 
 
 class Document:
@@ -37,7 +40,6 @@ class Document:
         self, name: str, library: Library, version: str, original_version: str, origins: Origins
     ) -> None:
         tree = library.tree(name)
-        self.root = Node(tree.value, pointers.ROOT, name)
         self.version = version
         self.original_version = original_version
         self.url = tree.url
@@ -45,6 +47,17 @@ class Document:
         self._origins = origins
         self._references = References(library, dialect_2020=version != "3.0", origins=origins)
         self._quarantine: Quarantine | None = None
+        self._meant: dict[tuple[str, str, ObjectKind], tuple[Node, list[Diagnostic]]] = {}
+        self.family = _family(original_version)
+        root = Node(tree.value, pointers.ROOT, name)
+        self.root, self._of_root = understood(root, "document", self.family)
+
+    def tell(self, report: Report) -> None:
+        """Say what is odd about the outermost objects, whatever becomes of the rest."""
+        report.extend(self._of_root)
+        components = self.root.get("components")
+        if components is not None:
+            report.extend(understood(components, "components", self.family)[1])
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -77,6 +90,51 @@ class Document:
     def target(self, node: Node) -> Node:
         """Where one reference leads, which may be a reference again; else like `resolve`."""
         return self._references.step(node)
+
+    def understood(self, node: Node, kind: ObjectKind, report: Report) -> Node:
+        """The object that a node is or refers to, as it is meant; says what is odd about it.
+
+        What can be read in one way only is read that way (`meaning`). Raises ReferenceFailure.
+        """
+        end = self.resolve(node)
+        step = node
+        while (step.file, step.pointer) != (end.file, end.pointer):
+            report.extend(slips.of_reference(step, kind, self.family))
+            step = self.target(step)
+        key = (end.file, end.pointer, kind)
+        known = self._meant.get(key)
+        if known is None:
+            meant, findings = understood(end, kind, self.family)
+            known = self._meant[key] = _with_older_schema(meant, kind), findings
+        report.extend(known[1])
+        return known[0]
+
+    def path_item(self, node: Node, report: Report) -> tuple[Node, ReferenceFailure | None]:
+        """A path item, together with those that it refers to, and the reference that fails.
+
+        What stands beside its `$ref` adds up with what that leads to; of a field that stands in
+        both, the one beside the reference counts, and that is told. Parameters are kept apart:
+        `Layered.layers`.
+        """
+        layers: list[Node] = []
+        failure: ReferenceFailure | None = None
+        while failure is None:
+            if not isinstance(node.value, dict):
+                reason = f"a path item is {kind_of(node.value)}, not an object"
+                failure = ReferenceFailure("operation-shape", node.place, reason)
+                break
+            meant, findings = understood(node, "pathItem", self.family)
+            report.extend(findings)
+            layers.append(meant)
+            if "$ref" not in node.value:
+                break
+            try:
+                self.resolve(node)  # notices a cycle
+                node = self.target(node)
+            except ReferenceFailure as failed:
+                failure = failed
+        report.extend(slips.of_layers(layers))
+        return layered(layers) if layers else node, failure
 
     def identity(self, node: Node) -> tuple[str, str]:
         """What tells values apart, as a key for tables."""
@@ -118,7 +176,8 @@ class Document:
         return replace(place, pointer=pointer)
 
     def located(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """The findings with the places that the user wrote, by line and column where known."""
+        """The findings with the places that the user wrote, by line and column where known; each
+        once."""
         found = [
             finding if finding.place.line else located(finding, self.original(finding.place))
             for finding in findings
@@ -133,7 +192,26 @@ class Document:
             if (text := self._library.text(file))
             for pointer, position in text.positions(places).items()
         }
-        return [_placed(finding, known) for finding in found]
+        return list(dict.fromkeys(_placed(finding, known) for finding in found))
+
+
+def _family(version: str) -> Family:
+    """Whose fields the tree as lowered has: Swagger 2.0 has become 3.0."""
+    families: tuple[Family, ...] = ("3.1", "3.2")
+    return next((each for each in families if version.startswith(each)), "3.0")
+
+
+def _with_older_schema(node: Node, kind: ObjectKind) -> Node:
+    """A parameter with its type beside its name, as Swagger 2.0 had it, where nothing else says
+    the type."""
+    value = node.value
+    if kind not in ("parameter", "header") or not isinstance(value, dict) or "type" not in value:
+        return node
+    if value.get("schema") is not None or value.get("content"):
+        return node
+    from toolbind.read.swagger.values import parameter
+
+    return Node(parameter(value), node.pointer, node.file)
 
 
 def _placed(finding: Diagnostic, known: Mapping[tuple[str, str], tuple[int, int]]) -> Diagnostic:

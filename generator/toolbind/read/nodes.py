@@ -5,7 +5,7 @@ Imports `diagnostics` and `pointers`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,36 @@ class Node:
     def flag(self, key: str) -> bool:
         """Whether the member of an object is `true`, and nothing that merely looks like it."""
         return isinstance(self.value, dict) and self.value.get(key) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Layered(Node):
+    """An object that stands in several places, which add up: a path item and those that it refers
+    to. `layers` are the places, the nearest first; where several have a member, the first counts.
+
+    `value` holds all members, `pointer` and `file` are those of the first layer.
+    """
+
+    layers: tuple[Node, ...] = ()
+
+    def get(self, key: str) -> Node | None:
+        found = (layer.get(key) for layer in self.layers)
+        return next((member for member in found if member is not None), None)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        for key in self.value:
+            member = self.get(key)
+            if member is not None:
+                yield key, member
+
+
+def layered(layers: Sequence[Node]) -> Node:
+    """One object of several, at least one; the nearest first."""
+    nearest = layers[0]
+    if len(layers) == 1:
+        return nearest
+    value = {key: member for layer in reversed(layers) for key, member in layer.value.items()}
+    return Layered(value, nearest.pointer, nearest.file, tuple(layers))
 
 
 class ReferenceFailure(Exception):  # noqa: N818  a verdict, no failure of ours

@@ -56,7 +56,9 @@ def _document(
 
         tree.value = upgrade(source.name, library, origins, report)
     lowered = "3.0" if version.family in ("2.0", "3.0") else "3.1"
-    return Document(source.name, library, lowered, version.text, origins)
+    document = Document(source.name, library, lowered, version.text, origins)
+    document.tell(report)
+    return document
 
 
 def _placed(tree: Tree, pointer: str) -> Place:

@@ -7,7 +7,7 @@ any length end and cycles are noticed. Imports `anchors`, `library`, `nodes`, `o
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolbind.read import pointers
 from toolbind.read.anchors import Anchors, base_at
@@ -27,6 +27,13 @@ class _Link(NamedTuple):
     base: str
     text: str
     is_dynamic: bool
+
+
+def spelt(reference: Any) -> str | None:
+    """The text of a `$ref`, which may stand in a list of its own; None for anything else."""
+    if isinstance(reference, list) and len(reference) == 1:
+        reference = reference[0]
+    return reference if isinstance(reference, str) else None
 
 
 class References:
@@ -70,7 +77,10 @@ class References:
     def _link(self, node: Node) -> _Link | None:
         if not isinstance(node.value, dict):
             return None
-        text, is_dynamic = node.value.get("$ref"), False
+        text, is_dynamic = spelt(node.value.get("$ref")), False
+        if text is None and node.value.get("$ref") is not None:
+            message = "the value of `$ref` is no text, so it refers to nothing"
+            raise ReferenceFailure("reference-malformed", node.place, message)
         if text is None and self._dialect_2020:
             text, is_dynamic = node.value.get("$dynamicRef"), True
         if not isinstance(text, str):

@@ -1,7 +1,7 @@
 """Which OpenAPI a tree is, and whether its outermost shape can be worked with at all.
 
-Only what every later step relies on is judged here: an object with a known version whose paths,
-path items and operations are objects. Imports the standard library and `pointers`.
+Only what every later step relies on is judged here: an object with a known version whose paths are
+an object. Imports the standard library and `pointers`.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _understood(keyword: str, value: Any) -> Version:
 
 
 def check_shape(root: dict[str, Any], family: Family) -> None:
-    """Raises ShapeError unless paths and operations are objects.
+    """Raises ShapeError unless `paths` is an object. What stands in it costs itself only.
 
     `paths` may be empty, and since 3.1 absent where there are webhooks or components; a document
     without any of them is one by its version alone.
@@ -118,23 +118,6 @@ def check_shape(root: dict[str, Any], family: Family) -> None:
         family in ("2.0", "3.0") or not root.keys() & {"webhooks", "components"}
     ):
         raise ShapeError("document-nothing", ROOT, "the document has no 'paths'")
-    items = [(path, item) for path, item in (paths or {}).items() if not path.startswith("x-")]
-    for path, item in items:
-        pointer = join(ROOT, "paths", path)
-        if not isinstance(item, dict):
-            raise _not_an_object("a path item", item, pointer)
-        _check_operations(item, pointer, METHODS[family])
-        if family == "3.2" and (more := item.get("additionalOperations")) is not None:
-            if not isinstance(more, dict):
-                message = "'additionalOperations'"
-                raise _not_an_object(message, more, join(pointer, "additionalOperations"))
-            _check_operations(more, join(pointer, "additionalOperations"), tuple(more))
-
-
-def _check_operations(item: dict[str, Any], pointer: str, methods: tuple[str, ...]) -> None:
-    for method in methods:
-        if method in item and not isinstance(item[method], dict):
-            raise _not_an_object("an operation", item[method], join(pointer, method))
 
 
 def _not_an_object(what: str, value: Any, pointer: str) -> ShapeError:

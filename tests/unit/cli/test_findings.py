@@ -1,13 +1,14 @@
-"""Findings as lines: order, folding, and a summary that adds up."""
+"""Findings as lines: order, groups, and a summary that adds up."""
 
 from __future__ import annotations
 
 import pytest
-from toolbind.cli.terminal.findings import FOLD_AFTER, Counts, lines, summary
+from toolbind.cli.terminal.findings import Counts, lines, summary
 from toolbind.codes import CODES
 from toolbind.diagnostics import Diagnostic, Place
 
 WARNING = next(code for code, row in CODES.items() if row.severity == "warning")
+OTHER = next(code for code, row in CODES.items() if row.severity == "warning" and code != WARNING)
 NOTE = next(code for code, row in CODES.items() if row.severity == "note")
 
 
@@ -19,14 +20,18 @@ def test_findings_stand_in_the_order_of_their_places() -> None:
     found = [
         finding(WARNING, 9),
         finding(WARNING, 1, file="b.yaml"),
-        finding(WARNING, 10),
+        finding(OTHER, 10),
         finding(WARNING, 2),
     ]
-    assert [line.split(": ")[0] for line in lines(found, verbose=False)] == [
+    assert [line.split(": ")[0] for line in lines(found, verbose=True)] == [
         "a.yaml:2:1",
         "a.yaml:9:1",
         "a.yaml:10:1",
         "b.yaml:1:1",
+    ]
+    assert [line.split(": ")[0] for line in lines(found, verbose=False)][:2] == [
+        "a.yaml:2:1",
+        "a.yaml:10:1",
     ]
 
 
@@ -36,17 +41,19 @@ def test_notes_show_only_when_asked_for() -> None:
     assert len(list(lines(found, verbose=True))) == 2
 
 
-def test_repeated_findings_are_folded() -> None:
-    found = [finding(WARNING, number) for number in range(1, FOLD_AFTER + 42)]
-    shown = list(lines(found, verbose=False))
-    assert len(shown) == FOLD_AFTER + 1
-    assert shown[-1] == f"... and 41 more [{WARNING}]; --verbose shows all"
-    assert len(list(lines(found, verbose=True))) == FOLD_AFTER + 41
+def test_findings_of_one_code_are_grouped_under_the_first() -> None:
+    found = [finding(WARNING, number) for number in range(42, 0, -1)] + [finding(OTHER, 7)]
+    first, other, hint = lines(found, verbose=False)
+    assert first.startswith("a.yaml:1:1: ")
+    assert first.endswith(" and 41 more")
+    assert other.startswith("a.yaml:7:1: ")
+    assert other.endswith("(#/x)")
+    assert "--verbose" in hint
+    assert len(list(lines(found, verbose=True))) == 43
 
 
-def test_no_fold_for_just_as_many() -> None:
-    found = [finding(WARNING, number) for number in range(1, FOLD_AFTER + 1)]
-    assert len(list(lines(found, verbose=False))) == FOLD_AFTER
+def test_nothing_is_grouped_where_every_code_is_there_once() -> None:
+    assert len(list(lines([finding(WARNING, 1), finding(OTHER, 2)], verbose=False))) == 2
 
 
 @pytest.mark.parametrize(

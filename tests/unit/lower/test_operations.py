@@ -201,16 +201,15 @@ def test_pattern_without_a_match_is_said_and_an_empty_choice_refused() -> None:
 def test_excluded_operations_are_never_looked_at() -> None:
     broken = {"get": {"parameters": [{"$ref": "#/components/parameters/Nope"}]}}
     value = tree({"/x": {"get": {}}, "/broken": broken})
-    assert refused(value) == "reference-missing"
+    assert lowered(value).said("reference-missing")
+    assert not lowered(value, exclude=("/broken",)).said("reference-missing")
     assert names_of(lowered(value, exclude=("/broken",))) == ["get_x"]
 
 
 # --- what is refused ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "paths", [[], "x", {"/x": []}, {"/x": "y"}, {"/x": {"get": "x"}}, {"/x": {"get": []}}]
-)
+@pytest.mark.parametrize("paths", [[], "x", None])
 def test_wrong_shapes_refuse_the_document(paths: Any) -> None:
     value = tree({})
     value["paths"] = paths
@@ -219,8 +218,7 @@ def test_wrong_shapes_refuse_the_document(paths: Any) -> None:
 
 def test_document_without_operations_is_an_empty_api() -> None:
     result = lowered(tree({"/x": {"summary": "Nothing here."}}))
-    assert result.api.operations == ()
-    assert "operations-none" in result.codes
+    assert (result.api.operations, result.api.skipped) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -236,8 +234,12 @@ def test_document_without_operations_is_an_empty_api() -> None:
         },
     ],
 )
-def test_reference_to_nothing_in_a_request_refuses(operation: dict[str, Any]) -> None:
-    assert refused(tree({"/x": {"post": operation}})) == "reference-missing"
+def test_reference_to_nothing_in_a_request_costs_the_operation(operation: dict[str, Any]) -> None:
+    result = lowered(tree({"/x": {"post": operation, "get": {}}}))
+    assert names_of(result) == ["get_x"]
+    [skipped] = result.api.skipped
+    assert (skipped.method, skipped.code) == ("POST", "reference-missing")
+    assert skipped.place.pointer.startswith("#/paths/~1x/post/")
 
 
 def test_reference_to_nothing_in_an_answer_is_a_warning() -> None:
@@ -251,11 +253,25 @@ def test_reference_to_nothing_in_an_answer_is_a_warning() -> None:
     assert "answer-reference" in result.codes
 
 
-def test_path_items_of_other_shapes_refuse_also_behind_a_reference() -> None:
-    value = tree({"/x": {"$ref": "#/x-items/x"}})
-    assert refused({**value, "x-items": {"x": []}}) == "document-shape"
-    assert refused(value) == "reference-missing"
-    assert refused({**value, "x-items": {"x": {"get": "y"}}}) == "document-shape"
+@pytest.mark.parametrize(
+    ("items", "skipped"),
+    [
+        ({"x": []}, ("*", "/x", "operation-shape")),
+        ({}, ("*", "/x", "reference-missing")),
+        ({"x": {"get": "y"}}, ("GET", "/x", "operation-shape")),
+        ({"x": {"get": None}}, ("GET", "/x", "operation-shape")),
+        ({"x": {"$ref": "#/paths/~1x"}}, ("*", "/x", "reference-cycle")),
+        ({"x": {"$ref": 5}}, ("*", "/x", "reference-malformed")),
+    ],
+)
+def test_path_items_of_other_shapes_cost_themselves_also_behind_a_reference(
+    items: Any, skipped: tuple[str, str, str]
+) -> None:
+    paths = {"/x": {"$ref": "#/x-items/x"}, "/y": {"get": {}}}
+    result = lowered({**tree(paths), "x-items": items})
+    assert names_of(result) == ["get_y"]
+    assert [(s.method, s.path, s.code) for s in result.api.skipped] == [skipped]
+    assert len(result.said(skipped[2])) == 1
 
 
 def test_trace_cannot_have_a_body() -> None:

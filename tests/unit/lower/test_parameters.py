@@ -221,7 +221,7 @@ def test_parameter_that_the_specification_refuses_is_left_out_if_it_is_optional(
 
 
 def test_path_parameters_that_are_no_list_cost_their_operations() -> None:
-    item = {"parameters": {"name": "p"}, "get": {}}
+    item = {"parameters": "p", "get": {}}
     result = lowered(tree({"/x": item, "/y": {"get": {}}}))
     assert [each.code for each in result.api.skipped] == ["parameter-malformed"]
 

@@ -103,10 +103,21 @@ def test_a_failure_is_told_at_the_reference_that_fails_in_a_chain() -> None:
     assert failure(read, schema(read, "C")).place.pointer == "#/components/schemas/C"
 
 
-@pytest.mark.parametrize("value", [None, 1, [], {"type": "string"}])
-def test_a_property_of_that_name_is_no_reference(value: object) -> None:
-    read = schemas({"A": {"$ref": value}})
+def test_null_is_no_reference() -> None:
+    read = schemas({"A": {"$ref": None}})
     assert read.resolve(schema(read, "A")) == schema(read, "A")
+
+
+@pytest.mark.parametrize("value", [1, [], {"type": "string"}, ["#/x", "#/y"], [1]])
+def test_a_reference_that_is_no_text_fails_and_says_so(value: object) -> None:
+    read = schemas({"A": {"$ref": value}})
+    found = failure(read, schema(read, "A"))
+    assert (found.code, found.place.pointer) == ("reference-malformed", "#/components/schemas/A")
+
+
+def test_a_reference_in_a_list_of_its_own_is_followed() -> None:
+    read = schemas({"A": {"$ref": ["#/components/schemas/B"]}, "B": {"type": "string"}})
+    assert read.resolve(schema(read, "A")) == schema(read, "B")
 
 
 @given(st.text(max_size=8))

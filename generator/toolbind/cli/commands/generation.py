@@ -110,7 +110,7 @@ def failure(run: Run, flags: Mapping[str, Any]) -> Exit | None:
     verbose = flags["verbose"]
     silent = refused or (flags["quiet"] and not run.plan.strict)
     for outcome in run.outcomes:
-        if verbose or not silent:
+        if verbose or not silent or outcome.refusal:
             for line in findings.lines(outcome.diagnostics, verbose=verbose):
                 say(line)
     for line in refused:

@@ -45,11 +45,13 @@ def command(spec: str, as_json: bool, skipped: bool, **flags: Any) -> None:
     toolbind list specs/petstore.yaml --json | jq '.operations[].name'
     """
     options = options_for(spec, given(flags), chosen(flags["settings_path"]))
-    found = _report(examined(spec, options))
+    report = examined(spec, options)
+    found = _report(report)
     if overlays_of(options):
         found["before"] = _before(spec, options)
     if as_json:
         out(json.dumps(found, indent=2, allow_nan=False))
+        _refuse_nothing(report, spec)
         return
     operations, left_out = found["operations"], found["skipped"]
     if skipped:
@@ -65,6 +67,15 @@ def command(spec: str, as_json: bool, skipped: bool, **flags: Any) -> None:
     say(f"{counted(len(operations), 'tool')}, {len(left_out)} skipped{excluded}")
     if "before" in found:
         say(_total(found["before"]["operations"], operations))
+    _refuse_nothing(report, spec)
+
+
+def _refuse_nothing(report: Examined, spec: str) -> None:
+    """What `generate` would refuse is refused here too, when all has been told."""
+    if not report.api.operations:
+        from toolbind.pipeline import nothing_left
+
+        raise nothing_left(report, spec)
 
 
 def _before(spec: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -199,4 +199,5 @@ def _counts(made: Generated) -> Counts:
 
 
 def _refused(job: Job, error: DocumentError) -> Outcome:
-    return Outcome(job, Files(frozenset()), refusal=error.diagnostic.line())
+    refusal = error.diagnostic.line()
+    return Outcome(job, Files(frozenset()), diagnostics=error.others, refusal=refusal)

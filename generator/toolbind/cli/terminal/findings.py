@@ -1,4 +1,4 @@
-"""Findings as lines on stderr: sorted by place, repeated ones folded, and the line that adds up.
+"""Findings as lines on stderr: by place, those of one code grouped; and the line that adds up.
 
 Imports `shell`, `toolbind.diagnostics` and the standard library.
 """
@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from toolbind.cli.terminal.shell import PATH_LIMIT, counted
 from toolbind.diagnostics import Diagnostic, Severity, printable
 
-FOLD_AFTER = 5
-"""Findings of one code that are shown one by one; the rest is counted."""
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -27,17 +24,23 @@ class Counts:
 
 
 def lines(found: Iterable[Diagnostic], *, verbose: bool) -> Iterator[str]:
-    """The findings as lines: warnings and errors, notes too if `verbose`."""
+    """The findings as lines: warnings and errors, notes too if `verbose`.
+
+    Those of one code are grouped, unless `verbose`: the first with its place, and how many more.
+    """
     least = Severity.NOTE if verbose else Severity.WARNING
-    seen: Counter[str] = Counter()
-    for finding in sorted((one for one in found if one.severity >= least), key=_position):
-        seen[finding.code] += 1
-        if verbose or seen[finding.code] <= FOLD_AFTER:
-            yield finding.line()
-    if not verbose:
-        for code, count in sorted(seen.items()):
-            if count > FOLD_AFTER:
-                yield f"... and {count - FOLD_AFTER} more [{code}]; --verbose shows all"
+    told = sorted((one for one in found if one.severity >= least), key=_position)
+    if verbose:
+        yield from (finding.line() for finding in told)
+        return
+    counts = Counter(finding.code for finding in told)
+    first = {finding.code: finding for finding in reversed(told)}
+    for finding in told:
+        if finding is first[finding.code]:
+            more = counts[finding.code] - 1
+            yield finding.line() + (f" and {more} more" if more else "")
+    if len(first) < len(told):
+        yield "--verbose shows every finding"
 
 
 def _position(finding: Diagnostic) -> tuple[str, int, int, str, str, str]:

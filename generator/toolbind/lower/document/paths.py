@@ -93,6 +93,11 @@ def encode_path(text: str) -> str:
     return _STRAY_PERCENT.sub("%25", quote(text, safe=_SAFE))
 
 
+def encode_query(text: str) -> str:
+    """The same for a query, which may hold a question mark."""
+    return _STRAY_PERCENT.sub("%25", quote(text, safe=_SAFE + "?"))
+
+
 def has_dot_segment(path: str) -> bool:
     """Whether a segment is `.` or `..`, also percent-encoded or with `;` parameters behind it."""
     segments = re.split(r"[/\\]", unquote(path))

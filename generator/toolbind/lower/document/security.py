@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from toolbind import ir
 from toolbind.diagnostics import Report
 from toolbind.lower.document import names, urls
+from toolbind.read import pointers
 from toolbind.read.document import Document, Node, ReferenceFailure
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -29,6 +30,9 @@ _PLACES: Mapping[str, Literal["query", "header", "cookie"]] = {
     "header": "header",
     "cookie": "cookie",
 }
+_URI = re.compile(r"[/#:]|\.(?:json|ya?ml)$", re.IGNORECASE)
+"""What the name of a component does not have, and a URI does."""
+
 _CLIENT_WORDS = ("client_id", "client_secret")
 
 
@@ -39,6 +43,7 @@ class Security:
         self._document = document
         self._report = report
         self._schemes: dict[str, ir.Scheme | None] = {}
+        self._others: dict[str, Node] = {}  # schemes that stand elsewhere, by the names they get
         components = document.root.get("components")
         self._nodes = components.get("securitySchemes") if components is not None else None
         self.default = self._requirements(document.root) or ()
@@ -73,7 +78,8 @@ class Security:
         return _with_credentials(kept)
 
     def _in_document_order(self) -> Iterable[tuple[str, ir.Scheme]]:
-        for name, _ in self._nodes.items() if self._nodes is not None else ():
+        listed = [name for name, _ in self._nodes.items()] if self._nodes is not None else []
+        for name in (*listed, *self._others):
             scheme = self._schemes.get(name)
             if scheme is not None:
                 yield name, scheme
@@ -97,17 +103,19 @@ class Security:
             self._say("security-malformed", node, "a security requirement that is no object")
             return None
         known = tuple(
-            (name, tuple(s for s in scopes.value if isinstance(s, str)))
+            (scheme.name, tuple(s for s in scopes.value if isinstance(s, str)))
             if isinstance(scopes.value, list)
-            else (name, ())
+            else (scheme.name, ())
             for name, scopes in node.items()
-            if self._scheme(name, node) is not None
+            if (scheme := self._scheme(name, node)) is not None
         )
         return known if known or not node.value else None
 
     def _scheme(self, name: str, asked_at: Node) -> ir.Scheme | None:
+        node = self._nodes.get(name) if self._nodes is not None else None
+        if node is None:
+            name, node = self._identified(name, asked_at)
         if name not in self._schemes:
-            node = self._nodes.get(name) if self._nodes is not None else None
             if node is None:
                 self._say(
                     "security-unknown", asked_at, f"there is no security scheme named {name!r}"
@@ -115,11 +123,33 @@ class Security:
             self._schemes[name] = self._understood(name, node) if node is not None else None
         return self._schemes[name]
 
+    def _identified(self, uri: str, asked_at: Node) -> tuple[str, Node | None]:
+        """The scheme that a requirement names by its URI (OpenAPI 3.2, Security Requirement
+        Object): its name, with its file where it is not the document's own, and where it stands.
+        """
+        if not _URI.search(uri):
+            return uri, None
+        reference = Node({"$ref": uri}, asked_at.pointer, asked_at.file)
+        try:
+            node = self._document.target(reference)
+        except ReferenceFailure as failure:
+            self._say("security-unknown", asked_at, failure.message)
+            return uri, None
+        if self._document.family != "3.2":
+            words = f"the security requirement {uri!r} is a URI, which OpenAPI 3.2 knows"
+            self._say("field-version", asked_at, words)
+        name = pointers.split(node.pointer)[-1] if node.pointer != pointers.ROOT else ""
+        own = self._nodes.get(name) if self._nodes is not None else None
+        if own is None or (own.file, own.pointer) != (node.file, node.pointer):
+            name = f"{name} of {node.file}" if own is not None or not name else name
+            self._others[name] = node
+        return name, node
+
     # --- schemes --------------------------------------------------------------------------------
 
     def _understood(self, name: str, node: Node) -> ir.Scheme | None:
         try:
-            node = self._document.resolve(node)
+            node = self._document.understood(node, "securityScheme", self._report)
             build = _KINDS.get(node.text("type"))
             problem = self._document.check(node, "securityScheme")
             if problem is not None:
@@ -132,22 +162,34 @@ class Security:
                 "security-malformed", node, f"the security scheme {name!r} is left out: {bad}"
             )
             return None
+        self._look_at_flows(node)
         return replace(scheme, token_url=self._token_url(node, scheme))
+
+    def _look_at_flows(self, scheme: Node) -> None:
+        """Say what is odd about the flows of a scheme; of them only the token URL is used."""
+        flows = scheme.get("flows")
+        if flows is None:
+            return
+        self._document.understood(flows, "flows", self._report)
+        for _, flow in flows.items():
+            self._document.understood(flow, "flow", self._report)
 
     def _token_url(self, node: Node, scheme: ir.Scheme) -> str:
         if not scheme.token_url:
             return ""
-        text = urljoin(self._document.url, scheme.token_url)
+        text, mark, query = urljoin(self._document.url, scheme.token_url).partition("?")
         try:
+            # a query belongs to it and is kept, a fragment is forbidden (RFC 6749 section 3.2)
+            tail = mark + urls.query(query) if query else ""
             if text.startswith("/") and not text.startswith("//"):
-                return urls.base_path(text)  # the caller's base URL completes it
+                return urls.base_path(text) + tail  # the caller's base URL completes it
             url = urls.parse(text)
             if url.scheme != "https" or url.is_private:
                 raise urls.UrlError("is not https on a public host")
         except urls.UrlError as bad:
             self._say("token-url", node, f"the token URL of scheme {scheme.name!r} {bad}")
             return ""
-        return str(url)
+        return str(url) + tail
 
     def _say(self, code: str, node: Node, message: str) -> None:
         self._report.say(code, node.place, message)
@@ -165,12 +207,16 @@ class _Builder:
 
     def __call__(self, name: str, node: Node) -> ir.Scheme:
         url = ""
-        flows = node.get("flows")
-        flow = flows.get("clientCredentials") if flows is not None else None
+        flow = _client_flow(node)
         if self.kind == "oauth2" and flow is not None:
             url = flow.text("tokenUrl")
         description = node.text("description")
         return ir.Scheme(name, self.kind, (), token_url=url, description=description)
+
+
+def _client_flow(scheme: Node) -> Node | None:
+    flows = scheme.get("flows")
+    return flows.get("clientCredentials") if flows is not None else None
 
 
 def _api_key(name: str, node: Node) -> ir.Scheme:

@@ -16,7 +16,7 @@ from toolbind import ir
 from toolbind.diagnostics import Place, Report
 from toolbind.lower.document import urls
 from toolbind.lower.unsupported import Unsupported
-from toolbind.read.document import Document, Node
+from toolbind.read.document import Document, Node, ReferenceFailure
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -34,6 +34,18 @@ class _Server:
     url: urls.Url | None = None
     path: str | None = None
     trouble: str = ""
+
+    @property
+    def serves(self) -> bool:
+        """Whether requests can go there without anything else being known."""
+        return self.url is not None and not self.url.is_private
+
+    @property
+    def why(self) -> str:
+        """Why it does not serve."""
+        if self.url is not None:
+            return "is in a private network"
+        return self.trouble or "is relative, and the document's own URL is not known"
 
     @property
     def default(self) -> str:
@@ -55,8 +67,8 @@ class Servers:
         own = list(self._understood(root.get("servers")))
         self._listed = own or list(self._promoted(root))
         self._base = self._chosen(own)
-        if self._base is None and self._listed:
-            self._base = self._listed[0]
+        if self._base is None:
+            self._base = self._first(self._listed)
         if self._base is None and document.url:
             self._base = self._understand(root, "/", "")
         self._judge_base(root)
@@ -86,7 +98,12 @@ class Servers:
     # --- understanding one server ---------------------------------------------------------------
 
     def _understood(self, servers: Node | None) -> Iterator[_Server]:
-        for node in servers.elements() if servers is not None else ():
+        for element in servers.elements() if servers is not None else ():
+            try:
+                node = self._document.understood(element, "server", self._report)
+            except ReferenceFailure as failure:
+                self._say("server-malformed", element.place, f"{failure.message}; it is left out")
+                continue
             if not isinstance(node.value, dict) or not isinstance(node.value.get("url"), str):
                 self._say("server-malformed", node.place, "a server without a url is left out")
                 continue
@@ -130,6 +147,8 @@ class Servers:
     def _variable(self, node: Node, name: str) -> str | None:
         variables = node.get("variables")
         variable = variables.get(name) if variables is not None else None
+        if variable is not None:
+            variable = self._document.understood(variable, "serverVariable", self._report)
         if variable is None or not isinstance(variable.value, dict):
             return None
         default = _scalar(variable.value.get("default"))
@@ -150,7 +169,7 @@ class Servers:
     def _chosen(self, own: list[_Server]) -> _Server | None:
         """The document's server that the user chose, or else its first."""
         if not self._choice:
-            return own[0] if own else None
+            return self._first(own)
         chosen = _matching(own, self._choice)
         if chosen is None:
             offered = ", ".join(repr(each.filled) for each in own) or "none"
@@ -164,7 +183,21 @@ class Servers:
     def _best(self, servers: list[_Server]) -> _Server:
         """Of a path's or an operation's servers; a number counts those of the document only."""
         named = self._choice and not self._choice.isdigit()
-        return (_matching(servers, self._choice) if named else None) or servers[0]
+        chosen = _matching(servers, self._choice) if named else None
+        return chosen or self._first(servers, relative=True) or servers[0]
+
+    def _first(self, servers: list[_Server], *, relative: bool = False) -> _Server | None:
+        """The first server that can serve, else the first; says which ones are passed over.
+        `relative`: whether a path is enough, because the document's own server completes it."""
+        usable = next(
+            (each for each in servers if each.serves or (relative and each.path is not None)), None
+        )
+        if usable is None:
+            return servers[0] if servers else None
+        for passed in servers[: servers.index(usable)]:
+            message = f"the server {passed.filled!r} {passed.why}; {usable.filled!r} is used"
+            self._say("server-passed-over", passed.place, message)
+        return usable
 
     def _promoted(self, root: Node) -> Iterator[_Server]:
         """The one server on which all paths and operations agree, for a document without any."""

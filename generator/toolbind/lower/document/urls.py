@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from toolbind.lower.document.paths import encode_path, has_dot_segment
+from toolbind.lower.document.paths import encode_path, encode_query, has_dot_segment
 from toolbind.read.addresses import is_public
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -82,6 +82,15 @@ def base_path(path: str) -> str:
     if path.startswith("//"):
         raise UrlError("has a path that begins with two slashes")
     return encode_path(path).rstrip("/")
+
+
+def query(text: str) -> str:
+    """A query without its `?`, percent-encoded where it must be; raises UrlError."""
+    if _FORBIDDEN.search(text):
+        raise UrlError("holds blanks, control characters or a backslash")
+    if "#" in text:
+        raise UrlError("holds a fragment")
+    return encode_query(text)
 
 
 def is_private(host: str) -> bool:

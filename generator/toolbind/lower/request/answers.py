@@ -15,10 +15,12 @@ from toolbind import ir
 from toolbind.lower.draft import Context
 from toolbind.lower.request import media
 from toolbind.read.document import Node, ReferenceFailure
+from toolbind.read.fields import ObjectKind
 
 ANY = ir.Plain("Any")
 
 _SUCCESS = re.compile(r"2(?:[0-9][0-9]|XX|xx)")
+_STATUS = re.compile(r"[1-5](?:[0-9][0-9]|XX|xx)|default|x-.*", re.DOTALL)
 _LISTED = 4
 """Media types named in one Accept header; documents can list hundreds."""
 
@@ -78,26 +80,31 @@ def _offers(context: Context, operation: Node) -> Iterator[tuple[media.MediaType
         for key, entry in content.items():
             media_type = media.parse(key)
             if media_type is not None:
-                yield media_type, _resolved(context, entry) or entry
+                yield media_type, _resolved(context, entry, "mediaType") or entry
 
 
 def _successes(context: Context, operation: Node) -> Iterator[Node]:
     responses = operation.get("responses")
     if responses is None:
         return
-    found = [node for status, node in responses.items() if _SUCCESS.fullmatch(status)]
+    found = []
+    for status, node in responses.items():
+        if _SUCCESS.fullmatch(status):
+            found.append(node)
+        elif not _STATUS.fullmatch(status):
+            context.say("field-unknown", node.place, f"{status!r} is no status of an answer")
     default = responses.get("default")
     if not found and default is not None:
         found = [default]
     for node in found:
-        response = _resolved(context, node)
+        response = _resolved(context, node, "response")
         if response is not None:
             yield response
 
 
-def _resolved(context: Context, node: Node) -> Node | None:
+def _resolved(context: Context, node: Node, kind: ObjectKind) -> Node | None:
     try:
-        return context.document.resolve(node)
+        return context.document.understood(node, kind, context.report)
     except ReferenceFailure as failure:
         context.say("answer-reference", node.place, f"an answer is unknown: {failure.message}")
         return None

@@ -19,7 +19,7 @@ from toolbind.lower.draft import Context, Draft, is_object
 from toolbind.lower.request import media, styles
 from toolbind.lower.schemas import Lowered
 from toolbind.lower.unsupported import Unsupported
-from toolbind.read.document import Node
+from toolbind.read.document import Layered, Node
 
 Place = Literal["path", "query", "header", "cookie", "querystring"]
 
@@ -107,7 +107,7 @@ def collect(context: Context, item: Node, operation: Node, path: PathTemplate) -
 def _declared(context: Context, item: Node, operation: Node) -> list[_Declared]:
     """All parameters; the operation's own replace those of its path by name and place."""
     merged: dict[tuple[str, str], _Declared] = {}
-    for holder in (item, operation):
+    for holder in (*_layers(item), operation):
         own: dict[tuple[str, str], _Declared] = {}
         for each in _of(context, holder):
             wire = each.wire.lower() if each.place == "header" else each.wire
@@ -118,6 +118,11 @@ def _declared(context: Context, item: Node, operation: Node) -> list[_Declared]:
     return list(merged.values())
 
 
+def _layers(item: Node) -> tuple[Node, ...]:
+    """The places that a path item consists of, the one that counts most last."""
+    return tuple(reversed(item.layers)) if isinstance(item, Layered) else (item,)
+
+
 def _of(context: Context, holder: Node) -> Iterator[_Declared]:
     listed = holder.get("parameters")
     if listed is None:
@@ -125,7 +130,7 @@ def _of(context: Context, holder: Node) -> Iterator[_Declared]:
     if not isinstance(listed.value, list):
         raise Unsupported("parameter-malformed", listed.place, "`parameters` is not a list")
     for element in listed.elements():
-        node = context.document.resolve(element)
+        node = context.document.understood(element, "parameter", context.report)
         required = node.flag("required")
         place, wire = node.text("in"), node.text("name")
         if place not in styles.PLACES or not (wire or place == "querystring"):
@@ -235,7 +240,7 @@ def _schema(context: Context, each: _Declared) -> tuple[Node | None, str | None]
     if len(entries) > 1:
         _say(context, "parameter-content", each, "has several media types; the first is used")
     key, entry = entries[0]
-    entry = context.document.resolve(entry)
+    entry = context.document.understood(entry, "mediaType", context.report)
     return entry.get("schema"), key
 
 

@@ -21,6 +21,9 @@ from toolbind.read.document import Document, Node
 
 COMPOSITIONS = ("allOf", "anyOf", "oneOf")
 
+_COUNTS = frozenset({"$ref", "description", "nullable", "title", "example", "deprecated"})
+"""What may stand beside a reference in 3.0: it is read, or nothing is lost with it."""
+
 
 class Builder:
     """The views of one document. A view is made once and shared."""
@@ -131,12 +134,26 @@ class Builder:
         if view is None:
             self._report.say("schema-recursive", node.place, "the schema consists of itself")
             return View(node, exact=False)
+        if isinstance(node.value["$ref"], list):
+            message = "the value of `$ref` is a list of one; it is read as the text in it"
+            self._report.say("reference-place", node.place, message)
         if len(node.value) == 1:
             return view
         if self._document.version == "3.0":
-            own = node.text("description")
-            return replace(view, description=own) if own else view
+            return self._beside(node, view)
         return self._said(node, (view,))
+
+    def _beside(self, node: Node, view: View) -> View:
+        """What stands beside a reference in 3.0: of no force, but plainly meant where it describes,
+        or says that null is allowed as well."""
+        lost = [name for name in node.value if name not in _COUNTS and not name.startswith("x-")]
+        if lost:
+            listed = ", ".join(f"`{name}`" for name in lost[:5])
+            message = f"beside a `$ref` of OpenAPI 3.0 {listed} has no effect"
+            self._report.say("schema-siblings", node.place, message)
+        if own := node.text("description"):
+            view = replace(view, description=own)
+        return replace(with_null(view), exact=False) if node.flag("nullable") else view
 
     def _said(self, node: Node, parts: Sequence[View]) -> View:
         """The schema at `node` itself, together with what it refers to and is composed of."""

@@ -37,8 +37,13 @@ class Types:
         self._graph = Graph(schemas, places, report or schemas.report)
         self._forms = Forms(self._graph)
 
+    def require(self, node: Node) -> None:
+        """Raises ReferenceFailure if a request of this schema cannot be known. To be asked before
+        anything of the operation is wanted."""
+        self._graph.require(node)
+
     def want(self, node: Node, direction: Direction) -> None:
-        """Take in a schema. Raises ReferenceFailure for a request that cannot be known."""
+        """Take in a schema; of a request's, `require` has been asked."""
         self._graph.explore(node, direction)
 
     def settle(self) -> None:

@@ -46,11 +46,30 @@ class Graph:
         self._places = places
         self._report = report
         self._lost: set[int] = set()
+        self._sound: set[Key] = set()
+
+    def require(self, node: Node) -> None:
+        """Raises ReferenceFailure if a request of this schema reaches a reference to nowhere.
+
+        To be asked before the schema is explored: an operation that is skipped leaves no types.
+        """
+        visited: set[Key] = set()
+        stack = [node]
+        while stack:
+            view = self.schemas.inspect(stack.pop())
+            key = self.schemas.key_of(view)
+            if not isinstance(view.node.value, dict) or key in self._sound or key in visited:
+                continue
+            visited.add(key)
+            members = ((each, self.schemas.inspect(each)) for each in view.properties.values())
+            travelling = [each for each, member in members if _travels(member, "request")]
+            stack += [*travelling, *_inner(self.schemas.inspect(view.node))]
+        self._sound |= visited
 
     def explore(self, node: Node, direction: Direction) -> None:
         """Take in the schema at `node` and all that it reaches.
 
-        In requests a reference to nowhere raises ReferenceFailure; in answers it is reported.
+        In answers a reference to nowhere is reported; requests are asked to have none (`require`).
         """
         _, root = self._look(node, direction)
         stack = [] if root is None else [root]

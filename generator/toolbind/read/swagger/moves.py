@@ -1,7 +1,7 @@
 """The old tree while it is upgraded: following its references, and keeping account of what moved.
 
-Imports `diagnostics`, `schemas`, and `library`, `nodes`, `origins`, `pointers`, `references` of
-`read`.
+Imports `diagnostics`, `schemas`, and `fields`, `library`, `meaning`, `nodes`, `origins`,
+`pointers`, `references` of `read`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from toolbind.diagnostics import Report
+from toolbind.read.fields import ObjectKind
 from toolbind.read.library import Library
+from toolbind.read.meaning import understood
 from toolbind.read.nodes import Node, ReferenceFailure
 from toolbind.read.origins import Origins
 from toolbind.read.pointers import ROOT, to_fragment
@@ -22,9 +24,9 @@ class Moves:
 
     def __init__(self, name: str, library: Library, origins: Origins, report: Report) -> None:
         tree = library.tree(name)
-        self.root = Node(tree.value, ROOT, name)
         self.url = tree.url
         self.report = report
+        self.root = self.understood(Node(tree.value, ROOT, name), "document")
         self._library = library
         self._references = References(library, dialect_2020=False)
         self._origins = origins
@@ -39,6 +41,12 @@ class Moves:
         except ReferenceFailure:
             return None
         return end if isinstance(end.value, dict) else None
+
+    def understood(self, node: Node, kind: ObjectKind) -> Node:
+        """An object of the old document as it is meant; says what is odd about it."""
+        meant, findings = understood(node, kind, "2.0")
+        self.report.extend(findings)
+        return meant
 
     def shared(self, target: Node, group: str) -> dict[str, Any] | None:
         """A reference to a component, if that is what the target of a reference has become."""

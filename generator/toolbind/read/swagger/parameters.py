@@ -25,6 +25,7 @@ def sort(old: Node | None, pointer: str, moves: Moves) -> Inputs:
     inputs = Inputs([], [], [])
     for element in old.elements() if old is not None else ():
         target = moves.followed(element)
+        target = None if target is None else moves.understood(target, "parameter")
         place = None if target is None else target.value.get("in")
         if target is not None and place == "body":
             inputs.bodies.append(target)
@@ -51,7 +52,7 @@ def _kept(element: Node, target: Node | None, pointer: str, moves: Moves) -> Any
 def upgraded(old: Node, pointer: str, moves: Moves) -> Any:
     """One parameter, at its new place; what is not understood stays as it is."""
     moves.moved(pointer, old)
-    value = moves.value(old)
+    value = moves.value(moves.understood(old, "parameter"))
     if not isinstance(value, dict) or "$ref" in value or value.get("in") in ("body", "formData"):
         return value
     moves.moved(f"{pointer}/schema", old)

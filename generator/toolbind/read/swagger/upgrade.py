@@ -80,20 +80,35 @@ class _Upgrade:
             return bodies.answer(old, pointer, self._produces, self._moves)
         return parts.security_scheme(old.value)
 
-    def _item(self, old: Node) -> JsonObject:
+    def _item(self, old: Node) -> Any:
         """A path item. One that is referred to several times is upgraded once."""
         target = self._moves.followed(old)
-        if target is None:  # a reference that cannot be followed
-            return dict(old.value)
-        if target.pointer != old.pointer and (same := self._moves.shared(target, "paths")):
-            return same
+        if target is None:  # a reference that cannot be followed, or no object
+            return self._upgraded(old, old.pointer) if isinstance(old.value, dict) else old.value
+        if (target.file, target.pointer) == (old.file, old.pointer):
+            return self._once(target, old.pointer)
+        same = self._moves.shared(target, "paths") or self._once(target, old.pointer)
+        return {**same, **self._beside(old)}
+
+    def _once(self, target: Node, pointer: str) -> JsonObject:
         key = (target.file, target.pointer)
         if key not in self._items:
-            self._items[key] = self._upgraded(target, old.pointer)
+            self._items[key] = self._upgraded(target, pointer)
         return self._items[key]
+
+    def _beside(self, old: Node) -> JsonObject:
+        """What stands beside the reference of a path item, which adds up with what it leads to."""
+        own = {key: value for key, value in old.value.items() if key != "$ref"}
+        if not own:
+            return {}
+        new = self._upgraded(Node(own, old.pointer, old.file), old.pointer)
+        for key, member in old.items():
+            self._moves.moved(join(old.pointer, key), member)
+        return new
 
     def _upgraded(self, old: Node, pointer: str) -> JsonObject:
         self._moves.moved(pointer, old)
+        old = self._moves.understood(old, "pathItem")
         shared = parameters.sort(old.get("parameters"), f"{pointer}/parameters", self._moves)
         new: JsonObject = {}
         for key, member in old.items():
@@ -107,6 +122,7 @@ class _Upgrade:
 
     def _operation(self, old: Node, pointer: str, shared: parameters.Inputs) -> JsonObject:
         moves = self._moves
+        old = moves.understood(old, "operation")
         listed = old.get("parameters")
         own = parameters.sort(listed, f"{pointer}/parameters", moves)
         new = {key: member for key, member in old.value.items() if key not in _REPLACED}

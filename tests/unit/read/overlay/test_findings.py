@@ -12,7 +12,7 @@ from toolbind.lower import LowerOptions, lower
 from toolbind.read import Document, Source, load, read
 
 SHOP: dict[str, Any] = {
-    "openapi": "3.0.3",
+    "openapi": "3.1.0",
     "info": {"title": "Shop", "version": "1"},
     "paths": {
         "/pets": {
@@ -164,10 +164,10 @@ def test_elements_behind_a_removed_one_keep_their_own_lines() -> None:
 
 
 def test_a_document_that_an_overlay_breaks_is_refused_at_the_overlays_line() -> None:
-    with pytest.raises(DocumentError, match=r"^mend\.json:11:11: error: a path item is a list"):
-        mended({"target": "$.paths", "update": {"/x": []}})
+    with pytest.raises(DocumentError, match=r"^mend\.json:11:16: error: 'openapi' is '9'"):
+        mended({"target": "$", "update": {"openapi": "9"}})
     with pytest.raises(DocumentError, match=r"^shop\.json:1:1: error: the document has no 'paths'"):
-        mended({"target": "$.paths", "remove": True})
+        mended({"target": "$.paths", "remove": True}, document={**SHOP, "openapi": "3.0.3"})
 
 
 # --- what an overlay sees ------------------------------------------------------------------------
