@@ -51,6 +51,10 @@ HOMES = {
     "rich": {"cli"},
     "platformdirs": {"cli"},
     "httpx": {"read", "cli"},
+    "mcp": {"serve"},
+    "mcp_types": {"serve"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
 }
 
 # What the runtime may need besides the standard library, the last three only where they are.
