@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toolbind_runtime import errors
 from toolbind_runtime.basics.secrets import Redactor
-from toolbind_runtime.basics.text import clip, quoted, visible
+from toolbind_runtime.basics.text import clip, estimate_tokens, quoted, visible
 from toolbind_runtime.client.results import answered, failed, raise_for_status
-from toolbind_runtime.client.shaping import dump, estimate_tokens, narrowing, select, shape
+from toolbind_runtime.client.shaping import dump, narrowing, select, shape
 from toolbind_runtime.errors import (
     AnswerError,
     ApiError,
