@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 from urllib.parse import quote, quote_plus
 
-from ..errors import ConfigurationError
-
 MASK = "***"
 
 
@@ -71,19 +69,11 @@ class Redactor:
 
 
 class Secret:
-    """Text that never appears in `repr`, logs, tracebacks' locals or pickles.
-
-    Raises ConfigurationError, without quoting it, where it could not be a header's value.
-    """
+    """Text that never appears in `repr`, logs, tracebacks' locals or pickles."""
 
     __slots__ = ("_text",)
 
-    def __init__(self, text: str, name: str) -> None:
-        text = text.strip()
-        if not text or not text.isascii() or not text.isprintable():
-            raise ConfigurationError(
-                f"{name} must be printable ASCII in one line, and not empty"
-            )
+    def __init__(self, text: str) -> None:
         self._text = text
 
     def reveal(self) -> str:

@@ -37,3 +37,13 @@ def quoted(value: object, limit: int = 80) -> str:
         return clip(visible(json.dumps(value, ensure_ascii=False)), limit)
     except (TypeError, ValueError, RecursionError):
         return f"a {type(value).__name__}"
+
+
+BYTES_PER_TOKEN = 3
+"""Of JSON, on the low side: tokenizers take three to four bytes of it for a token."""
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a text costs, rather too many than too few."""
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return size // BYTES_PER_TOKEN + 1

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from typing import Any, Literal, Protocol
 
 from ..ai.checks import require_kind
-from ..ai.errors import SettingsError
 from ..contract import Tool
-from ..records.exchange import ToolResult
+from ..errors import SettingsError
+from ..records.exchange import Preview, ToolResult
 
 NAME_LIMIT = 64
 
@@ -25,17 +25,12 @@ ClientKind = Literal["client_class", "async_client_class"]
 """Which of an API's two clients a run takes."""
 
 
-class Prepared(Protocol):
-    """What a prepared request shows: secrets are masked already."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-
-
 class Toolbox(Protocol):
-    """What a conversation needs of an API: `Api` of a generated module."""
+    """What a conversation needs of an API: `Api` of a generated module, of whichever package.
+
+    What it gives may be of another copy of these classes, so nobody asks for their class: what
+    goes wrong with a call is a result, and only the fields of what comes back are read.
+    """
 
     @property
     def name(self) -> str: ...
@@ -47,7 +42,7 @@ class Toolbox(Protocol):
     def async_client_class(self) -> Any: ...
     def offered(self, client: Any, *selectors: str) -> list[Any]: ...
     def is_read(self, name: str) -> bool: ...
-    def preview(self, name: str, arguments: Any, *, client: Any = None) -> Prepared: ...
+    def look(self, name: str, arguments: Any, *, client: Any = None) -> Preview: ...
     def call_tool(
         self,
         name: str,
@@ -188,13 +183,23 @@ def _selections(
         if isinstance(item, str):
             names.append(item)
         elif isinstance(item, tuple):
-            yield _toolbox(item[0]), item[1:], _bound(item[0])
+            yield _toolbox(item[0]), _names(item[1:]), _bound(item[0])
         else:
             yield _toolbox(item), (), _bound(item)
     if names:
         if api is None:
             raise SettingsError("tools by name need the module that has them")
         yield api, names, None
+
+
+def _names(given: Sequence[Any]) -> list[str]:
+    """What stands behind a module: names one by one, or a list of them."""
+    listed = given[0] if len(given) == 1 and not isinstance(given[0], str) else given
+    if not isinstance(listed, Iterable) or not all(isinstance(e, str) for e in listed):
+        raise SettingsError(
+            'some tools of a module are (module, ["name", "list_*", "tag:NAME"])'
+        )
+    return list(listed)
 
 
 def _toolbox(item: Any) -> Toolbox:
