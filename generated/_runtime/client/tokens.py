@@ -9,6 +9,7 @@ import base64
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from math import isnan
 from typing import Any, TypeAlias
 from urllib.parse import quote_plus, urlencode
 
@@ -146,4 +147,4 @@ def _seconds(value: Any) -> float:
         seconds = float(value)
     except (TypeError, ValueError, OverflowError):
         return float("inf")
-    return max(0.0, seconds) if seconds == seconds else float("inf")  # NaN is no time
+    return float("inf") if isnan(seconds) else max(0.0, seconds)
