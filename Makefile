@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo quick test test-full lint types unit generated goldens test-node corpus models bench soak lock audit clean
+.PHONY: demo quick test test-full lint types unit generated goldens test-node corpus words models bench soak lock audit clean
 
 demo: $(VENV)/ready
 	$(BIN)/python -m tests.programs.demo $(ARGS)
@@ -42,6 +42,10 @@ test-node: $(VENV)/ready
 # Hundreds of public documents, called and read back by an independent decoder. Needs npm.
 corpus: $(VENV)/ready
 	$(BIN)/python -m tests.programs.corpus --report tests/programs/corpus/RESULTS.md $(ARGS)
+
+# What tools of public documents leave unsaid or show that must not be shown. Needs npm.
+words: $(VENV)/ready
+	$(BIN)/python -m tests.programs.words --report tests/programs/words/RESULTS.md $(ARGS)
 
 # The table of models in the runtime, from tests/fixtures/models.json.
 models: $(VENV)/ready

@@ -78,8 +78,11 @@ class Digitalocean(SyncBase):
     def one_clicks_list(
         self, *, type_: Literal["droplet", "kubernetes"] | Unset = UNSET
     ) -> types.OneClicksListAnswer:
-        """List 1-Click Applications. To list all available 1-Click applications, send a
-        GET request to /v2/1-clicks.
+        """List 1-Click Applications. The type may be provided as query paramater in
+        order to restrict results to a certain type of 1-Click, for example:
+        /v2/1-clicks?type=droplet. Current supported types are kubernetes and droplet.
+        This will be set to an array of 1-Click application data, each of which will
+        contain the the slug and type for the 1-Click.
 
         Args:
             type_: Restrict results to a certain type of 1-Click
@@ -89,7 +92,9 @@ class Digitalocean(SyncBase):
     def one_clicks_install_kubernetes(
         self, *, addon_slugs: list[str], cluster_uuid: str
     ) -> types.OneClicksInstallKubernetesAnswer:
-        """Install Kubernetes 1-Click Applications.
+        """Install Kubernetes 1-Click Applications. The addon_slugs and cluster_uuid
+        must be provided as body parameter in order to specify which 1-Click
+        application(s) to install.
 
         Args:
             addon_slugs: An array of 1-Click Application slugs to be installed to the
@@ -110,8 +115,8 @@ class Digitalocean(SyncBase):
     def ssh_keys_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.SshKeysListAnswer:
-        """List All SSH Keys. To list all of the keys in your account, send a GET
-        request to /v2/account/keys.
+        """List All SSH Keys. The value of this will be an array of ssh_key objects,
+        each of which contains the standard ssh_key attributes.
 
         Args:
             per_page: Number of items returned per page.
@@ -122,12 +127,13 @@ class Digitalocean(SyncBase):
     def ssh_keys_create(
         self, *, name: str, public_key: str
     ) -> types.SshKeysCreateAnswer:
-        """Create a New SSH Key.
+        """Create a New SSH Key. Set the name attribute to the name you wish to use and
+        the public_key attribute to the full public key you are adding.
 
         Args:
             name: A human-readable display name for this key, used to easily identify
-                the SSH keys when they are displayed.
-            public_key: Entire public key string that was uploaded
+                the SSH keys when they are displayed
+            public_key: Entire public key string that was uploaded.
         """
         return self._call("ssh_keys_create", name=name, public_key=public_key)
 
@@ -150,12 +156,13 @@ class Digitalocean(SyncBase):
     def ssh_keys_update(
         self, *, ssh_key_identifier: int | str, name: str | Unset = UNSET
     ) -> types.SshKeysGetAnswer:
-        """Update an SSH Key's Name.
+        """Update an SSH Key's Name. Set the name attribute to the new name you want to
+        use.
 
         Args:
             ssh_key_identifier: Either the ID or the fingerprint of an existing SSH key
             name: A human-readable display name for this key, used to easily identify
-                the SSH keys when they are displayed.
+                the SSH keys when they are displayed
         """
         return self._call(
             "ssh_keys_update", ssh_key_identifier=ssh_key_identifier, name=name
@@ -164,7 +171,9 @@ class Digitalocean(SyncBase):
     def actions_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.ActionsListAnswer:
-        """List All Actions.
+        """This will be the entire list of actions taken on your account, so it will be
+        quite large. As with any large collection returned by the API, the results will
+        be paginated with only 20 on each page by default.
 
         Args:
             per_page: Number of items returned per page.
@@ -188,7 +197,8 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         with_projects: bool | Unset = UNSET,
     ) -> types.AppsListAnswer:
-        """List All Apps.
+        """List all apps on your account. Information about the current active
+        deployment as well as any in progress ones will also be included for each app.
 
         Args:
             page: Which 'page' of paginated results to return
@@ -210,7 +220,7 @@ class Digitalocean(SyncBase):
 
         Args:
             spec: Desired configuration of an application
-            project_id: The ID of the project the app should be assigned to
+            project_id: The ID of the project the app should be assigned to.
         """
         return self._call("apps_create", spec=spec, project_id=project_id)
 
@@ -237,12 +247,12 @@ class Digitalocean(SyncBase):
 
         Args:
             spec: Desired configuration of an application
-            app_id: An optional ID of an existing app
+            app_id: An optional ID of an existing app.
         """
         return self._call("apps_validate_app_spec", spec=spec, app_id=app_id)
 
     def apps_list_regions(self) -> types.AppsListRegionsAnswer:
-        """List App Regions."""
+        """List all regions supported by App Platform."""
         return self._call("apps_list_regions")
 
     def apps_list_tiers(self) -> types.AppsListTiersAnswer:
@@ -250,13 +260,12 @@ class Digitalocean(SyncBase):
         return self._call("apps_list_tiers")
 
     def apps_list_instance_sizes(self) -> types.AppsListInstanceSizesAnswer:
-        """List Instance Sizes. List all instance sizes for service, worker, and job
-        components.
-        """
+        """List all instance sizes for service, worker, and job components."""
         return self._call("apps_list_instance_sizes")
 
     def apps_get_instance_size(self, *, slug: str) -> types.AppsGetInstanceSizeAnswer:
-        """Retrieve an Instance Size.
+        """Retrieve information about a specific instance size for service, worker, and
+        job components.
 
         Args:
             slug: Slug of the instance size
@@ -272,7 +281,13 @@ class Digitalocean(SyncBase):
         return self._call("apps_get_tier", slug=slug)
 
     def apps_list_alerts(self, *, app_id: str) -> types.AppsListAlertsAnswer:
-        """List all app alerts."""
+        """List alerts associated to the app and any components. This includes
+        configuration information about the alerts including emails, slack webhooks, and
+        triggering events or conditions.
+
+        Args:
+            app_id: A string in the path
+        """
         return self._call("apps_list_alerts", app_id=app_id)
 
     def apps_assign_alert_destinations(
@@ -286,7 +301,12 @@ class Digitalocean(SyncBase):
         ) = UNSET,
     ) -> types.AppsAssignAlertDestinationsAnswer:
         """Update destinations for alerts. Updates the emails and slack webhook
-        destinations for app alerts.
+        destinations for app alerts. Emails must be associated to a user with access to
+        the app.
+
+        Args:
+            app_id: A string in the path
+            alert_id: A string in the path
         """
         return self._call(
             "apps_assign_alert_destinations",
@@ -305,14 +325,20 @@ class Digitalocean(SyncBase):
         follow: bool | Unset = UNSET,
         pod_connection_timeout: str | Unset = UNSET,
     ) -> types.AppsGetLogsActiveDeploymentAnswer:
-        """Retrieve Active Deployment Logs.
+        """Retrieve the logs of the active deployment if one exists. The response will
+        include links to either real-time logs of an in-progress or active deployment or
+        archived logs of a past deployment. Note log_type=BUILD logs will return logs
+        associated with the current active deployment (being served). To view build logs
+        associated with in-progress build, the query must explicitly reference the
+        deployment id.
 
         Args:
-            component_name: An optional component name
+            app_id: A string in the path
+            component_name: An optional component name.
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
             pod_connection_timeout: An optional time duration to wait if the underlying
-                component instance is not immediately available
+                component instance is not immediately available.
         """
         return self._call(
             "apps_get_logs_active_deployment",
@@ -329,6 +355,7 @@ class Digitalocean(SyncBase):
         """List App Deployments.
 
         Args:
+            app_id: A string in the path
             page: Which 'page' of paginated results to return
             per_page: Number of items returned per page.
         """
@@ -339,9 +366,11 @@ class Digitalocean(SyncBase):
     def apps_create_deployment(
         self, *, app_id: str, force_build: bool | Unset = UNSET
     ) -> types.AppsCreateDeploymentAnswer:
-        """Create an App Deployment.
+        """Create an App Deployment. Creating an app deployment will pull the latest
+        changes from your repository and schedule a new deployment for your app.
 
         Args:
+            app_id: A string in the path
             force_build: Indicates whether to force a build of app from source even if
                 an existing cached build is suitable for re-use
         """
@@ -352,7 +381,12 @@ class Digitalocean(SyncBase):
     def apps_get_deployment(
         self, *, app_id: str, deployment_id: str
     ) -> types.AppsCreateDeploymentAnswer:
-        """Retrieve an App Deployment."""
+        """Retrieve an App Deployment.
+
+        Args:
+            app_id: A string in the path
+            deployment_id: A string in the path
+        """
         return self._call(
             "apps_get_deployment", app_id=app_id, deployment_id=deployment_id
         )
@@ -360,7 +394,12 @@ class Digitalocean(SyncBase):
     def apps_cancel_deployment(
         self, *, app_id: str, deployment_id: str
     ) -> types.AppsCreateDeploymentAnswer:
-        """Cancel a Deployment."""
+        """Cancel a Deployment. Immediately cancel an in-progress deployment.
+
+        Args:
+            app_id: A string in the path
+            deployment_id: A string in the path
+        """
         return self._call(
             "apps_cancel_deployment", app_id=app_id, deployment_id=deployment_id
         )
@@ -375,15 +414,18 @@ class Digitalocean(SyncBase):
         follow: bool | Unset = UNSET,
         pod_connection_timeout: str | Unset = UNSET,
     ) -> types.AppsGetLogsActiveDeploymentAnswer:
-        """Retrieve Deployment Logs. Retrieve the logs of a past, in-progress, or active
-        deployment.
+        """Retrieve the logs of a past, in-progress, or active deployment. The response
+        will include links to either real-time logs of an in-progress or active
+        deployment or archived logs of a past deployment.
 
         Args:
-            component_name: An optional component name
+            app_id: A string in the path
+            deployment_id: A string in the path
+            component_name: An optional component name.
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
             pod_connection_timeout: An optional time duration to wait if the underlying
-                component instance is not immediately available
+                component instance is not immediately available.
         """
         return self._call(
             "apps_get_logs",
@@ -405,13 +447,17 @@ class Digitalocean(SyncBase):
         pod_connection_timeout: str | Unset = UNSET,
     ) -> types.AppsGetLogsActiveDeploymentAnswer:
         """Retrieve Aggregate Deployment Logs. Retrieve the logs of a past, in-progress,
-        or active deployment.
+        or active deployment. If a component name is specified, the logs will be limited
+        to only that component. The response will include links to either real-time logs
+        of an in-progress or active deployment or archived logs of a past deployment.
 
         Args:
+            app_id: A string in the path
+            deployment_id: A string in the path
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
             pod_connection_timeout: An optional time duration to wait if the underlying
-                component instance is not immediately available
+                component instance is not immediately available.
         """
         return self._call(
             "apps_get_logs_aggregate",
@@ -430,13 +476,19 @@ class Digitalocean(SyncBase):
         follow: bool | Unset = UNSET,
         pod_connection_timeout: str | Unset = UNSET,
     ) -> types.AppsGetLogsActiveDeploymentAnswer:
-        """Retrieve Active Deployment Aggregate Logs.
+        """Retrieve Active Deployment Aggregate Logs. Retrieve the logs of the active
+        deployment if one exists. The response will include links to either real-time
+        logs of an in-progress or active deployment or archived logs of a past
+        deployment. Note log_type=BUILD logs will return logs associated with the
+        current active deployment (being served). To view build logs associated with
+        in-progress build, the query must explicitly reference the deployment id.
 
         Args:
+            app_id: A string in the path
             type_: Type of logs to retrieve.
             follow: Whether the logs should follow live updates
             pod_connection_timeout: An optional time duration to wait if the underlying
-                component instance is not immediately available
+                component instance is not immediately available.
         """
         return self._call(
             "apps_get_logs_active_deployment_aggregate",
@@ -449,9 +501,10 @@ class Digitalocean(SyncBase):
     def apps_get_metrics_bandwidth_daily(
         self, *, app_id: str, date: str | Unset = UNSET
     ) -> types.AppsGetMetricsBandwidthDailyAnswer:
-        """Retrieve App Daily Bandwidth Metrics.
+        """Retrieve daily bandwidth usage metrics for a single app.
 
         Args:
+            app_id: A string in the path
             date: Optional day to query.
         """
         return self._call("apps_get_metrics_bandwidth_daily", app_id=app_id, date=date)
@@ -463,11 +516,17 @@ class Digitalocean(SyncBase):
         deployment_id: str | Unset = UNSET,
         skip_pin: bool | Unset = UNSET,
     ) -> types.AppsCreateDeploymentAnswer:
-        """Rollback App.
+        """Rollback an app to a previous deployment. A new deployment will be created to
+        perform the rollback. The app will be pinned to the rollback deployment
+        preventing any new deployments from being created, either manually or through
+        Auto Deploy on Push webhooks. To resume deployments, the rollback must be either
+        committed or reverted. It is recommended to use the Validate App Rollback
+        endpoint to double check if the rollback is valid and if there are any warnings.
 
         Args:
+            app_id: A string in the path
             deployment_id: The ID of the deployment to rollback to
-            skip_pin: Whether to skip pinning the rollback deployment
+            skip_pin: Whether to skip pinning the rollback deployment.
         """
         return self._call(
             "apps_create_rollback",
@@ -477,11 +536,22 @@ class Digitalocean(SyncBase):
         )
 
     def apps_commit_rollback(self, *, app_id: str) -> Any:
-        """Commit App Rollback."""
+        """Commit App Rollback. This action permanently applies the rollback and unpins
+        the app to resume new deployments.
+
+        Args:
+            app_id: A string in the path
+        """
         return self._call("apps_commit_rollback", app_id=app_id)
 
     def apps_revert_rollback(self, *, app_id: str) -> types.AppsCreateDeploymentAnswer:
-        """Revert App Rollback."""
+        """Revert App Rollback. This action reverts the active rollback by creating a
+        new deployment from the latest app spec prior to the rollback and unpins the app
+        to resume new deployments.
+
+        Args:
+            app_id: A string in the path
+        """
         return self._call("apps_revert_rollback", app_id=app_id)
 
     def apps_validate_rollback(
@@ -492,11 +562,15 @@ class Digitalocean(SyncBase):
         skip_pin: bool | Unset = UNSET,
     ) -> types.AppsValidateRollbackAnswer:
         """Validate App Rollback. Check whether an app can be rolled back to a specific
-        deployment.
+        deployment. This endpoint can also be used to check if there are any warnings or
+        validation conditions that will cause the rollback to proceed under unideal
+        circumstances. For example, if a component must be rebuilt as part of the
+        rollback causing it to take longer than usual.
 
         Args:
+            app_id: A string in the path
             deployment_id: The ID of the deployment to rollback to
-            skip_pin: Whether to skip pinning the rollback deployment
+            skip_pin: Whether to skip pinning the rollback deployment.
         """
         return self._call(
             "apps_validate_rollback",
@@ -506,7 +580,9 @@ class Digitalocean(SyncBase):
         )
 
     def apps_delete(self, *, id_: str) -> types.AppsDeleteAnswer:
-        """Delete an App.
+        """Delete an existing app. Once deleted, all active deployments will be
+        permanently shut down and the app deleted. If needed, be sure to back up your
+        app specification so that you may re-create it at a later time.
 
         Args:
             id_: The ID of the app
@@ -516,8 +592,10 @@ class Digitalocean(SyncBase):
     def apps_get(
         self, *, id_: str, name: str | Unset = UNSET
     ) -> types.AppsCreateAnswer:
-        """Retrieve an Existing App. Retrieve details about an existing app by either
-        its ID or name.
+        """Retrieve details about an existing app by either its ID or name. To retrieve
+        an app by its name, do not include an ID in the request path. Information about
+        the current active deployment as well as any in progress ones will also be
+        included in the response.
 
         Args:
             id_: The ID of the app
@@ -528,7 +606,7 @@ class Digitalocean(SyncBase):
     def apps_update(
         self, *, id_: str, spec: types.AppsListAnswerAppsItemActiveDeploymentSpec
     ) -> types.AppsCreateAnswer:
-        """Update an App. Update an existing app by submitting a new app specification.
+        """Update an existing app by submitting a new app specification.
 
         Args:
             id_: The ID of the app
@@ -555,11 +633,14 @@ class Digitalocean(SyncBase):
         custom_domain: str | Unset = UNSET,
         ttl: Literal[60, 600, 3600, 86400, 604800] | Unset = UNSET,
     ) -> types.CdnCreateEndpointAnswer:
-        """Create a New CDN Endpoint.
+        """Create a New CDN Endpoint. The origin attribute must be set to the fully
+        qualified domain name (FQDN) of a DigitalOcean Space. Optionally, the TTL may be
+        configured by setting the ttl attribute. A custom subdomain may be configured by
+        specifying the custom_domain and certificate_id attributes.
 
         Args:
             origin: Fully qualified domain name (FQDN) for the origin server which
-                provides the content for the CDN
+                provides the content for the CDN.
             certificate_id: The ID of a DigitalOcean managed TLS certificate used for
                 SSL when a custom subdomain is provided.
             custom_domain: Fully qualified domain name (FQDN) of the custom subdomain
@@ -576,7 +657,8 @@ class Digitalocean(SyncBase):
         )
 
     def cdn_delete_endpoint(self, *, cdn_id: str) -> None:
-        """Delete a CDN Endpoint.
+        """Delete a CDN Endpoint. A status of 204 will be given. This indicates that the
+        request was processed successfully, but that no response body is needed.
 
         Args:
             cdn_id: A unique identifier for a CDN endpoint.
@@ -619,7 +701,12 @@ class Digitalocean(SyncBase):
         )
 
     def cdn_purge_cache(self, *, cdn_id: str, files: list[str]) -> None:
-        """Purge the Cache for an Existing CDN Endpoint.
+        """Purge the Cache for an Existing CDN Endpoint. The body of the request should
+        include a files attribute containing a list of cached file paths to be purged. A
+        path may be for a single file or may contain a wildcard (*) to recursively purge
+        all files under a directory. When only a wildcard is provided, all cached files
+        will be purged. There is a rate limit of 50 files per 20 seconds that can be
+        purged.
 
         Args:
             cdn_id: A unique identifier for a CDN endpoint.
@@ -642,7 +729,15 @@ class Digitalocean(SyncBase):
     def certificates_create(
         self, *, body: types.CertificatesCreateBody
     ) -> types.CertificatesCreateAnswer:
-        """Create a New Certificate."""
+        """Create a New Certificate. When uploading a user-generated certificate, the
+        private_key, leaf_certificate, and optionally the certificate_chain attributes
+        should be provided. The type must be set to custom. When using Let's Encrypt to
+        create a certificate, the dns_names attribute must be provided, and the type
+        must be set to lets_encrypt.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("certificates_create", body=body)
 
     def certificates_delete(self, *, certificate_id: str) -> None:
@@ -683,27 +778,50 @@ class Digitalocean(SyncBase):
     def invoices_get_by_uuid(
         self, *, invoice_uuid: str
     ) -> types.InvoicesGetByUuidAnswer:
-        """Retrieve an Invoice by UUID."""
+        """Retrieve an Invoice by UUID.
+
+        Args:
+            invoice_uuid: A string in the path
+        """
         return self._call("invoices_get_by_uuid", invoice_uuid=invoice_uuid)
 
     def invoices_get_csv_by_uuid(self, *, invoice_uuid: str) -> str:
-        """Retrieve an Invoice CSV by UUID."""
+        """Retrieve an Invoice CSV by UUID.
+
+        Args:
+            invoice_uuid: A string in the path
+        """
         return self._call("invoices_get_csv_by_uuid", invoice_uuid=invoice_uuid)
 
     def invoices_get_pdf_by_uuid(self, *, invoice_uuid: str) -> bytes:
-        """Retrieve an Invoice PDF by UUID."""
+        """Retrieve an Invoice PDF by UUID.
+
+        Args:
+            invoice_uuid: A string in the path
+        """
         return self._call("invoices_get_pdf_by_uuid", invoice_uuid=invoice_uuid)
 
     def invoices_get_summary_by_uuid(
         self, *, invoice_uuid: str
     ) -> types.InvoicesGetSummaryByUuidAnswer:
-        """Retrieve an Invoice Summary by UUID."""
+        """Retrieve an Invoice Summary by UUID.
+
+        Args:
+            invoice_uuid: A string in the path
+        """
         return self._call("invoices_get_summary_by_uuid", invoice_uuid=invoice_uuid)
 
     def databases_list_clusters(
         self, *, tag_name: str | Unset = UNSET
     ) -> types.DatabasesListClustersAnswer:
-        """List All Database Clusters.
+        """List All Database Clusters. To limit the results to database clusters with a
+        specific tag, include the tag_name query parameter set to the name of the tag.
+        For example, /v2/databases?tag_name=$TAG_NAME. This will be set to an array of
+        database objects, each of which will contain the standard database attributes.
+        The embedded connection and private_connection objects will contain the
+        information needed to access the database cluster: The embedded
+        maintenance_window object will contain information about any scheduled
+        maintenance for the database cluster.
 
         Args:
             tag_name: Limits the results to database clusters with a specific tag
@@ -713,7 +831,15 @@ class Digitalocean(SyncBase):
     def databases_create_cluster(
         self, *, body: types.DatabasesCreateClusterBodyInput
     ) -> types.DatabasesCreateClusterAnswer:
-        """Create a New Database Cluster."""
+        """Create a New Database Cluster. When the cluster is ready to receive traffic,
+        this will transition to online. In addition to the standard database cluster
+        attributes, the JSON body must include a key named backup_restore with the name
+        of the original database cluster and the timestamp of the backup to be restored.
+        Backups are not supported for Redis clusters.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("databases_create_cluster", body=body)
 
     def databases_list_options(self) -> types.DatabasesListOptionsAnswer:
@@ -721,7 +847,13 @@ class Digitalocean(SyncBase):
         return self._call("databases_list_options")
 
     def databases_destroy_cluster(self, *, database_cluster_uuid: str) -> None:
-        """Destroy a Database Cluster."""
+        """Destroy a Database Cluster. A status of 204 will be given. This indicates
+        that the request was processed successfully, but that no response body is
+        needed.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         self._call(
             "databases_destroy_cluster", database_cluster_uuid=database_cluster_uuid
         )
@@ -729,7 +861,15 @@ class Digitalocean(SyncBase):
     def databases_get_cluster(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesCreateClusterAnswer:
-        """Retrieve an Existing Database Cluster."""
+        """Retrieve an Existing Database Cluster. This will be set to an object
+        containing the standard database cluster attributes. The embedded connection and
+        private_connection objects will contain the information needed to access the
+        database cluster. The embedded maintenance_window object will contain
+        information about any scheduled maintenance for the database cluster.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_get_cluster", database_cluster_uuid=database_cluster_uuid
         )
@@ -737,7 +877,13 @@ class Digitalocean(SyncBase):
     def databases_list_backups(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListBackupsAnswer:
-        """List Backups for a Database Cluster."""
+        """List Backups for a Database Cluster. Backups are not supported for Redis
+        clusters. This will be set to an array of backup objects, each of which will
+        contain the size of the backup and the timestamp at which it was created.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_list_backups", database_cluster_uuid=database_cluster_uuid
         )
@@ -745,7 +891,12 @@ class Digitalocean(SyncBase):
     def databases_get_ca(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetCaAnswer:
-        """Retrieve the Public Certificate."""
+        """Retrieve the Public Certificate. This will be set to an object containing the
+        base64 encoding of the public key certificate.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_get_ca", database_cluster_uuid=database_cluster_uuid
         )
@@ -753,7 +904,11 @@ class Digitalocean(SyncBase):
     def databases_get_config(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetConfigAnswer:
-        """Retrieve an Existing Database Cluster Configuration."""
+        """Retrieve an Existing Database Cluster Configuration.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_get_config", database_cluster_uuid=database_cluster_uuid
         )
@@ -764,7 +919,11 @@ class Digitalocean(SyncBase):
         database_cluster_uuid: str,
         config: types.DatabasesPatchConfigBodyConfig | Unset = UNSET,
     ) -> None:
-        """Update the Database Configuration for an Existing Database."""
+        """Update the Database Configuration for an Existing Database.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         self._call(
             "databases_patch_config",
             database_cluster_uuid=database_cluster_uuid,
@@ -774,16 +933,25 @@ class Digitalocean(SyncBase):
     def databases_list(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListAnswer:
-        """List All Databases."""
+        """List All Databases. This will be set to an array of database objects, each of
+        which will contain the standard database attributes. Database management is not
+        supported for Redis clusters.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call("databases_list", database_cluster_uuid=database_cluster_uuid)
 
     def databases_add(
         self, *, database_cluster_uuid: str, name: str
     ) -> types.DatabasesAddAnswer:
-        """Add a New Database.
+        """Add a New Database. Database management is not supported for Redis clusters.
+        The value of this will be an object that contains the standard attributes
+        associated with a database.
 
         Args:
-            name: Name of the database.
+            database_cluster_uuid: A string in the path
+            name: Name of the database
         """
         return self._call(
             "databases_add", database_cluster_uuid=database_cluster_uuid, name=name
@@ -792,7 +960,14 @@ class Digitalocean(SyncBase):
     def databases_delete(
         self, *, database_cluster_uuid: str, database_name: str
     ) -> None:
-        """Delete a Database."""
+        """Delete a Database. A status of 204 will be given. This indicates that the
+        request was processed successfully, but that no response body is needed.
+        Database management is not supported for Redis clusters.
+
+        Args:
+            database_cluster_uuid: A string in the path
+            database_name: A string in the path
+        """
         self._call(
             "databases_delete",
             database_cluster_uuid=database_cluster_uuid,
@@ -802,7 +977,14 @@ class Digitalocean(SyncBase):
     def databases_get(
         self, *, database_cluster_uuid: str, database_name: str
     ) -> types.DatabasesAddAnswer:
-        """Retrieve an Existing Database."""
+        """Retrieve an Existing Database. Database management is not supported for Redis
+        clusters. This will be set to an object containing the standard database
+        attributes.
+
+        Args:
+            database_cluster_uuid: A string in the path
+            database_name: A string in the path
+        """
         return self._call(
             "databases_get",
             database_cluster_uuid=database_cluster_uuid,
@@ -812,7 +994,12 @@ class Digitalocean(SyncBase):
     def databases_get_eviction_policy(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetEvictionPolicyAnswer:
-        """Retrieve the Eviction Policy for a Redis Cluster."""
+        """Retrieve the Eviction Policy for a Redis Cluster. This will be set to a
+        string representing the eviction policy.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_get_eviction_policy", database_cluster_uuid=database_cluster_uuid
         )
@@ -826,8 +1013,9 @@ class Digitalocean(SyncBase):
         """Configure the Eviction Policy for a Redis Cluster.
 
         Args:
+            database_cluster_uuid: A string in the path
             eviction_policy: A string specifying the desired eviction policy for the
-                Redis cluster
+                Redis cluster. noeviction: Don't evict any data, returns error when...
         """
         self._call(
             "databases_update_eviction_policy",
@@ -838,7 +1026,11 @@ class Digitalocean(SyncBase):
     def databases_list_firewall_rules(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListFirewallRulesAnswer:
-        """List Firewall Rules (Trusted Sources) for a Database Cluster."""
+        """List Firewall Rules (Trusted Sources) for a Database Cluster.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_list_firewall_rules", database_cluster_uuid=database_cluster_uuid
         )
@@ -851,7 +1043,16 @@ class Digitalocean(SyncBase):
             list[types.DatabasesListClustersAnswerDatabasesItemRulesItemInput] | Unset
         ) = UNSET,
     ) -> None:
-        """Update Firewall Rules (Trusted Sources) for a Database."""
+        """Update Firewall Rules (Trusted Sources) for a Database. You may limit
+        connections to specific Droplets, Kubernetes clusters, or IP addresses. When a
+        tag is provided, any Droplet or Kubernetes node with that tag applied to it will
+        have access. The firewall is limited to 100 rules (or trusted sources). When
+        possible, we recommend placing your databases into a VPC network to limit access
+        to them instead of using a firewall. A successful.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         self._call(
             "databases_update_firewall_rules",
             database_cluster_uuid=database_cluster_uuid,
@@ -866,7 +1067,14 @@ class Digitalocean(SyncBase):
             types.DatabasesListClustersAnswerDatabasesItemMaintenanceWindowInput | None
         ),
     ) -> None:
-        """Configure a Database Cluster's Maintenance Window."""
+        """Configure a Database Cluster's Maintenance Window. To configure the window
+        when automatic maintenance should be performed for a database cluster, send a
+        PUT request to /v2/databases/$DATABASE_ID/maintenance.
+
+        Args:
+            database_cluster_uuid: A string in the path
+            body: An object that is the body
+        """
         self._call(
             "databases_update_maintenance_window",
             database_cluster_uuid=database_cluster_uuid,
@@ -876,9 +1084,13 @@ class Digitalocean(SyncBase):
     def databases_update_region(
         self, *, database_cluster_uuid: str, region: str
     ) -> Any:
-        """Migrate a Database Cluster to a New Region.
+        """Migrate a Database Cluster to a New Region. The body of the request must
+        specify a region attribute. Querying the database cluster will show that its
+        status attribute will now be set to migrating. This will transition back to
+        online when the migration has completed.
 
         Args:
+            database_cluster_uuid: A string in the path
             region: A slug identifier for the region to which the database cluster will
                 be migrated.
         """
@@ -891,7 +1103,11 @@ class Digitalocean(SyncBase):
     def databases_get_migration_status(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetMigrationStatusAnswer:
-        """Retrieve the Status of an Online Migration."""
+        """Retrieve the Status of an Online Migration.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_get_migration_status",
             database_cluster_uuid=database_cluster_uuid,
@@ -906,9 +1122,12 @@ class Digitalocean(SyncBase):
             types.DatabasesListClustersAnswerDatabasesItemConnectionInput | Unset
         ) = UNSET,
     ) -> types.DatabasesGetMigrationStatusAnswer:
-        """Start an Online Migration.
+        """Start an Online Migration. Migrating a cluster establishes a connection with
+        an existing cluster and replicates its contents to the target cluster. Online
+        migration is only available for MySQL, PostgreSQL, and Redis clusters.
 
         Args:
+            database_cluster_uuid: A string in the path
             disable_ssl: Enables SSL encryption when connecting to the source database
         """
         return self._call(
@@ -921,9 +1140,11 @@ class Digitalocean(SyncBase):
     def databases_delete_online_migration(
         self, *, database_cluster_uuid: str, migration_id: str
     ) -> None:
-        """Stop an Online Migration.
+        """Stop an Online Migration. A status of 204 will be given. This indicates that
+        the request was processed successfully, but that no response body is needed.
 
         Args:
+            database_cluster_uuid: A string in the path
             migration_id: A unique identifier assigned to the online migration
         """
         self._call(
@@ -935,7 +1156,12 @@ class Digitalocean(SyncBase):
     def databases_list_connection_pools(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListConnectionPoolsAnswer:
-        """List Connection Pools (PostgreSQL)."""
+        """List Connection Pools (PostgreSQL). This will be set to an array of
+        connection pool objects.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_list_connection_pools",
             database_cluster_uuid=database_cluster_uuid,
@@ -951,13 +1177,17 @@ class Digitalocean(SyncBase):
         size: int,
         user: str | Unset = UNSET,
     ) -> types.DatabasesAddConnectionPoolAnswer:
-        """Add a New Connection Pool (PostgreSQL).
+        """Add a New Connection Pool (PostgreSQL). For PostgreSQL database clusters,
+        connection pools can be used to allow a database to share its idle connections.
+        The popular PostgreSQL connection pooling utility PgBouncer is used to provide
+        this service.
 
         Args:
-            db: Database for use with the connection pool.
-            mode: The PGBouncer transaction mode for the connection pool
+            database_cluster_uuid: A string in the path
+            db: Database for use with the connection pool
+            mode: The PGBouncer transaction mode for the connection pool.
             name: A unique name for the connection pool.
-            size: Desired size of the PGBouncer connection pool
+            size: Desired size of the PGBouncer connection pool.
             user: Name of the user for use with the connection pool.
         """
         return self._call(
@@ -973,9 +1203,12 @@ class Digitalocean(SyncBase):
     def databases_delete_connection_pool(
         self, *, database_cluster_uuid: str, pool_name: str
     ) -> None:
-        """Delete a Connection Pool (PostgreSQL).
+        """Delete a Connection Pool (PostgreSQL). A status of 204 will be given. This
+        indicates that the request was processed successfully, but that no response body
+        is needed.
 
         Args:
+            database_cluster_uuid: A string in the path
             pool_name: Name used to identify the connection pool
         """
         self._call(
@@ -990,6 +1223,7 @@ class Digitalocean(SyncBase):
         """Retrieve Existing Connection Pool (PostgreSQL).
 
         Args:
+            database_cluster_uuid: A string in the path
             pool_name: Name used to identify the connection pool
         """
         return self._call(
@@ -1011,10 +1245,11 @@ class Digitalocean(SyncBase):
         """Update Connection Pools (PostgreSQL).
 
         Args:
+            database_cluster_uuid: A string in the path
             pool_name: Name used to identify the connection pool
-            db: Database for use with the connection pool.
-            mode: The PGBouncer transaction mode for the connection pool
-            size: Desired size of the PGBouncer connection pool
+            db: Database for use with the connection pool
+            mode: The PGBouncer transaction mode for the connection pool.
+            size: Desired size of the PGBouncer connection pool.
             user: Name of the user for use with the connection pool.
         """
         self._call(
@@ -1030,7 +1265,15 @@ class Digitalocean(SyncBase):
     def databases_list_replicas(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListReplicasAnswer:
-        """List All Read-only Replicas."""
+        """List All Read-only Replicas. To list all of the read-only replicas associated
+        with a database cluster, send a GET request to
+        /v2/databases/$DATABASE_ID/replicas. Read-only replicas are not supported for
+        Redis clusters. This will be set to an array of database replica objects, each
+        of which will contain the standard database replica attributes.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_list_replicas", database_cluster_uuid=database_cluster_uuid
         )
@@ -1041,7 +1284,14 @@ class Digitalocean(SyncBase):
         database_cluster_uuid: str,
         body: types.DatabasesCreateReplicaBodyInput | Unset = UNSET,
     ) -> types.DatabasesCreateReplicaAnswer:
-        """Create a Read-only Replica."""
+        """Create a Read-only Replica. Read-only replicas are not supported for Redis
+        clusters. The initial value of the read-only replica's status attribute will be
+        forking. When the replica is ready to receive traffic, this will transition to
+        active.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_create_replica",
             database_cluster_uuid=database_cluster_uuid,
@@ -1051,9 +1301,14 @@ class Digitalocean(SyncBase):
     def databases_destroy_replica(
         self, *, database_cluster_uuid: str, replica_name: str
     ) -> None:
-        """Destroy a Read-only Replica.
+        """Destroy a Read-only Replica. To destroy a specific read-only replica, send a
+        DELETE request to /v2/databases/$DATABASE_ID/replicas/$REPLICA_NAME. Read-only
+        replicas are not supported for Redis clusters. A status of 204 will be given.
+        This indicates that the request was processed successfully, but that no response
+        body is needed.
 
         Args:
+            database_cluster_uuid: A string in the path
             replica_name: Name of the database replica
         """
         self._call(
@@ -1065,9 +1320,12 @@ class Digitalocean(SyncBase):
     def databases_get_replica(
         self, *, database_cluster_uuid: str, replica_name: str
     ) -> types.DatabasesCreateReplicaAnswer:
-        """Retrieve an Existing Read-only Replica.
+        """Retrieve an Existing Read-only Replica. Read-only replicas are not supported
+        for Redis clusters. This will be set to an object containing the standard
+        database replica attributes.
 
         Args:
+            database_cluster_uuid: A string in the path
             replica_name: Name of the database replica
         """
         return self._call(
@@ -1079,9 +1337,15 @@ class Digitalocean(SyncBase):
     def databases_promote_replica(
         self, *, database_cluster_uuid: str, replica_name: str
     ) -> None:
-        """Promote a Read-only Replica to become a Primary Cluster.
+        """Promote a Read-only Replica to become a Primary Cluster. To promote a
+        specific read-only replica, send a PUT request to
+        /v2/databases/$DATABASE_ID/replicas/$REPLICA_NAME/promote. Read-only replicas
+        are not supported for Redis clusters. A status of 204 will be given. This
+        indicates that the request was processed successfully, but that no response body
+        is needed.
 
         Args:
+            database_cluster_uuid: A string in the path
             replica_name: Name of the database replica
         """
         self._call(
@@ -1093,10 +1357,14 @@ class Digitalocean(SyncBase):
     def databases_update_cluster_size(
         self, *, database_cluster_uuid: str, num_nodes: int, size: str
     ) -> Any:
-        """Resize a Database Cluster.
+        """Resize a Database Cluster. The body of the request must specify both the size
+        and num_nodes attributes. Querying the database cluster will show that its
+        status attribute will now be set to resizing. This will transition back to
+        online when the resize operation has completed.
 
         Args:
-            num_nodes: Number of nodes in the database cluster
+            database_cluster_uuid: A string in the path
+            num_nodes: Number of nodes in the database cluster.
             size: A slug identifier representing desired the size of the nodes in the
                 database cluster.
         """
@@ -1110,7 +1378,12 @@ class Digitalocean(SyncBase):
     def databases_get_sql_mode(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesGetSqlModeAnswer:
-        """Retrieve the SQL Modes for a MySQL Cluster."""
+        """Retrieve the SQL Modes for a MySQL Cluster. This will be set to a string
+        representing the configured SQL modes.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_get_sql_mode", database_cluster_uuid=database_cluster_uuid
         )
@@ -1121,6 +1394,7 @@ class Digitalocean(SyncBase):
         """Update SQL Mode for a Cluster.
 
         Args:
+            database_cluster_uuid: A string in the path
             sql_mode: A string specifying the configured SQL modes for the MySQL cluster
         """
         self._call(
@@ -1135,6 +1409,7 @@ class Digitalocean(SyncBase):
         """Upgrade Major Version for a Database.
 
         Args:
+            database_cluster_uuid: A string in the path
             version: A string representing the version of the database engine in use for
                 the cluster.
         """
@@ -1147,7 +1422,14 @@ class Digitalocean(SyncBase):
     def databases_list_users(
         self, *, database_cluster_uuid: str
     ) -> types.DatabasesListUsersAnswer:
-        """List all Database Users."""
+        """List all Database Users. User management is not supported for Redis clusters.
+        This will be set to an array of database user objects, each of which will
+        contain the standard database user attributes. For MySQL clusters, additional
+        options will be contained in the mysql_settings object.
+
+        Args:
+            database_cluster_uuid: A string in the path
+        """
         return self._call(
             "databases_list_users", database_cluster_uuid=database_cluster_uuid
         )
@@ -1161,10 +1443,15 @@ class Digitalocean(SyncBase):
             types.DatabasesListClustersAnswerDatabasesItemUsersItemMysqlSettings | Unset
         ) = UNSET,
     ) -> types.DatabasesAddUserAnswer:
-        """Add a Database User.
+        """Add a Database User. User management is not supported for Redis clusters.
+        When adding a user to a MySQL cluster, additional options can be configured in
+        the mysql_settings object. The value of this will be an object that contains the
+        standard attributes associated with a database user including its randomly
+        generated password.
 
         Args:
-            name: Name of a database user.
+            database_cluster_uuid: A string in the path
+            name: Name of a database user
         """
         return self._call(
             "databases_add_user",
@@ -1176,10 +1463,13 @@ class Digitalocean(SyncBase):
     def databases_delete_user(
         self, *, database_cluster_uuid: str, username: str
     ) -> None:
-        """Remove a Database User.
+        """Remove a Database User. A status of 204 will be given. This indicates that
+        the request was processed successfully, but that no response body is needed.
+        User management is not supported for Redis clusters.
 
         Args:
-            username: Name of the database user
+            database_cluster_uuid: A string in the path
+            username: Name of the database user.
         """
         self._call(
             "databases_delete_user",
@@ -1190,10 +1480,14 @@ class Digitalocean(SyncBase):
     def databases_get_user(
         self, *, database_cluster_uuid: str, username: str
     ) -> types.DatabasesAddUserAnswer:
-        """Retrieve an Existing Database User.
+        """Retrieve an Existing Database User. User management is not supported for
+        Redis clusters. This will be set to an object containing the standard database
+        user attributes. For MySQL clusters, additional options will be contained in the
+        mysql_settings object.
 
         Args:
-            username: Name of the database user
+            database_cluster_uuid: A string in the path
+            username: Name of the database user.
         """
         return self._call(
             "databases_get_user",
@@ -1210,10 +1504,14 @@ class Digitalocean(SyncBase):
             types.DatabasesListClustersAnswerDatabasesItemUsersItemMysqlSettings | Unset
         ) = UNSET,
     ) -> types.DatabasesAddUserAnswer:
-        """Reset a Database User's Password or Authentication Method.
+        """Reset a Database User's Password or Authentication Method. For mysql
+        databases, the authentication method can be specifying by including a key in the
+        JSON body called mysql_settings with the auth_plugin value specified. This will
+        be set to an object containing the standard database user attributes.
 
         Args:
-            username: Name of the database user
+            database_cluster_uuid: A string in the path
+            username: Name of the database user.
         """
         return self._call(
             "databases_reset_auth",
@@ -1236,7 +1534,9 @@ class Digitalocean(SyncBase):
     def domains_create(
         self, *, ip_address: str | Unset = UNSET, name: str | Unset = UNSET
     ) -> types.DomainsCreateAnswer:
-        """Create a New Domain.
+        """Create a New Domain. Set the "name" attribute to the domain name you are
+        adding. Optionally, you may set the "ip_address" attribute, and an A record will
+        be automatically created pointing to the apex domain.
 
         Args:
             ip_address: This optional attribute may contain an IP address.
@@ -1269,12 +1569,18 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.DomainsListRecordsAnswer:
-        """List All Domain Records.
+        """List All Domain Records. The list of records returned can be filtered by
+        using the name and type query parameters. For example, to only include A records
+        for a domain, send a GET request to /v2/domains/$DOMAIN_NAME/records?type=A.
+        name must be a fully qualified record name. For example, to only include records
+        matching sub.example.com, send a GET request to
+        /v2/domains/$DOMAIN_NAME/records?name=sub.example.com. Both name and type may be
+        used together.
 
         Args:
             domain_name: Name of the domain itself
             name: A fully qualified record name
-            type_: Type of the DNS record
+            type_: Type of the DNS record.
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -1293,7 +1599,8 @@ class Digitalocean(SyncBase):
         domain_name: str,
         body: types.DomainsCreateRecordBodyInput | Unset = UNSET,
     ) -> types.DomainsCreateRecordAnswer:
-        """Create a New Domain Record.
+        """Create a New Domain Record. The request must include all of the required
+        fields for the domain record type being added.
 
         Args:
             domain_name: Name of the domain itself
@@ -1301,10 +1608,12 @@ class Digitalocean(SyncBase):
         return self._call("domains_create_record", domain_name=domain_name, body=body)
 
     def domains_delete_record(self, *, domain_name: str, domain_record_id: int) -> None:
-        """Delete a Domain Record.
+        """Delete a Domain Record. The record will be deleted and the response status
+        will be a 204. This indicates a successful request with no body returned.
 
         Args:
             domain_name: Name of the domain itself
+            domain_record_id: An integer in the path
         """
         self._call(
             "domains_delete_record",
@@ -1319,6 +1628,7 @@ class Digitalocean(SyncBase):
 
         Args:
             domain_name: Name of the domain itself
+            domain_record_id: An integer in the path
         """
         return self._call(
             "domains_get_record",
@@ -1333,10 +1643,12 @@ class Digitalocean(SyncBase):
         domain_record_id: int,
         body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
     ) -> types.DomainsGetRecordAnswer:
-        """Update a Domain Record.
+        """Update a Domain Record. Any attribute valid for the record type can be set to
+        a new value for the record.
 
         Args:
             domain_name: Name of the domain itself
+            domain_record_id: An integer in the path
         """
         return self._call(
             "domains_patch_record",
@@ -1352,10 +1664,12 @@ class Digitalocean(SyncBase):
         domain_record_id: int,
         body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
     ) -> types.DomainsGetRecordAnswer:
-        """Update a Domain Record.
+        """Update a Domain Record. Any attribute valid for the record type can be set to
+        a new value for the record.
 
         Args:
             domain_name: Name of the domain itself
+            domain_record_id: An integer in the path
         """
         return self._call(
             "domains_update_record",
@@ -1365,7 +1679,8 @@ class Digitalocean(SyncBase):
         )
 
     def droplets_destroy_by_tag(self, *, tag_name: str) -> None:
-        """Deleting Droplets by Tag.
+        """Deleting Droplets by Tag. For example, /v2/droplets?tag_name=$TAG_NAME. This
+        indicates that the request was processed successfully.
 
         Args:
             tag_name: Specifies Droplets to be deleted by tag
@@ -1380,15 +1695,19 @@ class Digitalocean(SyncBase):
         tag_name: str | Unset = UNSET,
         name: str | Unset = UNSET,
     ) -> types.DropletsListAnswer:
-        """List All Droplets. To list all Droplets in your account, send a GET request
-        to /v2/droplets.
+        """List All Droplets. This will be set to an array containing objects each
+        representing a Droplet. These will contain the standard Droplet attributes. It's
+        possible to request filtered results by including certain query parameters. To
+        only list Droplets assigned to a specific tag, include the tag_name query
+        parameter set to the name of the tag in your GET request. For example,
+        /v2/droplets?tag_name=$TAG_NAME.
 
         Args:
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
-            tag_name: Used to filter Droplets by a specific tag
+            tag_name: Used to filter Droplets by a specific tag.
             name: Used to filter list response by Droplet name returning only exact
-                matches
+                matches.
         """
         return self._call(
             "droplets_list", per_page=per_page, page=page, tag_name=tag_name, name=name
@@ -1401,7 +1720,11 @@ class Digitalocean(SyncBase):
             types.DropletsCreateBodyOption1 | types.DropletsCreateBodyOption2 | Unset
         ) = UNSET,
     ) -> types.DropletsCreateAnswer:
-        """Create a New Droplet."""
+        """Create a New Droplet. Instead of sending name as a string, send names as an
+        array of strings. Up to ten Droplets may be created this way at a time. This
+        will be set to an array of JSON objects, each of which will contain the standard
+        Droplet attributes.
+        """
         return self._call("droplets_create", body=body)
 
     def droplet_actions_post_by_tag(
@@ -1410,18 +1733,21 @@ class Digitalocean(SyncBase):
         tag_name: str | Unset = UNSET,
         body: types.DropletActionsPostByTagBody | Unset = UNSET,
     ) -> types.DropletActionsPostByTagAnswer:
-        """Acting on Tagged Droplets. Some actions can be performed in bulk on tagged
-        Droplets.
+        """Acting on Tagged Droplets. The actions can be initiated by sending a POST to
+        /v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. Only a
+        sub-set of action types are supported: power_cycle, power_on, power_off,
+        shutdown, enable_ipv6, enable_backups, disable_backups, snapshot.
 
         Args:
-            tag_name: Used to filter Droplets by a specific tag
+            tag_name: Used to filter Droplets by a specific tag.
             body: Type attribute set in the request body will specify the action that
-                will be taken on the Droplet
+                will be taken on the Droplet.
         """
         return self._call("droplet_actions_post_by_tag", tag_name=tag_name, body=body)
 
     def droplets_destroy(self, *, droplet_id: int) -> None:
-        """Delete an Existing Droplet.
+        """Delete an Existing Droplet. This indicates that the request was processed
+        successfully.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1443,7 +1769,9 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.DropletActionsListAnswer:
-        """List Actions for a Droplet.
+        """List Actions for a Droplet. The results will be returned as a JSON object
+        with an actions key. This will be set to an array filled with action objects
+        containing the standard action attributes.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1457,19 +1785,31 @@ class Digitalocean(SyncBase):
     def droplet_actions_post(
         self, *, droplet_id: int, body: types.DropletActionsPostBody | Unset = UNSET
     ) -> types.DropletActionsPostAnswer:
-        """Initiate a Droplet Action.
+        """Initiate a Droplet Action. In the JSON body to the request, set the type
+        attribute to on of the supported action types: enable_backups: Enables backups
+        for a Droplet, disable_backups: Disables backups for a Droplet, reboot: Reboots
+        a Droplet. Since a shutdown command can fail, this action guarantees that the
+        command is issued, not that it succeeds. A power_off event is a hard shutdown
+        and should only be used if the shutdown action is not successful. The image ID
+        that is passed in must be a backup of the current Droplet instance. It must be
+        changed after first use, resize: Resizes a Droplet. If a permanent resize with
+        disk changes included is desired, set the disk attribute to true, rebuild:
+        Rebuilds a Droplet from a new base image. Only applies to Droplets with
+        externally managed kernels. All Droplets created after March 2017 use internal
+        kernels by default, enable_ipv6: Enables IPv6 for a Droplet, snapshot: Takes a
+        snapshot of a Droplet.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
             body: Type attribute set in the request body will specify the action that
-                will be taken on the Droplet
+                will be taken on the Droplet.
         """
         return self._call("droplet_actions_post", droplet_id=droplet_id, body=body)
 
     def droplet_actions_get(
         self, *, droplet_id: int, action_id: int
     ) -> types.ActionsGetAnswer:
-        """Retrieve a Droplet Action.
+        """Retrieve a Droplet Action. The value will be a Droplet action object.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1487,7 +1827,9 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.DropletsListBackupsAnswer:
-        """List Backups for a Droplet.
+        """List Backups for a Droplet. You will get back a JSON object that has a
+        backups key. This will be set to an array of backup objects, each of which
+        contain the standard Droplet backup attributes.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1501,7 +1843,8 @@ class Digitalocean(SyncBase):
     def droplets_list_associated_resources(
         self, *, droplet_id: int
     ) -> types.DropletsListAssociatedResourcesAnswer:
-        """List Associated Resources for a Droplet.
+        """List Associated Resources for a Droplet. Each will be set to an array of
+        objects containing information about the associated resources.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1511,7 +1854,12 @@ class Digitalocean(SyncBase):
     def droplets_destroy_with_associated_resources_dangerous(
         self, *, droplet_id: int, x_dangerous: bool
     ) -> Any:
-        """Destroy a Droplet and All of its Associated Resources (Dangerous).
+        """Destroy a Droplet and All of its Associated Resources (Dangerous). The
+        headers of this request must include an X-Dangerous key set to true. To preview
+        which resources will be destroyed, first query the Droplet's associated
+        resources. This operation can not be reverse and should be used with caution.
+        Use the status endpoint to check on the success or failure of the destruction of
+        the individual resources.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1527,7 +1875,13 @@ class Digitalocean(SyncBase):
     def droplets_destroy_retry_with_associated_resources(
         self, *, droplet_id: int
     ) -> Any:
-        """Retry a Droplet Destroy with Associated Resources Request.
+        """Retry a Droplet Destroy with Associated Resources Request. If the status of a
+        request to destroy a Droplet with its associated resources reported any errors,
+        it can be retried by sending a POST request to the
+        /v2/droplets/$DROPLET_ID/destroy_with_associated_resources/retry endpoint. Only
+        one destroy can be active at a time per Droplet. If a retry is issued while
+        another destroy is in progress for the Droplet a 409 status code will be
+        returned.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1546,7 +1900,12 @@ class Digitalocean(SyncBase):
         volume_snapshots: list[str] | Unset = UNSET,
         volumes: list[str] | Unset = UNSET,
     ) -> Any:
-        """Selectively Destroy a Droplet and its Associated Resources.
+        """Selectively Destroy a Droplet and its Associated Resources. The JSON body of
+        the request should include reserved_ips, snapshots, volumes, or volume_snapshots
+        keys each set to an array of IDs for the associated resources to be destroyed.
+        Any associated resource not included in the request will remain and continue to
+        accrue changes on your account. Use the status endpoint to check on the success
+        or failure of the destruction of the individual resources.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1590,7 +1949,8 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.DropletsListFirewallsAnswer:
-        """List all Firewalls Applied to a Droplet.
+        """List all Firewalls Applied to a Droplet. This will be set to an array of
+        firewall objects, each of which contain the standard firewall attributes.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1611,7 +1971,8 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.DropletsListKernelsAnswer:
-        """List All Available Kernels for a Droplet.
+        """List All Available Kernels for a Droplet. This will be set to an array of
+        kernel objects, each of which contain the standard kernel attributes.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1625,7 +1986,11 @@ class Digitalocean(SyncBase):
     def droplets_list_neighbors(
         self, *, droplet_id: int
     ) -> types.DropletsListNeighborsAnswer:
-        """List Neighbors for a Droplet.
+        """List Neighbors for a Droplet. The results will be returned as a JSON object
+        with a key of droplets. This will be set to an array containing objects
+        representing any other Droplets that share the same physical hardware. An empty
+        array indicates that the Droplet is not co-located any other Droplets associated
+        with your account.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1639,7 +2004,9 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.DropletsListSnapshotsAnswer:
-        """List Snapshots for a Droplet.
+        """List Snapshots for a Droplet. You will get back a JSON object that has a
+        snapshots key. This will be set to an array of snapshot objects, each of which
+        contain the standard Droplet snapshot attributes.
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
@@ -1667,7 +2034,9 @@ class Digitalocean(SyncBase):
     def firewalls_create(
         self, *, body: types.FirewallsCreateBodyInput | Unset = UNSET
     ) -> types.FirewallsCreateAnswer:
-        """Create a New Firewall."""
+        """Create a New Firewall. The request must contain at least one inbound or
+        outbound access rule.
+        """
         return self._call("firewalls_create", body=body)
 
     def firewalls_delete(self, *, firewall_id: str) -> None:
@@ -1691,11 +2060,13 @@ class Digitalocean(SyncBase):
     def firewalls_update(
         self, *, firewall_id: str, body: types.FirewallsUpdateBodyInput | Unset = UNSET
     ) -> types.FirewallsUpdateAnswer:
-        """Update a Firewall.
+        """Update a Firewall. The request should contain a full representation of the
+        firewall including existing attributes. **Note that any attributes that are not
+        provided will be reset to their default values.**
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
-                firewall.
+                firewall
         """
         return self._call("firewalls_update", firewall_id=firewall_id, body=body)
 
@@ -1705,7 +2076,8 @@ class Digitalocean(SyncBase):
         firewall_id: str,
         body: types.FirewallsDeleteDropletsBody | Unset = UNSET,
     ) -> None:
-        """Remove Droplets from a Firewall.
+        """Remove Droplets from a Firewall. In the body of the request, there should be
+        a droplet_ids attribute containing a list of Droplet IDs.
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
@@ -1719,7 +2091,8 @@ class Digitalocean(SyncBase):
         firewall_id: str,
         body: types.FirewallsAssignDropletsBody | Unset = UNSET,
     ) -> None:
-        """Add Droplets to a Firewall.
+        """Add Droplets to a Firewall. In the body of the request, there should be a
+        droplet_ids attribute containing a list of Droplet IDs.
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
@@ -1734,7 +2107,7 @@ class Digitalocean(SyncBase):
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
-                firewall.
+                firewall
         """
         self._call("firewalls_delete_rules", firewall_id=firewall_id, body=body)
 
@@ -1745,14 +2118,15 @@ class Digitalocean(SyncBase):
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
-                firewall.
+                firewall
         """
         self._call("firewalls_add_rules", firewall_id=firewall_id, body=body)
 
     def firewalls_delete_tags(
         self, *, firewall_id: str, body: types.FirewallsDeleteTagsBody | Unset = UNSET
     ) -> None:
-        """Remove Tags from a Firewall.
+        """Remove Tags from a Firewall. In the body of the request, there should be a
+        tags attribute containing a list of tag names.
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
@@ -1763,7 +2137,8 @@ class Digitalocean(SyncBase):
     def firewalls_add_tags(
         self, *, firewall_id: str, body: types.FirewallsAddTagsBody | Unset = UNSET
     ) -> None:
-        """Add Tags to a Firewall.
+        """Add Tags to a Firewall. In the body of the request, there should be a tags
+        attribute containing a list of tag names.
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
@@ -1785,11 +2160,19 @@ class Digitalocean(SyncBase):
     def floating_ips_create(
         self, *, body: types.FloatingIpsCreateBody
     ) -> types.FloatingIpsCreateAnswer:
-        """Create a New Floating IP."""
+        """Create a New Floating IP. On creation, a floating IP must be either assigned
+        to a Droplet or reserved to a region. /v2/floating_ips with the region
+        attribute. In addition to the standard rate limiting, only 12 floating IPs may
+        be created per 60 seconds.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("floating_ips_create", body=body)
 
     def floating_ips_delete(self, *, floating_ip: str) -> None:
-        """Delete a Floating IP.
+        """Delete a Floating IP. This indicates that the request was processed
+        successfully.
 
         Args:
             floating_ip: A floating IP address
@@ -1817,7 +2200,9 @@ class Digitalocean(SyncBase):
     def floating_ips_action_post(
         self, *, floating_ip: str, body: types.FloatingIpsActionPostBody | Unset = UNSET
     ) -> types.FloatingIpsActionPostAnswer:
-        """Initiate a Floating IP Action.
+        """Initiate a Floating IP Action. In the JSON body to the request, set the type
+        attribute to on of the supported action types: assign: Assigns a floating IP to
+        a Droplet, unassign: Unassign a floating IP from a Droplet.
 
         Args:
             floating_ip: A floating IP address
@@ -1843,24 +2228,28 @@ class Digitalocean(SyncBase):
         )
 
     def functions_list_namespaces(self) -> types.FunctionsListNamespacesAnswer:
-        """List Namespaces. Returns a list of namespaces associated with the current
-        user.
-        """
+        """Returns a list of namespaces associated with the current user."""
         return self._call("functions_list_namespaces")
 
     def functions_create_namespace(
         self, *, label: str, region: str
     ) -> types.FunctionsCreateNamespaceAnswer:
-        """Create Namespace.
+        """Creates a new serverless functions namespace in the desired region and
+        associates it with the provided label. A namespace is a collection of functions
+        and their associated packages, triggers, and project specifications.
 
         Args:
-            label: Namespace's unique name.
+            label: Namespace's unique name
             region: Datacenter region in which to create the namespace.
         """
         return self._call("functions_create_namespace", label=label, region=region)
 
     def functions_delete_namespace(self, *, namespace_id: str) -> None:
-        """Delete Namespace.
+        """Delete Namespace. When a namespace is deleted all assets, in the namespace
+        are deleted, this includes packages, functions and triggers. Deleting a
+        namespace is a destructive operation and assets in the namespace are not
+        recoverable after deletion. Some metadata is retained, such as activations, or
+        soft deleted for reporting purposes.
 
         Args:
             namespace_id: The ID of the namespace to be managed
@@ -1870,7 +2259,7 @@ class Digitalocean(SyncBase):
     def functions_get_namespace(
         self, *, namespace_id: str
     ) -> types.FunctionsCreateNamespaceAnswer:
-        """Get Namespace. Gets the namespace details for the given namespace UUID.
+        """Gets the namespace details for the given namespace UUID.
 
         Args:
             namespace_id: The ID of the namespace to be managed
@@ -1880,8 +2269,7 @@ class Digitalocean(SyncBase):
     def functions_list_triggers(
         self, *, namespace_id: str
     ) -> types.FunctionsListTriggersAnswer:
-        """List Triggers. Returns a list of triggers associated with the current user
-        and namespace.
+        """Returns a list of triggers associated with the current user and namespace.
 
         Args:
             namespace_id: The ID of the namespace to be managed
@@ -1898,13 +2286,13 @@ class Digitalocean(SyncBase):
         scheduled_details: types.FunctionsListTriggersAnswerTriggersItemScheduledDetails,
         type_: str,
     ) -> types.FunctionsCreateTriggerAnswer:
-        """Create Trigger. Creates a new trigger for a given function in a namespace.
+        """Creates a new trigger for a given function in a namespace.
 
         Args:
             namespace_id: The ID of the namespace to be managed
-            function: Name of function(action) that exists in the given namespace.
+            function: Name of function(action) that exists in the given namespace
             is_enabled: Indicates weather the trigger is paused or unpaused
-            name: Trigger's unique name within the namespace.
+            name: Trigger's unique name within the namespace
             scheduled_details: Trigger details for SCHEDULED type, where body is
                 optional
             type_: One of different type of triggers.
@@ -1935,7 +2323,7 @@ class Digitalocean(SyncBase):
     def functions_get_trigger(
         self, *, namespace_id: str, trigger_name: str
     ) -> types.FunctionsCreateTriggerAnswer:
-        """Get Trigger.
+        """Gets the trigger details.
 
         Args:
             namespace_id: The ID of the namespace to be managed
@@ -1957,7 +2345,7 @@ class Digitalocean(SyncBase):
             types.FunctionsListTriggersAnswerTriggersItemScheduledDetails | Unset
         ) = UNSET,
     ) -> types.FunctionsCreateTriggerAnswer:
-        """Update Trigger.
+        """Updates the details of the given trigger.
 
         Args:
             namespace_id: The ID of the namespace to be managed
@@ -1983,7 +2371,16 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.ImagesListAnswer:
-        """List All Images.
+        """List All Images. It's possible to request filtered results by including
+        certain query parameters. Either 1-Click Application or OS Distribution images
+        can be filtered by using the type query parameter. Important: The type query
+        parameter does not directly relate to the type attribute. To retrieve only
+        distribution images, include the type query parameter set to distribution,
+        /v2/images?type=distribution. To retrieve only application images, include the
+        type query parameter set to application, /v2/images?type=application. To
+        retrieve only the private images of a user, include the private query parameter
+        set to true, /v2/images?private=true. For example,
+        /v2/images?tag_name=$TAG_NAME.
 
         Args:
             type_: Filters results based on image type which can be either application
@@ -2005,8 +2402,13 @@ class Digitalocean(SyncBase):
     def images_create_custom(
         self, *, body: types.ImagesCreateCustomBody
     ) -> types.ImagesCreateCustomAnswer:
-        """Create a Custom Image. To create a new custom image, send a POST request to
-        /v2/images.
+        """Create a Custom Image. The body must contain a url attribute pointing to a
+        Linux virtual machine image to be imported into DigitalOcean. The image must be
+        in the raw, qcow2, vhdx, vdi, or vmdk format. It may be compressed using gzip or
+        bzip2 and must be smaller than 100 GB after being decompressed.
+
+        Args:
+            body: An object that is the body
         """
         return self._call("images_create_custom", body=body)
 
@@ -2024,7 +2426,7 @@ class Digitalocean(SyncBase):
 
         Args:
             image_id: A unique number (id) or string (slug) used to identify and
-                reference a specific image
+                reference a specific image.
         """
         return self._call("images_get", image_id=image_id)
 
@@ -2038,14 +2440,15 @@ class Digitalocean(SyncBase):
         ) = UNSET,
         name: str | Unset = UNSET,
     ) -> types.ImagesUpdateAnswer:
-        """Update an Image. To update an image, send a PUT request to
-        /v2/images/$IMAGE_ID.
+        """Update an Image. Set the name attribute to the new value you would like to
+        use. For custom images, the description and distribution attributes may also be
+        updated.
 
         Args:
             image_id: A unique number that can be used to identify and reference a
                 specific image
             description: An optional free-form text field to describe an image
-            distribution: Name of a custom image's distribution
+            distribution: Name of a custom image's distribution.
             name: Display name that has been given to an image.
         """
         return self._call(
@@ -2068,7 +2471,9 @@ class Digitalocean(SyncBase):
     def image_actions_post(
         self, *, image_id: int, body: types.ImageActionsPostBody | Unset = UNSET
     ) -> types.ActionsListAnswerActionsItem:
-        """Initiate an Image Action.
+        """Initiate an Image Action. The following actions are available on an Image.
+        Set the type attribute to convert. Set the type attribute to transfer and set
+        region attribute to the slug identifier of the region you wish to transfer to.
 
         Args:
             image_id: A unique number that can be used to identify and reference a
@@ -2103,7 +2508,14 @@ class Digitalocean(SyncBase):
     def kubernetes_create_cluster(
         self, *, body: types.KubernetesListClustersAnswerKubernetesClustersItemInput
     ) -> types.KubernetesCreateClusterAnswer:
-        """Create a New Kubernetes Cluster."""
+        """Create a New Kubernetes Cluster. The request must contain at least one node
+        pool with at least one worker. The request may contain a maintenance window
+        policy describing a time period when disruptive maintenance tasks may be carried
+        out. Omitting the policy implies that a window will be chosen automatically.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("kubernetes_create_cluster", body=body)
 
     def kubernetes_delete_cluster(self, *, cluster_id: str) -> None:
@@ -2130,14 +2542,18 @@ class Digitalocean(SyncBase):
         """Update a Kubernetes Cluster.
 
         Args:
-            cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
+            cluster_id: A unique ID that can be used to reference a Kubernetes cluster
+            body: An object that is the body
         """
         return self._call("kubernetes_update_cluster", cluster_id=cluster_id, body=body)
 
     def kubernetes_get_cluster_lint_results(
         self, *, cluster_id: str, run_id: str | Unset = UNSET
     ) -> types.KubernetesGetClusterLintResultsAnswer:
-        """Fetch Clusterlint Diagnostics for a Kubernetes Cluster.
+        """Fetch Clusterlint Diagnostics for a Kubernetes Cluster. If the run_id query
+        parameter is provided, then the diagnostics for the specific run is fetched. By
+        default, the latest results are shown. To find out how to address clusterlint
+        feedback, please refer to the clusterlint check documentation.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
@@ -2156,7 +2572,12 @@ class Digitalocean(SyncBase):
         include_checks: list[str] | Unset = UNSET,
         include_groups: list[str] | Unset = UNSET,
     ) -> types.KubernetesRunClusterLintAnswer:
-        """Run Clusterlint Checks on a Kubernetes Cluster.
+        """Run Clusterlint Checks on a Kubernetes Cluster. Clusterlint helps operators
+        conform to Kubernetes best practices around resources, security and reliability
+        to avoid common problems while operating or upgrading the clusters. This will
+        run all checks present in the doks group by default, if a request body is not
+        specified. Optionally specify the below attributes. For information about the
+        available checks, please refer to the clusterlint check documentation.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
@@ -2181,12 +2602,22 @@ class Digitalocean(SyncBase):
     def kubernetes_get_credentials(
         self, *, cluster_id: str, expiry_seconds: int | Unset = UNSET
     ) -> types.KubernetesGetCredentialsAnswer:
-        """Retrieve Credentials for a Kubernetes Cluster.
+        """Retrieve Credentials for a Kubernetes Cluster. This endpoint returns a JSON
+        object . It can be used to programmatically construct Kubernetes clients which
+        cannot parse kubeconfig files. The resulting JSON object contains token-based
+        authentication for clusters supporting it, and certificate-based authentication
+        otherwise. For a list of supported versions and more information, see "[How to
+        Connect to a DigitalOcean Kubernetes Cluster with kubectl]()". Clusters
+        supporting token-based authentication may define an expiration by passing a
+        duration in seconds as a query parameter to
+        /v2/kubernetes/clusters/$K8S_CLUSTER_ID/kubeconfig?expiry_seconds=$DURATION_IN_SECONDS.
+        If not set or 0, then the token will have a 7 day expiry. The query parameter
+        has no impact in certificate-based authentication.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
             expiry_seconds: Duration in seconds that the returned Kubernetes credentials
-                will be valid
+                will be valid.
         """
         return self._call(
             "kubernetes_get_credentials",
@@ -2224,7 +2655,12 @@ class Digitalocean(SyncBase):
         volume_snapshots: list[str] | Unset = UNSET,
         volumes: list[str] | Unset = UNSET,
     ) -> None:
-        """Selectively Delete a Cluster and its Associated Resources.
+        """Selectively Delete a Cluster and its Associated Resources. The JSON body of
+        the request should include load_balancers, volumes, or volume_snapshots keys
+        each set to an array of IDs for the associated resources to be destroyed. The
+        IDs can be found by querying the cluster's associated resources endpoint. Any
+        associated resource not included in the request will remain and continue to
+        accrue changes on your account.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
@@ -2246,12 +2682,23 @@ class Digitalocean(SyncBase):
     def kubernetes_get_kubeconfig(
         self, *, cluster_id: str, expiry_seconds: int | Unset = UNSET
     ) -> Any:
-        """Retrieve the kubeconfig for a Kubernetes Cluster.
+        """Retrieve the kubeconfig for a Kubernetes Cluster. This endpoint returns a
+        kubeconfig file in YAML format. It can be used to connect to and administer the
+        cluster using the Kubernetes command line tool, kubectl, or other programs
+        supporting kubeconfig files (e.g., client libraries). The resulting kubeconfig
+        file uses token-based authentication for clusters supporting it, and
+        certificate-based authentication otherwise. For a list of supported versions and
+        more information, see "[How to Connect to a DigitalOcean Kubernetes Cluster with
+        kubectl]()". Clusters supporting token-based authentication may define an
+        expiration by passing a duration in seconds as a query parameter to
+        /v2/kubernetes/clusters/$K8S_CLUSTER_ID/kubeconfig?expiry_seconds=$DURATION_IN_SECONDS.
+        If not set or 0, then the token will have a 7 day expiry. The query parameter
+        has no impact in certificate-based authentication.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
             expiry_seconds: Duration in seconds that the returned Kubernetes credentials
-                will be valid
+                will be valid.
         """
         return self._call(
             "kubernetes_get_kubeconfig",
@@ -2278,14 +2725,16 @@ class Digitalocean(SyncBase):
         """Add a Node Pool to a Kubernetes Cluster.
 
         Args:
-            cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
+            cluster_id: A unique ID that can be used to reference a Kubernetes cluster
+            body: An object that is the body
         """
         return self._call("kubernetes_add_node_pool", cluster_id=cluster_id, body=body)
 
     def kubernetes_delete_node_pool(
         self, *, cluster_id: str, node_pool_id: str
     ) -> None:
-        """Delete a Node Pool in a Kubernetes Cluster.
+        """Delete a Node Pool in a Kubernetes Cluster. Nodes in the pool will
+        subsequently be drained and deleted.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
@@ -2322,9 +2771,10 @@ class Digitalocean(SyncBase):
         """Update a Node Pool in a Kubernetes Cluster.
 
         Args:
-            cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
+            cluster_id: A unique ID that can be used to reference a Kubernetes cluster
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
-                pool.
+                pool
+            body: An object that is the body
         """
         return self._call(
             "kubernetes_update_node_pool",
@@ -2342,18 +2792,23 @@ class Digitalocean(SyncBase):
         skip_drain: int | Unset = UNSET,
         replace: int | Unset = UNSET,
     ) -> Any:
-        """Delete a Node in a Kubernetes Cluster.
+        """Delete a Node in a Kubernetes Cluster. Appending the skip_drain=1 query
+        parameter to the request causes node draining to be skipped. Omitting the query
+        parameter or setting its value to 0 carries out draining prior to deletion.
+        Appending the replace=1 query parameter to the request causes the node to be
+        replaced by a new one after deletion. Omitting the query parameter or setting
+        its value to 0 deletes without replacement.
 
         Args:
-            cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
+            cluster_id: A unique ID that can be used to reference a Kubernetes cluster
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
-                pool.
+                pool
             node_id: A unique ID that can be used to reference a node in a Kubernetes
-                node pool.
+                node pool
             skip_drain: Specifies whether or not to drain workloads from a node before
-                it is deleted
+                it is deleted.
             replace: Specifies whether or not to replace a node after it has been
-                deleted
+                deleted.
         """
         return self._call(
             "kubernetes_delete_node",
@@ -2384,7 +2839,9 @@ class Digitalocean(SyncBase):
     def kubernetes_upgrade_cluster(
         self, *, cluster_id: str, version: str | Unset = UNSET
     ) -> Any:
-        """Upgrade a Kubernetes Cluster.
+        """Upgrade a Kubernetes Cluster. The body of the request must specify a version
+        attribute. Available upgrade versions for a cluster can be fetched from
+        /v2/kubernetes/clusters/$K8S_CLUSTER_ID/upgrades.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster.
@@ -2453,11 +2910,16 @@ class Digitalocean(SyncBase):
     def load_balancers_create(
         self, *, body: types.LoadBalancersCreateBodyInput
     ) -> types.LoadBalancersCreateAnswer:
-        """Create a New Load Balancer."""
+        """Create a New Load Balancer.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("load_balancers_create", body=body)
 
     def load_balancers_delete(self, *, lb_id: str) -> None:
-        """Delete a Load Balancer.
+        """Delete a Load Balancer. This indicates that the request was processed
+        successfully.
 
         Args:
             lb_id: A unique identifier for a load balancer
@@ -2479,13 +2941,15 @@ class Digitalocean(SyncBase):
 
         Args:
             lb_id: A unique identifier for a load balancer
+            body: An object that is the body
         """
         return self._call("load_balancers_update", lb_id=lb_id, body=body)
 
     def load_balancers_remove_droplets(
         self, *, lb_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
-        """Remove Droplets from a Load Balancer.
+        """Remove Droplets from a Load Balancer. In the body of the request, there
+        should be a droplet_ids attribute containing a list of Droplet IDs.
 
         Args:
             lb_id: A unique identifier for a load balancer
@@ -2499,7 +2963,10 @@ class Digitalocean(SyncBase):
     def load_balancers_add_droplets(
         self, *, lb_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
-        """Add Droplets to a Load Balancer.
+        """Add Droplets to a Load Balancer. In the body of the request, there should be
+        a droplet_ids attribute containing a list of Droplet IDs. Individual Droplets
+        can not be added to a load balancer configured with a Droplet tag. Attempting to
+        do so will result in a "422 Unprocessable Entity" response from the API.
 
         Args:
             lb_id: A unique identifier for a load balancer
@@ -2514,7 +2981,9 @@ class Digitalocean(SyncBase):
         lb_id: str,
         forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
     ) -> None:
-        """Remove Forwarding Rules from a Load Balancer.
+        """Remove Forwarding Rules from a Load Balancer. In the body of the request,
+        there should be a forwarding_rules attribute containing an array of rules to be
+        removed.
 
         Args:
             lb_id: A unique identifier for a load balancer
@@ -2532,7 +3001,8 @@ class Digitalocean(SyncBase):
         lb_id: str,
         forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
     ) -> None:
-        """Add Forwarding Rules to a Load Balancer.
+        """Add Forwarding Rules to a Load Balancer. In the body of the request, there
+        should be a forwarding_rules attribute containing an array of rules to be added.
 
         Args:
             lb_id: A unique identifier for a load balancer
@@ -2547,8 +3017,7 @@ class Digitalocean(SyncBase):
     def monitoring_list_alert_policy(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.MonitoringListAlertPolicyAnswer:
-        """List Alert Policies. Returns all alert policies that are configured for the
-        given account.
+        """Returns all alert policies that are configured for the given account.
 
         Args:
             per_page: Number of items returned per page.
@@ -2569,12 +3038,18 @@ class Digitalocean(SyncBase):
         value: float,
         window: Literal["5m", "10m", "30m", "1h"],
     ) -> types.MonitoringCreateAlertPolicyAnswer:
-        """Create Alert Policy. To create a new alert, send a POST request to
-        /v2/monitoring/alerts.
+        """Create Alert Policy.
 
         Args:
-            description: E.g.
-            type_: type
+            alerts: An object in the body
+            compare: A string in the body
+            description: A string in the body
+            enabled: A boolean in the body
+            entities: An array in the body
+            tags: An array in the body
+            type_: A string in the body
+            value: A number in the body
+            window: A string in the body
         """
         return self._call(
             "monitoring_create_alert_policy",
@@ -2625,8 +3100,15 @@ class Digitalocean(SyncBase):
 
         Args:
             alert_uuid: A unique identifier for an alert policy
-            description: E.g.
-            type_: type
+            alerts: An object in the body
+            compare: A string in the body
+            description: A string in the body
+            enabled: A boolean in the body
+            entities: An array in the body
+            tags: An array in the body
+            type_: A string in the body
+            value: A number in the body
+            window: A string in the body
         """
         return self._call(
             "monitoring_update_alert_policy",
@@ -2651,14 +3133,17 @@ class Digitalocean(SyncBase):
         start: str,
         end: str,
     ) -> types.MonitoringGetDropletBandwidthMetricsAnswer:
-        """Get Droplet Bandwidth Metrics.
+        """Get Droplet Bandwidth Metrics. Use the interface query parameter to specify
+        if the results should be for the private or public interface. Use the direction
+        query parameter to specify if the results should be for inbound or outbound
+        traffic.
 
         Args:
             host_id: Droplet ID
             interface: Network interface
             direction: Traffic direction
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_bandwidth_metrics",
@@ -2676,8 +3161,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_cpu_metrics", host_id=host_id, start=start, end=end
@@ -2690,8 +3175,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_filesystem_free_metrics",
@@ -2707,8 +3192,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_filesystem_size_metrics",
@@ -2724,8 +3209,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_load1_metrics",
@@ -2741,8 +3226,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_load15_metrics",
@@ -2758,8 +3243,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_load5_metrics",
@@ -2775,8 +3260,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_memory_available_metrics",
@@ -2792,8 +3277,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_memory_cached_metrics",
@@ -2809,8 +3294,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_memory_free_metrics",
@@ -2826,8 +3311,8 @@ class Digitalocean(SyncBase):
 
         Args:
             host_id: Droplet ID
-            start: Timestamp to start metric window
-            end: Timestamp to end metric window
+            start: Timestamp to start metric window.
+            end: Timestamp to end metric window.
         """
         return self._call(
             "monitoring_get_droplet_memory_total_metrics",
@@ -2839,8 +3324,7 @@ class Digitalocean(SyncBase):
     def projects_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.ProjectsListAnswer:
-        """List All Projects. To list all your projects, send a GET request to
-        /v2/projects.
+        """List All Projects.
 
         Args:
             per_page: Number of items returned per page.
@@ -2856,7 +3340,7 @@ class Digitalocean(SyncBase):
         description: str | Unset = UNSET,
         environment: Literal["Development", "Staging", "Production"] | Unset = UNSET,
     ) -> types.ProjectsCreateAnswer:
-        """Create a Project. To create a project, send a POST request to /v2/projects.
+        """Create a Project.
 
         Args:
             name: Human-readable name for the project.
@@ -2873,7 +3357,9 @@ class Digitalocean(SyncBase):
         )
 
     def projects_get_default(self) -> types.ProjectsGetDefaultAnswer:
-        """Retrieve the Default Project."""
+        """Retrieve the Default Project. To get your default project, send a GET request
+        to /v2/projects/default.
+        """
         return self._call("projects_get_default")
 
     def projects_patch_default(
@@ -2885,7 +3371,9 @@ class Digitalocean(SyncBase):
         purpose: str | Unset = UNSET,
         is_default: bool | Unset = UNSET,
     ) -> types.ProjectsCreateAnswer:
-        """Patch the Default Project.
+        """Patch the Default Project. To update only specific attributes of your default
+        project, send a PATCH request to /v2/projects/default. At least one of the
+        following attributes needs to be sent.
 
         Args:
             description: Description of the project.
@@ -2913,7 +3401,8 @@ class Digitalocean(SyncBase):
         purpose: str,
         is_default: bool,
     ) -> types.ProjectsCreateAnswer:
-        """Update the Default Project.
+        """Update the Default Project. To update you default project, send a PUT request
+        to /v2/projects/default. All of the following attributes must be sent.
 
         Args:
             description: Description of the project.
@@ -2933,13 +3422,16 @@ class Digitalocean(SyncBase):
         )
 
     def projects_list_resources_default(self) -> types.ProjectsListResourcesAnswer:
-        """List Default Project Resources."""
+        """List Default Project Resources. To list all your resources in your default
+        project, send a GET request to /v2/projects/default/resources.
+        """
         return self._call("projects_list_resources_default")
 
     def projects_assign_resources_default(
         self, *, resources: list[str] | Unset = UNSET
     ) -> types.ProjectsAssignResourcesAnswer:
-        """Assign Resources to Default Project.
+        """Assign Resources to Default Project. To assign resources to your default
+        project, send a POST request to /v2/projects/default/resources.
 
         Args:
             resources: A list of uniform resource names (URNs) to be added to a project
@@ -2947,7 +3439,10 @@ class Digitalocean(SyncBase):
         return self._call("projects_assign_resources_default", resources=resources)
 
     def projects_delete(self, *, project_id: str) -> None:
-        """Delete an Existing Project.
+        """Delete an Existing Project. To be deleted, a project must not have any
+        resources assigned to it. Any existing resources must first be reassigned or
+        destroyed, or you will receive a 412 error. This indicates that the request was
+        processed successfully.
 
         Args:
             project_id: UUID
@@ -2955,8 +3450,7 @@ class Digitalocean(SyncBase):
         self._call("projects_delete", project_id=project_id)
 
     def projects_get(self, *, project_id: str) -> types.ProjectsCreateAnswer:
-        """Retrieve an Existing Project. To get a project, send a GET request to
-        /v2/projects/$PROJECT_ID.
+        """Retrieve an Existing Project.
 
         Args:
             project_id: UUID
@@ -2973,7 +3467,7 @@ class Digitalocean(SyncBase):
         purpose: str | Unset = UNSET,
         is_default: bool | Unset = UNSET,
     ) -> types.ProjectsCreateAnswer:
-        """Patch a Project.
+        """Patch a Project. At least one of the following attributes needs to be sent.
 
         Args:
             project_id: UUID
@@ -3004,8 +3498,7 @@ class Digitalocean(SyncBase):
         purpose: str,
         is_default: bool,
     ) -> types.ProjectsCreateAnswer:
-        """Update a Project. To update a project, send a PUT request to
-        /v2/projects/$PROJECT_ID.
+        """Update a Project. All of the following attributes must be sent.
 
         Args:
             project_id: UUID
@@ -3063,7 +3556,8 @@ class Digitalocean(SyncBase):
     def regions_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.RegionsListAnswer:
-        """List All Data Center Regions.
+        """List All Data Center Regions. The value of this will be an array of region
+        objects, each of which will contain the standard region attributes.
 
         Args:
             per_page: Number of items returned per page.
@@ -3086,12 +3580,14 @@ class Digitalocean(SyncBase):
         subscription_tier_slug: Literal["starter", "basic", "professional"],
         region: Literal["nyc3", "sfo3", "ams3", "sgp1", "fra1"] | Unset = UNSET,
     ) -> types.RegistryGetAnswer:
-        """Create Container Registry.
+        """Create Container Registry. The name becomes part of the URL for images stored
+        in the registry. For example, if your registry is called example, an image in it
+        will have the URL registry.digitalocean.com/example/image:tag.
 
         Args:
             name: A globally unique name for the container registry.
-            subscription_tier_slug: Slug of the subscription tier to sign up for
-            region: Slug of the region where registry data is stored
+            subscription_tier_slug: Slug of the subscription tier to sign up for.
+            region: Slug of the region where registry data is stored.
         """
         return self._call(
             "registry_create",
@@ -3103,12 +3599,26 @@ class Digitalocean(SyncBase):
     def registry_get_docker_credentials(
         self, *, expiry_seconds: int | Unset = UNSET, read_write: bool | Unset = UNSET
     ) -> types.RegistryGetDockerCredentialsAnswer:
-        """Get Docker Credentials for Container Registry.
+        """Get Docker Credentials for Container Registry. In order to access your
+        container registry with the Docker client or from a Kubernetes cluster, you will
+        need to configure authentication. The response will be in the format of a Docker
+        config.json file. To use the config in your Kubernetes cluster, create a Secret
+        with: kubectl create secret generic docr \\
+        --from-file=.dockerconfigjson=config.json \\
+        --type=kubernetes.io/dockerconfigjson. By default, the returned credentials have
+        read-only access to your registry and cannot be used to push images. This is
+        appropriate for most Kubernetes clusters. To retrieve read/write credentials,
+        suitable for use with the Docker client or in a CI system, read_write may be
+        provided as query parameter. For example:
+        /v2/registry/docker-credentials?read_write=true. By default, the returned
+        credentials will not expire. For example:
+        /v2/registry/docker-credentials?expiry_seconds=3600 will return credentials that
+        expire after one hour.
 
         Args:
             expiry_seconds: Duration in seconds that the returned registry credentials
-                will be valid
-            read_write: By default, the registry credentials allow for read-only access
+                will be valid.
+            read_write: By default, the registry credentials allow for read-only access.
         """
         return self._call(
             "registry_get_docker_credentials",
@@ -3117,17 +3627,27 @@ class Digitalocean(SyncBase):
         )
 
     def registry_get_options(self) -> types.RegistryGetOptionsAnswer:
-        """List Registry Options (Subscription Tiers and Available Regions)."""
+        """List Registry Options (Subscription Tiers and Available Regions). This
+        endpoint serves to provide additional information as to which option values are
+        available when creating a container registry. There are multiple subscription
+        tiers available for container registry. Each tier allows a different number of
+        image repositories to be created in your registry, and has a different amount of
+        storage and transfer included. There are multiple regions available for
+        container registry and controls where your data is stored.
+        """
         return self._call("registry_get_options")
 
     def registry_get_subscription(self) -> types.RegistryGetSubscriptionAnswer:
-        """Get Subscription Information."""
+        """Get Subscription Information. A subscription is automatically created when
+        you configure your container registry.
+        """
         return self._call("registry_get_subscription")
 
     def registry_update_subscription(
         self, *, tier_slug: Literal["starter", "basic", "professional"] | Unset = UNSET
     ) -> types.RegistryGetSubscriptionAnswer:
-        """Update Subscription Tier.
+        """Update Subscription Tier. After creating your registry, you can switch to a
+        different subscription tier to better suit your needs.
 
         Args:
             tier_slug: Slug of the subscription tier to sign up for
@@ -3135,7 +3655,9 @@ class Digitalocean(SyncBase):
         return self._call("registry_update_subscription", tier_slug=tier_slug)
 
     def registry_validate_name(self, *, name: str) -> None:
-        """Validate a Container Registry Name.
+        """Validate a Container Registry Name. If the name is both formatted correctly
+        and available, the response code will be 204 and contain no body. If the name is
+        already in use, the response will be a 409 Conflict.
 
         Args:
             name: A globally unique name for the container registry.
@@ -3157,7 +3679,19 @@ class Digitalocean(SyncBase):
     def registry_run_garbage_collection(
         self, *, registry_name: str
     ) -> types.RegistryRunGarbageCollectionAnswer:
-        """Start Garbage Collection.
+        """Start Garbage Collection. Garbage collection enables users to clear out
+        unreferenced blobs (layer & manifest data) after deleting one or more manifests
+        from a repository. If there are no unreferenced blobs resulting from the
+        deletion of one or more manifests, garbage collection is effectively a noop.
+        This will initiate the following sequence of events on your registry. Set the
+        registry to read-only mode, meaning no further write-scoped. JWTs will be issued
+        to registry clients. Existing write-scoped JWTs will continue to work until they
+        expire which can take up to 15 minutes. Wait until all existing write-scoped
+        JWTs have expired. Scan all registry manifests to determine which blobs are
+        unreferenced. Delete all unreferenced blobs from the registry. Record the number
+        of blobs deleted and bytes freed, mark the garbage. collection status as
+        success. Remove the read-only mode restriction from the registry, meaning
+        write-scoped. JWTs will once again be issued to registry clients.
 
         Args:
             registry_name: Name of a container registry
@@ -3216,7 +3750,8 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.RegistryListRepositoriesAnswer:
-        """List All Container Registry Repositories. Deprecated.
+        """List All Container Registry Repositories. This endpoint has been deprecated
+        in favor of the List All Container Registry Repositories [V2] endpoint.
 
         Args:
             registry_name: Name of a container registry
@@ -3243,7 +3778,7 @@ class Digitalocean(SyncBase):
         Args:
             registry_name: Name of a container registry
             per_page: Number of items returned per page.
-            page: Which 'page' of paginated results to return
+            page: Which 'page' of paginated results to return.
             page_token: Token to retrieve of the next or previous set of results more
                 quickly than using 'page'
         """
@@ -3263,11 +3798,15 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.RegistryListRepositoryManifestsAnswer:
-        """List All Container Registry Repository Manifests.
+        """List All Container Registry Repository Manifests. Note that if your
+        repository name contains / characters, it must be URL-encoded in the request
+        URL. For example, to list manifests for
+        registry.digitalocean.com/example/my/repo, the path would be
+        /v2/registry/example/repositories/my%2Frepo/digests.
 
         Args:
             registry_name: Name of a container registry
-            repository_name: Name of a container registry repository
+            repository_name: Name of a container registry repository.
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -3282,11 +3821,15 @@ class Digitalocean(SyncBase):
     def registry_delete_repository_manifest(
         self, *, registry_name: str, repository_name: str, manifest_digest: str
     ) -> None:
-        """Delete Container Registry Repository Manifest.
+        """Delete Container Registry Repository Manifest. Note that if your repository
+        name contains / characters, it must be URL-encoded in the request URL. For
+        example, to delete registry.digitalocean.com/example/my/repo@sha256:abcd, the
+        path would be /v2/registry/example/repositories/my%2Frepo/digests/sha256:abcd.
+        This indicates that the request was processed successfully.
 
         Args:
             registry_name: Name of a container registry
-            repository_name: Name of a container registry repository
+            repository_name: Name of a container registry repository.
             manifest_digest: Manifest digest of a container registry repository tag
         """
         self._call(
@@ -3304,11 +3847,14 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.RegistryListRepositoryTagsAnswer:
-        """List All Container Registry Repository Tags.
+        """List All Container Registry Repository Tags. Note that if your repository
+        name contains / characters, it must be URL-encoded in the request URL. For
+        example, to list tags for registry.digitalocean.com/example/my/repo, the path
+        would be /v2/registry/example/repositories/my%2Frepo/tags.
 
         Args:
             registry_name: Name of a container registry
-            repository_name: Name of a container registry repository
+            repository_name: Name of a container registry repository.
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -3323,12 +3869,16 @@ class Digitalocean(SyncBase):
     def registry_delete_repository_tag(
         self, *, registry_name: str, repository_name: str, repository_tag: str
     ) -> None:
-        """Delete Container Registry Repository Tag.
+        """Delete Container Registry Repository Tag. Note that if your repository name
+        contains / characters, it must be URL-encoded in the request URL. For example,
+        to delete registry.digitalocean.com/example/my/repo:mytag, the path would be
+        /v2/registry/example/repositories/my%2Frepo/tags/mytag. This indicates that the
+        request was processed successfully.
 
         Args:
             registry_name: Name of a container registry
-            repository_name: Name of a container registry repository
-            repository_tag: Name of a container registry repository tag
+            repository_name: Name of a container registry repository.
+            repository_tag: Name of a container registry repository tag.
         """
         self._call(
             "registry_delete_repository_tag",
@@ -3338,7 +3888,12 @@ class Digitalocean(SyncBase):
         )
 
     def droplets_list_neighbors_ids(self) -> types.DropletsListNeighborsIdsAnswer:
-        """List All Droplet Neighbors."""
+        """List All Droplet Neighbors. The results will be returned as a JSON object
+        with a key of neighbor_ids. This will be set to an array of arrays. Each array
+        will contain a set of Droplet IDs for Droplets that share a physical server. An
+        empty array indicates that all Droplets associated with your account are located
+        on separate physical hardware.
+        """
         return self._call("droplets_list_neighbors_ids")
 
     def reserved_ips_list(
@@ -3355,11 +3910,19 @@ class Digitalocean(SyncBase):
     def reserved_ips_create(
         self, *, body: types.ReservedIpsCreateBody
     ) -> types.ReservedIpsCreateAnswer:
-        """Create a New Reserved IP."""
+        """Create a New Reserved IP. On creation, a reserved IP must be either assigned
+        to a Droplet or reserved to a region. /v2/reserved_ips with the region
+        attribute. In addition to the standard rate limiting, only 12 reserved IPs may
+        be created per 60 seconds.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("reserved_ips_create", body=body)
 
     def reserved_ips_delete(self, *, reserved_ip: str) -> None:
-        """Delete a Reserved IP.
+        """Delete a Reserved IP. This indicates that the request was processed
+        successfully.
 
         Args:
             reserved_ip: A reserved IP address
@@ -3390,7 +3953,9 @@ class Digitalocean(SyncBase):
         reserved_ip: str,
         body: types.ReservedIpsActionsPostBody | Unset = UNSET,
     ) -> types.ReservedIpsActionsPostAnswer:
-        """Initiate a Reserved IP Action.
+        """Initiate a Reserved IP Action. In the JSON body to the request, set the type
+        attribute to on of the supported action types: assign: Assigns a reserved IP to
+        a Droplet, unassign: Unassign a reserved IP from a Droplet.
 
         Args:
             reserved_ip: A reserved IP address
@@ -3418,8 +3983,8 @@ class Digitalocean(SyncBase):
     def sizes_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.SizesListAnswer:
-        """List All Droplet Sizes. To list all of available Droplet sizes, send a GET
-        request to /v2/sizes.
+        """List All Droplet Sizes. The value of this will be an array of size objects
+        each of which contain the standard size attributes.
 
         Args:
             per_page: Number of items returned per page.
@@ -3434,7 +3999,13 @@ class Digitalocean(SyncBase):
         page: int | Unset = UNSET,
         resource_type: Literal["droplet", "volume"] | Unset = UNSET,
     ) -> types.SnapshotsListAnswer:
-        """List All Snapshots.
+        """List All Snapshots. This will be set to an array of snapshot objects, each of
+        which will contain the standard snapshot attributes. It's possible to request
+        filtered results by including certain query parameters. To retrieve only
+        snapshots based on Droplets, include the resource_type query parameter set to
+        droplet. For example, /v2/snapshots?resource_type=droplet. To retrieve only
+        snapshots based on volumes, include the resource_type query parameter set to
+        volume. For example, /v2/snapshots?resource_type=volume.
 
         Args:
             per_page: Number of items returned per page.
@@ -3446,26 +4017,28 @@ class Digitalocean(SyncBase):
         )
 
     def snapshots_delete(self, *, snapshot_id: int | str) -> None:
-        """Delete a Snapshot.
+        """Delete a Snapshot. Both Droplet and volume snapshots are managed through the
+        /v2/snapshots/ endpoint. A status of 204 will be given. This indicates that the
+        request was processed successfully, but that no response body is needed.
 
         Args:
-            snapshot_id: Either the ID of an existing snapshot
+            snapshot_id: Either the ID of an existing snapshot.
         """
         self._call("snapshots_delete", snapshot_id=snapshot_id)
 
     def snapshots_get(self, *, snapshot_id: int | str) -> types.SnapshotsGetAnswer:
-        """Retrieve an Existing Snapshot.
+        """Retrieve an Existing Snapshot. The value of this will be an snapshot object
+        containing the standard snapshot attributes.
 
         Args:
-            snapshot_id: Either the ID of an existing snapshot
+            snapshot_id: Either the ID of an existing snapshot.
         """
         return self._call("snapshots_get", snapshot_id=snapshot_id)
 
     def tags_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.TagsListAnswer:
-        """List All Tags. To list all of your tags, you can send a GET request to
-        /v2/tags.
+        """List All Tags.
 
         Args:
             per_page: Number of items returned per page.
@@ -3474,8 +4047,7 @@ class Digitalocean(SyncBase):
         return self._call("tags_list", per_page=per_page, page=page)
 
     def tags_create(self, *, name: str | Unset = UNSET) -> types.TagsCreateAnswer:
-        """Create a New Tag. To create a tag you can send a POST request to /v2/tags
-        with a name attribute.
+        """Create a New Tag.
 
         Args:
             name: Name of the tag.
@@ -3483,19 +4055,19 @@ class Digitalocean(SyncBase):
         return self._call("tags_create", name=name)
 
     def tags_delete(self, *, tag_id: str) -> None:
-        """Delete a Tag.
+        """Delete a Tag. Deleting a tag also untags all the resources that have
+        previously been tagged by the Tag.
 
         Args:
-            tag_id: Pattern ^[a-zA-Z0-9_\\-\\:]+$
+            tag_id: Name of the tag.
         """
         self._call("tags_delete", tag_id=tag_id)
 
     def tags_get(self, *, tag_id: str) -> types.TagsGetAnswer:
-        """Retrieve a Tag. To retrieve an individual tag, you can send a GET request to
-        /v2/tags/$TAG_NAME.
+        """Retrieve a Tag.
 
         Args:
-            tag_id: Pattern ^[a-zA-Z0-9_\\-\\:]+$
+            tag_id: Name of the tag.
         """
         return self._call("tags_get", tag_id=tag_id)
 
@@ -3505,10 +4077,13 @@ class Digitalocean(SyncBase):
         tag_id: str,
         resources: list[types.TagsAssignResourcesBodyResourcesItem],
     ) -> None:
-        """Untag a Resource.
+        """Untag a Resource. Currently only untagging of Droplets, Databases, Images,
+        Volumes, and Volume Snapshots is supported. resource_type is expected to be the
+        string droplet, database, image, volume or volume_snapshot. resource_id is
+        expected to be the ID of the resource as a string.
 
         Args:
-            tag_id: Pattern ^[a-zA-Z0-9_\\-\\:]+$
+            tag_id: Name of the tag.
             resources: An array of objects containing resource_id and resource_type
                 attributes
         """
@@ -3520,10 +4095,13 @@ class Digitalocean(SyncBase):
         tag_id: str,
         resources: list[types.TagsAssignResourcesBodyResourcesItem],
     ) -> None:
-        """Tag a Resource.
+        """Tag a Resource. Currently only tagging of Droplets, Databases, Images,
+        Volumes, and Volume Snapshots is supported. resource_type is expected to be the
+        string droplet, database, image, volume or volume_snapshot. resource_id is
+        expected to be the ID of the resource as a string.
 
         Args:
-            tag_id: Pattern ^[a-zA-Z0-9_\\-\\:]+$
+            tag_id: Name of the tag.
             resources: An array of objects containing resource_id and resource_type
                 attributes
         """
@@ -3543,12 +4121,16 @@ class Digitalocean(SyncBase):
     def uptime_check_create(
         self, *, body: types.UptimeCheckCreateBody
     ) -> types.UptimeCheckCreateAnswer:
-        """Create a New Check."""
+        """Create a New Check.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("uptime_check_create", body=body)
 
     def uptime_check_delete(self, *, check_id: str) -> None:
-        """Delete a Check. To delete an Uptime check, send a DELETE request to
-        /v2/uptime/checks/$CHECK_ID.
+        """Delete a Check. Deleting a check will also delete alerts associated with the
+        check.
 
         Args:
             check_id: UUID
@@ -3580,7 +4162,7 @@ class Digitalocean(SyncBase):
         Args:
             check_id: UUID
             enabled: A boolean value indicating whether the check is enabled/disabled
-            name: A human-friendly display name.
+            name: A human-friendly display name
             regions: An array containing the selected regions to perform healthchecks
                 from
             target: Endpoint to perform healthchecks on.
@@ -3733,7 +4315,11 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.VolumesListAnswer:
-        """List All Block Storage Volumes.
+        """List All Block Storage Volumes. The region may be provided as query parameter
+        in order to restrict results to volumes available in a specific region. For
+        example: /v2/volumes?region=nyc1. It is also possible to list volumes on your
+        account that match a specified name. You can only create one volume per region
+        with the same name.
 
         Args:
             name: Block storage volume's name
@@ -3750,7 +4336,16 @@ class Digitalocean(SyncBase):
         *,
         body: types.VolumesCreateBodyOption1Input | types.VolumesCreateBodyOption2Input,
     ) -> types.VolumesCreateAnswer:
-        """Create a New Block Storage Volume."""
+        """Create a New Block Storage Volume. Optionally, a filesystem_type attribute
+        may be provided in order to automatically format the volume's filesystem.
+        Pre-formatted volumes are automatically mounted when attached to Ubuntu, Debian,
+        Fedora, Fedora Atomic, and CentOS Droplets created on or after April 26, 2018.
+        Attaching pre-formatted volumes to Droplets without support for auto-mounting is
+        not recommended.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("volumes_create", body=body)
 
     def volume_actions_post(
@@ -3760,9 +4355,18 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.VolumeActionsPostAnswer:
-        """Initiate A Block Storage Action By Volume Name.
+        """Initiate A Block Storage Action By Volume Name. The body should contain the
+        appropriate attributes for the respective action. type: This must be attach.
+        volume_name: The name of the block storage volume. droplet_id: Set to the
+        Droplet's ID. region: Set to the slug representing the region where the volume
+        is located. Each volume may only be attached to a single Droplet. However, up to
+        five volumes may be attached to a Droplet at a time. Pre-formatted volumes will
+        be automatically mounted to Ubuntu, Debian, Fedora, Fedora Atomic, and CentOS
+        Droplets created on or after April 26, 2018 when attached. On older Droplets,
+        additional configuration is required. type: This must be detach.
 
         Args:
+            body: An object that is the body
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -3771,10 +4375,11 @@ class Digitalocean(SyncBase):
         )
 
     def volume_snapshots_delete_by_id(self, *, snapshot_id: int | str) -> None:
-        """Delete a Volume Snapshot.
+        """Delete a Volume Snapshot. A status of 204 will be given. This indicates that
+        the request was processed successfully, but that no response body is needed.
 
         Args:
-            snapshot_id: Either the ID of an existing snapshot
+            snapshot_id: Either the ID of an existing snapshot.
         """
         self._call("volume_snapshots_delete_by_id", snapshot_id=snapshot_id)
 
@@ -3784,7 +4389,7 @@ class Digitalocean(SyncBase):
         """Retrieve an Existing Volume Snapshot.
 
         Args:
-            snapshot_id: Either the ID of an existing snapshot
+            snapshot_id: Either the ID of an existing snapshot.
         """
         return self._call("volume_snapshots_get_by_id", snapshot_id=snapshot_id)
 
@@ -3830,10 +4435,21 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.VolumeActionsPostAnswer:
-        """Initiate A Block Storage Action By Volume Id.
+        """Initiate A Block Storage Action By Volume Id. The body should contain the
+        appropriate attributes for the respective action. type: This must be attach.
+        droplet_id: Set to the Droplet's ID. region: Set to the slug representing the
+        region where the volume is located. Each volume may only be attached to a single
+        Droplet. However, up to seven volumes may be attached to a Droplet at a time.
+        Pre-formatted volumes will be automatically mounted to Ubuntu, Debian, Fedora,
+        Fedora Atomic, and CentOS Droplets created on or after April 26, 2018 when
+        attached. On older Droplets, additional configuration is required. type: This
+        must be detach. type: This must be resize. size_gigabytes: The new size of the
+        block storage volume in GiB (1024^3). Volumes may only be resized upwards. The
+        maximum size for a volume is 16TiB.
 
         Args:
-            volume_id: The ID of the block storage volume.
+            volume_id: The ID of the block storage volume
+            body: An object that is the body
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
         """
@@ -3895,14 +4511,14 @@ class Digitalocean(SyncBase):
 
         Args:
             volume_id: The ID of the block storage volume.
+            body: An object that is the body
         """
         return self._call("volume_snapshots_create", volume_id=volume_id, body=body)
 
     def vpcs_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
     ) -> types.VpcsListAnswer:
-        """List All VPCs. To list all of the VPCs on your account, send a GET request to
-        /v2/vpcs.
+        """List All VPCs.
 
         Args:
             per_page: Number of items returned per page.
@@ -3918,7 +4534,9 @@ class Digitalocean(SyncBase):
         description: str | Unset = UNSET,
         ip_range: str | Unset = UNSET,
     ) -> types.VpcsCreateAnswer:
-        """Create a New VPC.
+        """Create a New VPC. If you do not currently have a VPC network in a specific
+        datacenter region, the first one that you create will be set as the default for
+        that region. The default VPC for a region cannot be changed or deleted.
 
         Args:
             name: Name of the VPC.
@@ -3935,7 +4553,10 @@ class Digitalocean(SyncBase):
         )
 
     def vpcs_delete(self, *, vpc_id: str) -> None:
-        """Delete a VPC.
+        """Delete a VPC. The default VPC for a region can not be deleted. Additionally,
+        a VPC can only be deleted if it does not contain any member resources.
+        Attempting to delete a region's default VPC or a VPC that still has members will
+        result in a 403 Forbidden error response.
 
         Args:
             vpc_id: UUID
@@ -3965,7 +4586,7 @@ class Digitalocean(SyncBase):
             description: A free-form text field for describing the VPC's purpose.
             name: Name of the VPC.
             default: A boolean value indicating whether or not the VPC is the default
-                network for the region
+                network for the region.
         """
         return self._call(
             "vpcs_patch",
@@ -3983,15 +4604,14 @@ class Digitalocean(SyncBase):
         description: str | Unset = UNSET,
         default: bool | Unset = UNSET,
     ) -> types.VpcsCreateAnswer:
-        """Update a VPC. To update information about a VPC, send a PUT request to
-        /v2/vpcs/$VPC_ID.
+        """Update a VPC.
 
         Args:
             vpc_id: UUID
             name: Name of the VPC.
             description: A free-form text field for describing the VPC's purpose.
             default: A boolean value indicating whether or not the VPC is the default
-                network for the region
+                network for the region.
         """
         return self._call(
             "vpcs_update",
@@ -4009,7 +4629,10 @@ class Digitalocean(SyncBase):
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
     ) -> types.VpcsListMembersAnswer:
-        """List the Member Resources of a VPC.
+        """List the Member Resources of a VPC. To only list resources of a specific type
+        that are members of the VPC, included a resource_type query parameter. For
+        example, to only list Droplets in the VPC, send a GET request to
+        /v2/vpcs/$VPC_ID/members?resource_type=droplet.
 
         Args:
             vpc_id: UUID
@@ -6748,20 +7371,29 @@ TOOLS: list[Tool] = [
     tool(
         "one_clicks_list",
         (
-            "List 1-Click Applications. To list all available 1-Click applications, "
-            "send a GET request to /v2/1-clicks."
+            "List 1-Click Applications. The type may be provided as query paramater in "
+            "order to restrict results to a certain type of 1-Click, for example: "
+            "/v2/1-clicks?type=droplet. Current supported types are kubernetes and "
+            "droplet. This will be set to an array of 1-Click application data, each "
+            "of which will contain the the slug and type for the 1-Click."
         ),
         {
             "type_": {
                 "type": "string",
-                "description": "Restrict results to a certain type of 1-Click",
+                "description": (
+                    "Optional. Restrict results to a certain type of 1-Click"
+                ),
                 "enum": ["droplet", "kubernetes"],
             },
         },
     ),
     tool(
         "one_clicks_install_kubernetes",
-        "Install Kubernetes 1-Click Applications",
+        (
+            "Install Kubernetes 1-Click Applications. The addon_slugs and cluster_uuid "
+            "must be provided as body parameter in order to specify which 1-Click "
+            "application(s) to install."
+        ),
         {
             "addon_slugs": {
                 "type": "array",
@@ -6781,49 +7413,57 @@ TOOLS: list[Tool] = [
         },
         required=["addon_slugs", "cluster_uuid"],
     ),
-    tool("account_get", "Get User Information"),
+    tool("account_get", "Get User Information."),
     tool(
         "ssh_keys_list",
         (
-            "List All SSH Keys. To list all of the keys in your account, send a GET "
-            "request to /v2/account/keys."
+            "List All SSH Keys. The value of this will be an array of ssh_key objects, "
+            "each of which contains the standard ssh_key attributes."
         ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "ssh_keys_create",
-        "Create a New SSH Key",
+        (
+            "Create a New SSH Key. Set the name attribute to the name you wish to use "
+            "and the public_key attribute to the full public key you are adding."
+        ),
         {
             "name": {
                 "type": "string",
                 "description": (
                     "A human-readable display name for this key, used to easily "
-                    "identify the SSH keys when they are displayed. E.g. My SSH Public "
-                    "Key"
+                    "identify the SSH keys when they are displayed"
                 ),
             },
             "public_key": {
                 "type": "string",
-                "description": "Entire public key string that was uploaded",
+                "description": (
+                    "Entire public key string that was uploaded. Embedded into the "
+                    "root user's authorized_keys file if you include this key during "
+                    "Droplet creation"
+                ),
             },
         },
         required=["name", "public_key"],
     ),
     tool(
         "ssh_keys_delete",
-        "Delete an SSH Key",
+        "Delete an SSH Key.",
         {
             "ssh_key_identifier": {
                 "type": "string",
@@ -6836,7 +7476,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "ssh_keys_get",
-        "Retrieve an Existing SSH Key",
+        "Retrieve an Existing SSH Key.",
         {
             "ssh_key_identifier": {
                 "type": "string",
@@ -6849,7 +7489,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "ssh_keys_update",
-        "Update an SSH Key's Name",
+        (
+            "Update an SSH Key's Name. Set the name attribute to the new name you want "
+            "to use."
+        ),
         {
             "ssh_key_identifier": {
                 "type": "string",
@@ -6860,9 +7503,8 @@ TOOLS: list[Tool] = [
             "name": {
                 "type": "string",
                 "description": (
-                    "A human-readable display name for this key, used to easily "
-                    "identify the SSH keys when they are displayed. E.g. My SSH Public "
-                    "Key"
+                    "Optional. A human-readable display name for this key, used to "
+                    "easily identify the SSH keys when they are displayed"
                 ),
             },
         },
@@ -6870,24 +7512,30 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "actions_list",
-        "List All Actions",
+        (
+            "This will be the entire list of actions taken on your account, so it will "
+            "be quite large. As with any large collection returned by the API, the "
+            "results will be paginated with only 20 on each page by default."
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "actions_get",
-        "Retrieve an Existing Action",
+        "Retrieve an Existing Action.",
         {
             "action_id": {
                 "type": "integer",
@@ -6902,35 +7550,44 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_list",
-        "List All Apps",
+        (
+            "List all apps on your account. Information about the current active "
+            "deployment as well as any in progress ones will also be included for each "
+            "app."
+        ),
         {
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "with_projects": {
                 "type": "boolean",
                 "description": (
-                    "Whether the project_id of listed apps should be fetched and "
-                    "included"
+                    "Optional. Whether the project_id of listed apps should be fetched "
+                    "and included"
                 ),
             },
         },
     ),
     tool(
         "apps_create",
-        "Create a New App",
+        "Create a New App.",
         {
             "project_id": {
                 "type": "string",
-                "description": "The ID of the project the app should be assigned to",
+                "description": (
+                    "Optional. The ID of the project the app should be assigned to. If "
+                    "omitted, it will be assigned to your default project"
+                ),
             },
             "spec": {
                 "type": "object",
@@ -7089,7 +7746,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_list_metrics_bandwidth_daily",
-        "Retrieve Multiple Apps' Daily Bandwidth Metrics",
+        "Retrieve Multiple Apps' Daily Bandwidth Metrics.",
         {
             "app_ids": {
                 "type": "array",
@@ -7099,18 +7756,25 @@ TOOLS: list[Tool] = [
             },
             "date": {
                 "type": "string",
-                "description": "Optional day to query. ISO 8601",
+                "description": (
+                    "Optional. Optional day to query. Only the date component of the "
+                    "timestamp will be considered. Default: yesterday. ISO 8601"
+                ),
             },
         },
         required=["app_ids"],
     ),
     tool(
         "apps_validate_app_spec",
-        "Propose an App Spec",
+        "Propose an App Spec.",
         {
             "app_id": {
                 "type": "string",
-                "description": "An optional ID of an existing app",
+                "description": (
+                    "Optional. An optional ID of an existing app. If set, the spec "
+                    "will be treated as a proposed update to the specified app. The "
+                    "existing app is not modified using this method"
+                ),
             },
             "spec": {
                 "type": "object",
@@ -7267,50 +7931,55 @@ TOOLS: list[Tool] = [
         },
         required=["spec"],
     ),
-    tool("apps_list_regions", "List App Regions"),
-    tool("apps_list_tiers", "List App Tiers"),
+    tool("apps_list_regions", "List all regions supported by App Platform."),
+    tool("apps_list_tiers", "List App Tiers."),
     tool(
         "apps_list_instance_sizes",
-        (
-            "List Instance Sizes. List all instance sizes for service, worker, and job "
-            "components."
-        ),
+        "List all instance sizes for service, worker, and job components.",
     ),
     tool(
         "apps_get_instance_size",
-        "Retrieve an Instance Size",
+        (
+            "Retrieve information about a specific instance size for service, worker, "
+            "and job components."
+        ),
         {"slug": {"type": "string", "description": "Slug of the instance size"}},
         required=["slug"],
     ),
     tool(
         "apps_get_tier",
-        "Retrieve an App Tier",
+        "Retrieve an App Tier.",
         {"slug": {"type": "string", "description": "Slug of the tier"}},
         required=["slug"],
     ),
     tool(
         "apps_list_alerts",
-        "List all app alerts",
-        {"app_id": {"type": "string", "description": "app id"}},
+        (
+            "List alerts associated to the app and any components. This includes "
+            "configuration information about the alerts including emails, slack "
+            "webhooks, and triggering events or conditions."
+        ),
+        {"app_id": {"type": "string", "description": "A string in the path"}},
         required=["app_id"],
     ),
     tool(
         "apps_assign_alert_destinations",
         (
             "Update destinations for alerts. Updates the emails and slack webhook "
-            "destinations for app alerts."
+            "destinations for app alerts. Emails must be associated to a user with "
+            "access to the app."
         ),
         {
-            "app_id": {"type": "string", "description": "app id"},
-            "alert_id": {"type": "string", "description": "alert id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
+            "alert_id": {"type": "string", "description": "A string in the path"},
             "emails": {
                 "type": "array",
-                "description": "emails",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
             "slack_webhooks": {
                 "type": "array",
-                "description": "slack webhooks",
+                "description": "Optional.",
                 "items": {
                     "type": "object",
                     "properties": {
@@ -7324,27 +7993,40 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_get_logs_active_deployment",
-        "Retrieve Active Deployment Logs",
+        (
+            "Retrieve the logs of the active deployment if one exists. The response "
+            "will include links to either real-time logs of an in-progress or active "
+            "deployment or archived logs of a past deployment. Note log_type=BUILD "
+            "logs will return logs associated with the current active deployment "
+            "(being served). To view build logs associated with in-progress build, the "
+            "query must explicitly reference the deployment id."
+        ),
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "component_name": {
                 "type": "string",
-                "description": "An optional component name",
+                "description": (
+                    "An optional component name. If set, logs will be limited to this "
+                    "component only"
+                ),
             },
             "follow": {
                 "type": "boolean",
-                "description": "Whether the logs should follow live updates",
+                "description": "Optional. Whether the logs should follow live updates",
             },
             "type_": {
                 "type": "string",
-                "description": "Type of logs to retrieve. Default UNSPECIFIED",
+                "description": (
+                    "Type of logs to retrieve. BUILD: Build-time logs. DEPLOY: "
+                    "Deploy-time logs. RUN: Live run-time logs. Default UNSPECIFIED"
+                ),
                 "enum": ["UNSPECIFIED", "BUILD", "DEPLOY", "RUN"],
             },
             "pod_connection_timeout": {
                 "type": "string",
                 "description": (
-                    "An optional time duration to wait if the underlying component "
-                    "instance is not immediately available"
+                    "Optional. An optional time duration to wait if the underlying "
+                    "component instance is not immediately available. Default: 3m"
                 ),
             },
         },
@@ -7352,17 +8034,19 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_list_deployments",
-        "List App Deployments",
+        "List App Deployments.",
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
@@ -7371,14 +8055,17 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_create_deployment",
-        "Create an App Deployment",
+        (
+            "Create an App Deployment. Creating an app deployment will pull the latest "
+            "changes from your repository and schedule a new deployment for your app."
+        ),
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "force_build": {
                 "type": "boolean",
                 "description": (
-                    "Indicates whether to force a build of app from source even if an "
-                    "existing cached build is suitable for re-use"
+                    "Optional. Indicates whether to force a build of app from source "
+                    "even if an existing cached build is suitable for re-use"
                 ),
             },
         },
@@ -7386,49 +8073,56 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_get_deployment",
-        "Retrieve an App Deployment",
+        "Retrieve an App Deployment.",
         {
-            "app_id": {"type": "string", "description": "app id"},
-            "deployment_id": {"type": "string", "description": "deployment id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
+            "deployment_id": {"type": "string", "description": "A string in the path"},
         },
         required=["app_id", "deployment_id"],
     ),
     tool(
         "apps_cancel_deployment",
-        "Cancel a Deployment",
+        "Cancel a Deployment. Immediately cancel an in-progress deployment.",
         {
-            "app_id": {"type": "string", "description": "app id"},
-            "deployment_id": {"type": "string", "description": "deployment id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
+            "deployment_id": {"type": "string", "description": "A string in the path"},
         },
         required=["app_id", "deployment_id"],
     ),
     tool(
         "apps_get_logs",
         (
-            "Retrieve Deployment Logs. Retrieve the logs of a past, in-progress, or "
-            "active deployment."
+            "Retrieve the logs of a past, in-progress, or active deployment. The "
+            "response will include links to either real-time logs of an in-progress or "
+            "active deployment or archived logs of a past deployment."
         ),
         {
-            "app_id": {"type": "string", "description": "app id"},
-            "deployment_id": {"type": "string", "description": "deployment id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
+            "deployment_id": {"type": "string", "description": "A string in the path"},
             "component_name": {
                 "type": "string",
-                "description": "An optional component name",
+                "description": (
+                    "An optional component name. If set, logs will be limited to this "
+                    "component only"
+                ),
             },
             "follow": {
                 "type": "boolean",
-                "description": "Whether the logs should follow live updates",
+                "description": "Optional. Whether the logs should follow live updates",
             },
             "type_": {
                 "type": "string",
-                "description": "Type of logs to retrieve. Default UNSPECIFIED",
+                "description": (
+                    "Type of logs to retrieve. BUILD: Build-time logs. DEPLOY: "
+                    "Deploy-time logs. RUN: Live run-time logs. Default UNSPECIFIED"
+                ),
                 "enum": ["UNSPECIFIED", "BUILD", "DEPLOY", "RUN"],
             },
             "pod_connection_timeout": {
                 "type": "string",
                 "description": (
-                    "An optional time duration to wait if the underlying component "
-                    "instance is not immediately available"
+                    "Optional. An optional time duration to wait if the underlying "
+                    "component instance is not immediately available. Default: 3m"
                 ),
             },
         },
@@ -7438,25 +8132,31 @@ TOOLS: list[Tool] = [
         "apps_get_logs_aggregate",
         (
             "Retrieve Aggregate Deployment Logs. Retrieve the logs of a past, "
-            "in-progress, or active deployment."
+            "in-progress, or active deployment. If a component name is specified, the "
+            "logs will be limited to only that component. The response will include "
+            "links to either real-time logs of an in-progress or active deployment or "
+            "archived logs of a past deployment."
         ),
         {
-            "app_id": {"type": "string", "description": "app id"},
-            "deployment_id": {"type": "string", "description": "deployment id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
+            "deployment_id": {"type": "string", "description": "A string in the path"},
             "follow": {
                 "type": "boolean",
-                "description": "Whether the logs should follow live updates",
+                "description": "Optional. Whether the logs should follow live updates",
             },
             "type_": {
                 "type": "string",
-                "description": "Type of logs to retrieve. Default UNSPECIFIED",
+                "description": (
+                    "Type of logs to retrieve. BUILD: Build-time logs. DEPLOY: "
+                    "Deploy-time logs. RUN: Live run-time logs. Default UNSPECIFIED"
+                ),
                 "enum": ["UNSPECIFIED", "BUILD", "DEPLOY", "RUN"],
             },
             "pod_connection_timeout": {
                 "type": "string",
                 "description": (
-                    "An optional time duration to wait if the underlying component "
-                    "instance is not immediately available"
+                    "Optional. An optional time duration to wait if the underlying "
+                    "component instance is not immediately available. Default: 3m"
                 ),
             },
         },
@@ -7464,23 +8164,34 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_get_logs_active_deployment_aggregate",
-        "Retrieve Active Deployment Aggregate Logs",
+        (
+            "Retrieve Active Deployment Aggregate Logs. Retrieve the logs of the "
+            "active deployment if one exists. The response will include links to "
+            "either real-time logs of an in-progress or active deployment or archived "
+            "logs of a past deployment. Note log_type=BUILD logs will return logs "
+            "associated with the current active deployment (being served). To view "
+            "build logs associated with in-progress build, the query must explicitly "
+            "reference the deployment id."
+        ),
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "follow": {
                 "type": "boolean",
-                "description": "Whether the logs should follow live updates",
+                "description": "Optional. Whether the logs should follow live updates",
             },
             "type_": {
                 "type": "string",
-                "description": "Type of logs to retrieve. Default UNSPECIFIED",
+                "description": (
+                    "Type of logs to retrieve. BUILD: Build-time logs. DEPLOY: "
+                    "Deploy-time logs. RUN: Live run-time logs. Default UNSPECIFIED"
+                ),
                 "enum": ["UNSPECIFIED", "BUILD", "DEPLOY", "RUN"],
             },
             "pod_connection_timeout": {
                 "type": "string",
                 "description": (
-                    "An optional time duration to wait if the underlying component "
-                    "instance is not immediately available"
+                    "Optional. An optional time duration to wait if the underlying "
+                    "component instance is not immediately available. Default: 3m"
                 ),
             },
         },
@@ -7488,84 +8199,130 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "apps_get_metrics_bandwidth_daily",
-        "Retrieve App Daily Bandwidth Metrics",
+        "Retrieve daily bandwidth usage metrics for a single app.",
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "date": {
                 "type": "string",
-                "description": "Optional day to query. ISO 8601",
+                "description": (
+                    "Optional. Optional day to query. Only the date component of the "
+                    "timestamp will be considered. Default: yesterday. ISO 8601"
+                ),
             },
         },
         required=["app_id"],
     ),
     tool(
         "apps_create_rollback",
-        "Rollback App",
+        (
+            "Rollback an app to a previous deployment. A new deployment will be "
+            "created to perform the rollback. The app will be pinned to the rollback "
+            "deployment preventing any new deployments from being created, either "
+            "manually or through Auto Deploy on Push webhooks. To resume deployments, "
+            "the rollback must be either committed or reverted. It is recommended to "
+            "use the Validate App Rollback endpoint to double check if the rollback is "
+            "valid and if there are any warnings."
+        ),
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "deployment_id": {
                 "type": "string",
-                "description": "The ID of the deployment to rollback to",
+                "description": "Optional. The ID of the deployment to rollback to",
             },
             "skip_pin": {
                 "type": "boolean",
-                "description": "Whether to skip pinning the rollback deployment",
+                "description": (
+                    "Optional. Whether to skip pinning the rollback deployment. If "
+                    "false, the rollback deployment will be pinned and any new "
+                    "deployments including Auto Deploy on Push hooks will be disabled "
+                    "until the rollback is either manually committed or reverted via "
+                    "the CommitAppRollback or RevertAppRollback endpoints "
+                    "respectively. If true, the rollback will be immediately committed "
+                    "and the app will remain unpinned"
+                ),
             },
         },
         required=["app_id"],
     ),
     tool(
         "apps_commit_rollback",
-        "Commit App Rollback",
-        {"app_id": {"type": "string", "description": "app id"}},
+        (
+            "Commit App Rollback. This action permanently applies the rollback and "
+            "unpins the app to resume new deployments."
+        ),
+        {"app_id": {"type": "string", "description": "A string in the path"}},
         required=["app_id"],
     ),
     tool(
         "apps_revert_rollback",
-        "Revert App Rollback",
-        {"app_id": {"type": "string", "description": "app id"}},
+        (
+            "Revert App Rollback. This action reverts the active rollback by creating "
+            "a new deployment from the latest app spec prior to the rollback and "
+            "unpins the app to resume new deployments."
+        ),
+        {"app_id": {"type": "string", "description": "A string in the path"}},
         required=["app_id"],
     ),
     tool(
         "apps_validate_rollback",
         (
             "Validate App Rollback. Check whether an app can be rolled back to a "
-            "specific deployment."
+            "specific deployment. This endpoint can also be used to check if there are "
+            "any warnings or validation conditions that will cause the rollback to "
+            "proceed under unideal circumstances. For example, if a component must be "
+            "rebuilt as part of the rollback causing it to take longer than usual."
         ),
         {
-            "app_id": {"type": "string", "description": "app id"},
+            "app_id": {"type": "string", "description": "A string in the path"},
             "deployment_id": {
                 "type": "string",
-                "description": "The ID of the deployment to rollback to",
+                "description": "Optional. The ID of the deployment to rollback to",
             },
             "skip_pin": {
                 "type": "boolean",
-                "description": "Whether to skip pinning the rollback deployment",
+                "description": (
+                    "Optional. Whether to skip pinning the rollback deployment. If "
+                    "false, the rollback deployment will be pinned and any new "
+                    "deployments including Auto Deploy on Push hooks will be disabled "
+                    "until the rollback is either manually committed or reverted via "
+                    "the CommitAppRollback or RevertAppRollback endpoints "
+                    "respectively. If true, the rollback will be immediately committed "
+                    "and the app will remain unpinned"
+                ),
             },
         },
         required=["app_id"],
     ),
     tool(
         "apps_delete",
-        "Delete an App",
+        (
+            "Delete an existing app. Once deleted, all active deployments will be "
+            "permanently shut down and the app deleted. If needed, be sure to back up "
+            "your app specification so that you may re-create it at a later time."
+        ),
         {"id_": {"type": "string", "description": "The ID of the app"}},
         required=["id_"],
     ),
     tool(
         "apps_get",
         (
-            "Retrieve an Existing App. Retrieve details about an existing app by "
-            "either its ID or name."
+            "Retrieve details about an existing app by either its ID or name. To "
+            "retrieve an app by its name, do not include an ID in the request path. "
+            "Information about the current active deployment as well as any in "
+            "progress ones will also be included in the response."
         ),
         {
             "id_": {"type": "string", "description": "The ID of the app"},
-            "name": {"type": "string", "description": "Name of the app to retrieve"},
+            "name": {
+                "type": "string",
+                "description": "Optional. Name of the app to retrieve",
+            },
         },
         required=["id_"],
     ),
     tool(
         "apps_update",
-        "Update an App. Update an existing app by submitting a new app specification.",
+        "Update an existing app by submitting a new app specification.",
         {
             "id_": {"type": "string", "description": "The ID of the app"},
             "spec": {
@@ -7725,51 +8482,60 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "cdn_list_endpoints",
-        "List All CDN Endpoints",
+        "List All CDN Endpoints.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "cdn_create_endpoint",
-        "Create a New CDN Endpoint",
+        (
+            "Create a New CDN Endpoint. The origin attribute must be set to the fully "
+            "qualified domain name (FQDN) of a DigitalOcean Space. Optionally, the TTL "
+            "may be configured by setting the ttl attribute. A custom subdomain may be "
+            "configured by specifying the custom_domain and certificate_id attributes."
+        ),
         {
             "certificate_id": {
                 "type": "string",
                 "description": (
-                    "The ID of a DigitalOcean managed TLS certificate used for SSL "
-                    "when a custom subdomain is provided. UUID"
+                    "Optional. The ID of a DigitalOcean managed TLS certificate used "
+                    "for SSL when a custom subdomain is provided. UUID"
                 ),
             },
             "custom_domain": {
                 "type": "string",
                 "description": (
-                    "Fully qualified domain name (FQDN) of the custom subdomain used "
-                    "with the CDN endpoint. E.g. static.example.com"
+                    "Optional. Fully qualified domain name (FQDN) of the custom "
+                    "subdomain used with the CDN endpoint. E.g. static.example.com"
                 ),
             },
             "origin": {
                 "type": "string",
                 "description": (
                     "Fully qualified domain name (FQDN) for the origin server which "
-                    "provides the content for the CDN"
+                    "provides the content for the CDN. This is currently restricted to "
+                    "a Space"
                 ),
             },
             "ttl": {
                 "type": "integer",
                 "description": (
-                    "Amount of time the content is cached by the CDN's edge servers in "
-                    "seconds. Default 3600"
+                    "Optional. Amount of time the content is cached by the CDN's edge "
+                    "servers in seconds. TTL must be one of 60, 600, 3600, 86400, or "
+                    "604800. Defaults to 3600 (one hour) when excluded"
                 ),
                 "enum": [60, 600, 3600, 86400, 604800],
             },
@@ -7778,7 +8544,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "cdn_delete_endpoint",
-        "Delete a CDN Endpoint",
+        (
+            "Delete a CDN Endpoint. A status of 204 will be given. This indicates that "
+            "the request was processed successfully, but that no response body is "
+            "needed."
+        ),
         {
             "cdn_id": {
                 "type": "string",
@@ -7789,7 +8559,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "cdn_get_endpoint",
-        "Retrieve an Existing CDN Endpoint",
+        "Retrieve an Existing CDN Endpoint.",
         {
             "cdn_id": {
                 "type": "string",
@@ -7800,7 +8570,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "cdn_update_endpoints",
-        "Update a CDN Endpoint",
+        "Update a CDN Endpoint.",
         {
             "cdn_id": {
                 "type": "string",
@@ -7809,22 +8579,23 @@ TOOLS: list[Tool] = [
             "certificate_id": {
                 "type": "string",
                 "description": (
-                    "The ID of a DigitalOcean managed TLS certificate used for SSL "
-                    "when a custom subdomain is provided. UUID"
+                    "Optional. The ID of a DigitalOcean managed TLS certificate used "
+                    "for SSL when a custom subdomain is provided. UUID"
                 ),
             },
             "custom_domain": {
                 "type": "string",
                 "description": (
-                    "Fully qualified domain name (FQDN) of the custom subdomain used "
-                    "with the CDN endpoint. E.g. static.example.com"
+                    "Optional. Fully qualified domain name (FQDN) of the custom "
+                    "subdomain used with the CDN endpoint. E.g. static.example.com"
                 ),
             },
             "ttl": {
                 "type": "integer",
                 "description": (
-                    "Amount of time the content is cached by the CDN's edge servers in "
-                    "seconds. Default 3600"
+                    "Optional. Amount of time the content is cached by the CDN's edge "
+                    "servers in seconds. TTL must be one of 60, 600, 3600, 86400, or "
+                    "604800. Defaults to 3600 (one hour) when excluded"
                 ),
                 "enum": [60, 600, 3600, 86400, 604800],
             },
@@ -7833,7 +8604,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "cdn_purge_cache",
-        "Purge the Cache for an Existing CDN Endpoint",
+        (
+            "Purge the Cache for an Existing CDN Endpoint. The body of the request "
+            "should include a files attribute containing a list of cached file paths "
+            "to be purged. A path may be for a single file or may contain a wildcard "
+            "(*) to recursively purge all files under a directory. When only a "
+            "wildcard is provided, all cached files will be purged. There is a rate "
+            "limit of 50 files per 20 seconds that can be purged."
+        ),
         {
             "cdn_id": {
                 "type": "string",
@@ -7852,28 +8630,36 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "certificates_list",
-        "List All Certificates",
+        "List All Certificates.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "certificates_create",
-        "Create a New Certificate",
+        (
+            "Create a New Certificate. When uploading a user-generated certificate, "
+            "the private_key, leaf_certificate, and optionally the certificate_chain "
+            "attributes should be provided. The type must be set to custom. When using "
+            "Let's Encrypt to create a certificate, the dns_names attribute must be "
+            "provided, and the type must be set to lets_encrypt."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -7895,7 +8681,9 @@ TOOLS: list[Tool] = [
                                 "type": "array",
                                 "description": (
                                     "An array of fully qualified domain names (FQDNs) "
-                                    "for which the certificate was issued"
+                                    "for which the certificate was issued. A "
+                                    "certificate covering all subdomains can be issued "
+                                    "using a wildcard (e.g. *.example.com)"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -7922,7 +8710,8 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Full PEM-formatted trust chain between the "
-                                    "certificate authority's certificate and your..."
+                                    "certificate authority's certificate and your "
+                                    "domain's SSL certificate"
                                 ),
                             },
                             "leaf_certificate": {
@@ -7948,84 +8737,105 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "certificates_delete",
-        "Delete a Certificate",
+        "Delete a Certificate.",
         {"certificate_id": {"type": "string", "description": "UUID"}},
         required=["certificate_id"],
     ),
     tool(
         "certificates_get",
-        "Retrieve an Existing Certificate",
+        "Retrieve an Existing Certificate.",
         {"certificate_id": {"type": "string", "description": "UUID"}},
         required=["certificate_id"],
     ),
-    tool("balance_get", "Get Customer Balance"),
-    tool("billing_history_list", "List Billing History"),
+    tool("balance_get", "Get Customer Balance."),
+    tool("billing_history_list", "List Billing History."),
     tool(
         "invoices_list",
-        "List All Invoices",
+        "List All Invoices.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "invoices_get_by_uuid",
-        "Retrieve an Invoice by UUID",
-        {"invoice_uuid": {"type": "string", "description": "invoice uuid"}},
+        "Retrieve an Invoice by UUID.",
+        {"invoice_uuid": {"type": "string", "description": "A string in the path"}},
         required=["invoice_uuid"],
     ),
     tool(
         "invoices_get_csv_by_uuid",
-        "Retrieve an Invoice CSV by UUID",
-        {"invoice_uuid": {"type": "string", "description": "invoice uuid"}},
+        "Retrieve an Invoice CSV by UUID.",
+        {"invoice_uuid": {"type": "string", "description": "A string in the path"}},
         required=["invoice_uuid"],
     ),
     tool(
         "invoices_get_pdf_by_uuid",
-        "Retrieve an Invoice PDF by UUID",
-        {"invoice_uuid": {"type": "string", "description": "invoice uuid"}},
+        "Retrieve an Invoice PDF by UUID.",
+        {"invoice_uuid": {"type": "string", "description": "A string in the path"}},
         required=["invoice_uuid"],
     ),
     tool(
         "invoices_get_summary_by_uuid",
-        "Retrieve an Invoice Summary by UUID",
-        {"invoice_uuid": {"type": "string", "description": "invoice uuid"}},
+        "Retrieve an Invoice Summary by UUID.",
+        {"invoice_uuid": {"type": "string", "description": "A string in the path"}},
         required=["invoice_uuid"],
     ),
     tool(
         "databases_list_clusters",
-        "List All Database Clusters",
+        (
+            "List All Database Clusters. To limit the results to database clusters "
+            "with a specific tag, include the tag_name query parameter set to the name "
+            "of the tag. For example, /v2/databases?tag_name=$TAG_NAME. This will be "
+            "set to an array of database objects, each of which will contain the "
+            "standard database attributes. The embedded connection and "
+            "private_connection objects will contain the information needed to access "
+            "the database cluster: The embedded maintenance_window object will contain "
+            "information about any scheduled maintenance for the database cluster."
+        ),
         {
             "tag_name": {
                 "type": "string",
                 "description": (
-                    "Limits the results to database clusters with a specific tag"
+                    "Optional. Limits the results to database clusters with a specific "
+                    "tag"
                 ),
             },
         },
     ),
     tool(
         "databases_create_cluster",
-        "Create a New Database Cluster",
+        (
+            "Create a New Database Cluster. When the cluster is ready to receive "
+            "traffic, this will transition to online. In addition to the standard "
+            "database cluster attributes, the JSON body must include a key named "
+            "backup_restore with the name of the original database cluster and the "
+            "timestamp of the backup to be restored. Backups are not supported for "
+            "Redis clusters."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "engine": {
                         "type": "string",
                         "description": (
                             "A slug representing the database engine used for the "
-                            "cluster"
+                            'cluster. The possible values are: "pg" for PostgreSQL, '
+                            '"mysql" for MySQL, "redis" for Redis, and "mongodb" for '
+                            "MongoDB"
                         ),
                         "enum": ["pg", "mysql", "redis", "mongodb"],
                     },
@@ -8044,14 +8854,17 @@ TOOLS: list[Tool] = [
                         "type": "string",
                         "description": (
                             "A string specifying the UUID of the VPC to which the "
-                            "database cluster will be assigned"
+                            "database cluster will be assigned. If excluded, the "
+                            "cluster when creating a new database cluster, it will be "
+                            "assigned to your account's default VPC for the region"
                         ),
                     },
                     "project_id": {
                         "type": "string",
                         "description": (
                             "The ID of the project that the database cluster is "
-                            "assigned to. UUID"
+                            "assigned to. If excluded when creating a new database "
+                            "cluster, it will be assigned to your default project"
                         ),
                     },
                     "region": {
@@ -8092,7 +8905,8 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "The ID of the specific resource, the name of "
                                         "a tag applied to a group of resources, or the "
-                                        "IP..."
+                                        "IP address that the firewall rule allows to "
+                                        "access the database cluster"
                                     ),
                                 },
                             },
@@ -8128,7 +8942,8 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Timestamp of an existing database cluster backup "
-                                    "in ISO8601 combined date and time format"
+                                    "in ISO8601 combined date and time format. The "
+                                    "most recent backup will be used if excluded"
                                 ),
                             },
                             "database_name": {
@@ -8147,73 +8962,92 @@ TOOLS: list[Tool] = [
         },
         required=["body"],
     ),
-    tool("databases_list_options", "List Database Options"),
+    tool("databases_list_options", "List Database Options."),
     tool(
         "databases_destroy_cluster",
-        "Destroy a Database Cluster",
+        (
+            "Destroy a Database Cluster. A status of 204 will be given. This indicates "
+            "that the request was processed successfully, but that no response body is "
+            "needed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_get_cluster",
-        "Retrieve an Existing Database Cluster",
+        (
+            "Retrieve an Existing Database Cluster. This will be set to an object "
+            "containing the standard database cluster attributes. The embedded "
+            "connection and private_connection objects will contain the information "
+            "needed to access the database cluster. The embedded maintenance_window "
+            "object will contain information about any scheduled maintenance for the "
+            "database cluster."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_list_backups",
-        "List Backups for a Database Cluster",
+        (
+            "List Backups for a Database Cluster. Backups are not supported for Redis "
+            "clusters. This will be set to an array of backup objects, each of which "
+            "will contain the size of the backup and the timestamp at which it was "
+            "created."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_get_ca",
-        "Retrieve the Public Certificate",
+        (
+            "Retrieve the Public Certificate. This will be set to an object containing "
+            "the base64 encoding of the public key certificate."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_get_config",
-        "Retrieve an Existing Database Cluster Configuration",
+        "Retrieve an Existing Database Cluster Configuration.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_patch_config",
-        "Update the Database Configuration for an Existing Database",
+        "Update the Database Configuration for an Existing Database.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "config": {
                 "type": "object",
-                "description": "config",
+                "description": "Optional.",
                 "anyOf": [
                     {
                         "description": (
@@ -8243,78 +9077,100 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_list",
-        "List All Databases",
+        (
+            "List All Databases. This will be set to an array of database objects, "
+            "each of which will contain the standard database attributes. Database "
+            "management is not supported for Redis clusters."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_add",
-        "Add a New Database",
+        (
+            "Add a New Database. Database management is not supported for Redis "
+            "clusters. The value of this will be an object that contains the standard "
+            "attributes associated with a database."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
-            "name": {
-                "type": "string",
-                "description": "Name of the database. E.g. alpha",
-            },
+            "name": {"type": "string", "description": "Name of the database"},
         },
         required=["database_cluster_uuid", "name"],
     ),
     tool(
         "databases_delete",
-        "Delete a Database",
+        (
+            "Delete a Database. A status of 204 will be given. This indicates that the "
+            "request was processed successfully, but that no response body is needed. "
+            "Database management is not supported for Redis clusters."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
-            "database_name": {"type": "string", "description": "database name"},
+            "database_name": {"type": "string", "description": "A string in the path"},
         },
         required=["database_cluster_uuid", "database_name"],
     ),
     tool(
         "databases_get",
-        "Retrieve an Existing Database",
+        (
+            "Retrieve an Existing Database. Database management is not supported for "
+            "Redis clusters. This will be set to an object containing the standard "
+            "database attributes."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
-            "database_name": {"type": "string", "description": "database name"},
+            "database_name": {"type": "string", "description": "A string in the path"},
         },
         required=["database_cluster_uuid", "database_name"],
     ),
     tool(
         "databases_get_eviction_policy",
-        "Retrieve the Eviction Policy for a Redis Cluster",
+        (
+            "Retrieve the Eviction Policy for a Redis Cluster. This will be set to a "
+            "string representing the eviction policy."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_update_eviction_policy",
-        "Configure the Eviction Policy for a Redis Cluster",
+        "Configure the Eviction Policy for a Redis Cluster.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "eviction_policy": {
                 "type": "string",
                 "description": (
                     "A string specifying the desired eviction policy for the Redis "
-                    "cluster"
+                    "cluster. noeviction: Don't evict any data, returns error when "
+                    "memory limit is reached. allkeys_lru: Evict any key, least "
+                    "recently used (LRU) first. allkeys_random: Evict keys in a random "
+                    "order. volatile_lru: Evict keys with expiration only, least "
+                    "recently used (LRU) first. volatile_random: Evict keys with "
+                    "expiration only in a random order. volatile_ttl: Evict keys with "
+                    "expiration only, shortest time-to-live (TTL) first"
                 ),
                 "enum": [
                     "noeviction",
@@ -8330,26 +9186,34 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_list_firewall_rules",
-        "List Firewall Rules (Trusted Sources) for a Database Cluster",
+        "List Firewall Rules (Trusted Sources) for a Database Cluster.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_update_firewall_rules",
-        "Update Firewall Rules (Trusted Sources) for a Database",
+        (
+            "Update Firewall Rules (Trusted Sources) for a Database. You may limit "
+            "connections to specific Droplets, Kubernetes clusters, or IP addresses. "
+            "When a tag is provided, any Droplet or Kubernetes node with that tag "
+            "applied to it will have access. The firewall is limited to 100 rules (or "
+            "trusted sources). When possible, we recommend placing your databases into "
+            "a VPC network to limit access to them instead of using a firewall. A "
+            "successful"
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "rules": {
                 "type": "array",
-                "description": "rules",
+                "description": "Optional.",
                 "items": {
                     "type": "object",
                     "properties": {
@@ -8376,7 +9240,9 @@ TOOLS: list[Tool] = [
                             "type": "string",
                             "description": (
                                 "The ID of the specific resource, the name of a tag "
-                                "applied to a group of resources, or the IP..."
+                                "applied to a group of resources, or the IP address "
+                                "that the firewall rule allows to access the database "
+                                "cluster"
                             ),
                         },
                     },
@@ -8388,15 +9254,19 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_update_maintenance_window",
-        "Configure a Database Cluster's Maintenance Window",
+        (
+            "Configure a Database Cluster's Maintenance Window. To configure the "
+            "window when automatic maintenance should be performed for a database "
+            "cluster, send a PUT request to /v2/databases/$DATABASE_ID/maintenance."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "day": {
                         "type": "string",
@@ -8419,11 +9289,16 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_update_region",
-        "Migrate a Database Cluster to a New Region",
+        (
+            "Migrate a Database Cluster to a New Region. The body of the request must "
+            "specify a region attribute. Querying the database cluster will show that "
+            "its status attribute will now be set to migrating. This will transition "
+            "back to online when the migration has completed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "region": {
                 "type": "string",
@@ -8437,40 +9312,50 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_get_migration_status",
-        "Retrieve the Status of an Online Migration",
+        "Retrieve the Status of an Online Migration.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_update_online_migration",
-        "Start an Online Migration",
+        (
+            "Start an Online Migration. Migrating a cluster establishes a connection "
+            "with an existing cluster and replicates its contents to the target "
+            "cluster. Online migration is only available for MySQL, PostgreSQL, and "
+            "Redis clusters."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "disable_ssl": {
                 "type": "boolean",
                 "description": (
-                    "Enables SSL encryption when connecting to the source database"
+                    "Optional. Enables SSL encryption when connecting to the source "
+                    "database"
                 ),
             },
-            "source": {"type": "object", "description": "source"},
+            "source": {"type": "object", "description": "Optional."},
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_delete_online_migration",
-        "Stop an Online Migration",
+        (
+            "Stop an Online Migration. A status of 204 will be given. This indicates "
+            "that the request was processed successfully, but that no response body is "
+            "needed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "migration_id": {
                 "type": "string",
@@ -8481,47 +9366,65 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_list_connection_pools",
-        "List Connection Pools (PostgreSQL)",
+        (
+            "List Connection Pools (PostgreSQL). This will be set to an array of "
+            "connection pool objects."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_add_connection_pool",
-        "Add a New Connection Pool (PostgreSQL)",
+        (
+            "Add a New Connection Pool (PostgreSQL). For PostgreSQL database clusters, "
+            "connection pools can be used to allow a database to share its idle "
+            "connections. The popular PostgreSQL connection pooling utility PgBouncer "
+            "is used to provide this service."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "db": {
                 "type": "string",
-                "description": (
-                    "Database for use with the connection pool. E.g. defaultdb"
-                ),
+                "description": "Database for use with the connection pool",
             },
             "mode": {
                 "type": "string",
-                "description": "The PGBouncer transaction mode for the connection pool",
+                "description": (
+                    "The PGBouncer transaction mode for the connection pool. The "
+                    "allowed values are session, transaction, and statement"
+                ),
             },
             "name": {
                 "type": "string",
                 "description": (
-                    "A unique name for the connection pool. E.g. backend-pool"
+                    "A unique name for the connection pool. Must be between 3 and 60 "
+                    "characters"
                 ),
             },
             "size": {
                 "type": "integer",
-                "description": "Desired size of the PGBouncer connection pool",
+                "description": (
+                    "Desired size of the PGBouncer connection pool. The maximum "
+                    "allowed size is determined by the size of the cluster's primary "
+                    "node. 25 backend server connections are allowed for every 1GB of "
+                    "RAM. Three are reserved for maintenance. For example, a primary "
+                    "node with 1 GB of RAM allows for a maximum of 22 backend server "
+                    "connections while one with 4 GB would allow for 97"
+                ),
             },
             "user": {
                 "type": "string",
                 "description": (
-                    "Name of the user for use with the connection pool. E.g. doadmin"
+                    "Optional. Name of the user for use with the connection pool. When "
+                    "excluded, all sessions connect to the database as the inbound user"
                 ),
             },
         },
@@ -8529,11 +9432,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_delete_connection_pool",
-        "Delete a Connection Pool (PostgreSQL)",
+        (
+            "Delete a Connection Pool (PostgreSQL). A status of 204 will be given. "
+            "This indicates that the request was processed successfully, but that no "
+            "response body is needed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "pool_name": {
                 "type": "string",
@@ -8544,11 +9451,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_get_connection_pool",
-        "Retrieve Existing Connection Pool (PostgreSQL)",
+        "Retrieve Existing Connection Pool (PostgreSQL).",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "pool_name": {
                 "type": "string",
@@ -8559,11 +9466,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_update_connection_pool",
-        "Update Connection Pools (PostgreSQL)",
+        "Update Connection Pools (PostgreSQL).",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "pool_name": {
                 "type": "string",
@@ -8571,22 +9478,32 @@ TOOLS: list[Tool] = [
             },
             "db": {
                 "type": "string",
-                "description": (
-                    "Database for use with the connection pool. E.g. defaultdb"
-                ),
+                "description": "Database for use with the connection pool",
             },
             "mode": {
                 "type": "string",
-                "description": "The PGBouncer transaction mode for the connection pool",
+                "description": (
+                    "The PGBouncer transaction mode for the connection pool. The "
+                    "allowed values are session, transaction, and statement"
+                ),
             },
             "size": {
                 "type": "integer",
-                "description": "Desired size of the PGBouncer connection pool",
+                "description": (
+                    "Desired size of the PGBouncer connection pool. The maximum "
+                    "allowed size is determined by the size of the cluster's primary "
+                    "node. 25 backend server connections are allowed for every 1GB of "
+                    "RAM. Three are reserved for maintenance. For example, a primary "
+                    "node with 1 GB of RAM allows for a maximum of 22 backend server "
+                    "connections while one with 4 GB would allow for 97. Note that "
+                    "these are shared across all connection pools in a cluster"
+                ),
             },
             "user": {
                 "type": "string",
                 "description": (
-                    "Name of the user for use with the connection pool. E.g. doadmin"
+                    "Optional. Name of the user for use with the connection pool. When "
+                    "excluded, all sessions connect to the database as the inbound user"
                 ),
             },
         },
@@ -8594,26 +9511,38 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_list_replicas",
-        "List All Read-only Replicas",
+        (
+            "List All Read-only Replicas. To list all of the read-only replicas "
+            "associated with a database cluster, send a GET request to "
+            "/v2/databases/$DATABASE_ID/replicas. Read-only replicas are not supported "
+            "for Redis clusters. This will be set to an array of database replica "
+            "objects, each of which will contain the standard database replica "
+            "attributes."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_create_replica",
-        "Create a Read-only Replica",
+        (
+            "Create a Read-only Replica. Read-only replicas are not supported for "
+            "Redis clusters. The initial value of the read-only replica's status "
+            "attribute will be forking. When the replica is ready to receive traffic, "
+            "this will transition to active."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "name": {
                         "type": "string",
@@ -8623,28 +9552,34 @@ TOOLS: list[Tool] = [
                         "type": "string",
                         "description": (
                             "A string specifying the UUID of the VPC to which the "
-                            "read-only replica will be assigned"
+                            "read-only replica will be assigned. If excluded, the "
+                            "replica will be assigned to your account's default VPC "
+                            "for the region"
                         ),
                     },
                     "region": {
                         "type": "string",
                         "description": (
                             "A slug identifier for the region where the read-only "
-                            "replica will be located"
+                            "replica will be located. If excluded, the replica will be "
+                            "placed in the same region as the cluster"
                         ),
                     },
                     "size": {
                         "type": "string",
                         "description": (
                             "A slug identifier representing the size of the node for "
-                            "the read-only replica"
+                            "the read-only replica. The size of the replica must be at "
+                            "least as large as the node size for the database cluster "
+                            "from which it is replicating"
                         ),
                     },
                     "tags": {
                         "type": "array",
                         "description": (
                             "A flat array of tag names as strings to apply to the "
-                            "read-only replica after it is created"
+                            "read-only replica after it is created. Tag names can "
+                            "either be existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -8656,11 +9591,18 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_destroy_replica",
-        "Destroy a Read-only Replica",
+        (
+            "Destroy a Read-only Replica. To destroy a specific read-only replica, "
+            "send a DELETE request to "
+            "/v2/databases/$DATABASE_ID/replicas/$REPLICA_NAME. Read-only replicas are "
+            "not supported for Redis clusters. A status of 204 will be given. This "
+            "indicates that the request was processed successfully, but that no "
+            "response body is needed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "replica_name": {
                 "type": "string",
@@ -8671,11 +9613,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_get_replica",
-        "Retrieve an Existing Read-only Replica",
+        (
+            "Retrieve an Existing Read-only Replica. Read-only replicas are not "
+            "supported for Redis clusters. This will be set to an object containing "
+            "the standard database replica attributes."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "replica_name": {
                 "type": "string",
@@ -8686,11 +9632,18 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_promote_replica",
-        "Promote a Read-only Replica to become a Primary Cluster",
+        (
+            "Promote a Read-only Replica to become a Primary Cluster. To promote a "
+            "specific read-only replica, send a PUT request to "
+            "/v2/databases/$DATABASE_ID/replicas/$REPLICA_NAME/promote. Read-only "
+            "replicas are not supported for Redis clusters. A status of 204 will be "
+            "given. This indicates that the request was processed successfully, but "
+            "that no response body is needed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "replica_name": {
                 "type": "string",
@@ -8701,15 +9654,24 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_update_cluster_size",
-        "Resize a Database Cluster",
+        (
+            "Resize a Database Cluster. The body of the request must specify both the "
+            "size and num_nodes attributes. Querying the database cluster will show "
+            "that its status attribute will now be set to resizing. This will "
+            "transition back to online when the resize operation has completed."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "num_nodes": {
                 "type": "integer",
-                "description": "Number of nodes in the database cluster",
+                "description": (
+                    "Number of nodes in the database cluster. Valid values are are "
+                    "1-3. In addition to the primary node, up to two standby nodes may "
+                    "be added for highly available configurations"
+                ),
             },
             "size": {
                 "type": "string",
@@ -8723,22 +9685,25 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_get_sql_mode",
-        "Retrieve the SQL Modes for a MySQL Cluster",
+        (
+            "Retrieve the SQL Modes for a MySQL Cluster. This will be set to a string "
+            "representing the configured SQL modes."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_update_sql_mode",
-        "Update SQL Mode for a Cluster",
+        "Update SQL Mode for a Cluster.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "sql_mode": {
                 "type": "string",
@@ -8751,17 +9716,17 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_update_major_version",
-        "Upgrade Major Version for a Database",
+        "Upgrade Major Version for a Database.",
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "version": {
                 "type": "string",
                 "description": (
-                    "A string representing the version of the database engine in use "
-                    "for the cluster. E.g. 8"
+                    "Optional. A string representing the version of the database "
+                    "engine in use for the cluster. E.g. 8"
                 ),
             },
         },
@@ -8769,87 +9734,130 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "databases_list_users",
-        "List all Database Users",
+        (
+            "List all Database Users. User management is not supported for Redis "
+            "clusters. This will be set to an array of database user objects, each of "
+            "which will contain the standard database user attributes. For MySQL "
+            "clusters, additional options will be contained in the mysql_settings "
+            "object."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
         },
         required=["database_cluster_uuid"],
     ),
     tool(
         "databases_add_user",
-        "Add a Database User",
+        (
+            "Add a Database User. User management is not supported for Redis clusters. "
+            "When adding a user to a MySQL cluster, additional options can be "
+            "configured in the mysql_settings object. The value of this will be an "
+            "object that contains the standard attributes associated with a database "
+            "user including its randomly generated password."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
             "mysql_settings": {
                 "type": "object",
-                "description": "mysql settings",
+                "description": "Optional.",
                 "properties": {
                     "auth_plugin": {
                         "type": "string",
                         "description": (
                             "A string specifying the authentication method to be used "
-                            "for connections to the MySQL user account"
+                            "for connections to the MySQL user account. The valid "
+                            "values are mysql_native_password or "
+                            "caching_sha2_password. If excluded when creating a new "
+                            "user, the default for the version of MySQL in use will be "
+                            "used. As of MySQL 8.0, the default is "
+                            "caching_sha2_password"
                         ),
                         "enum": ["mysql_native_password", "caching_sha2_password"],
                     },
                 },
                 "required": ["auth_plugin"],
             },
-            "name": {
-                "type": "string",
-                "description": "Name of a database user. E.g. app-01",
-            },
+            "name": {"type": "string", "description": "Name of a database user"},
         },
         required=["database_cluster_uuid", "name"],
     ),
     tool(
         "databases_delete_user",
-        "Remove a Database User",
+        (
+            "Remove a Database User. A status of 204 will be given. This indicates "
+            "that the request was processed successfully, but that no response body is "
+            "needed. User management is not supported for Redis clusters."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
-            "username": {"type": "string", "description": "Name of the database user"},
+            "username": {
+                "type": "string",
+                "description": "Name of the database user. E.g. app-01",
+            },
         },
         required=["database_cluster_uuid", "username"],
     ),
     tool(
         "databases_get_user",
-        "Retrieve an Existing Database User",
+        (
+            "Retrieve an Existing Database User. User management is not supported for "
+            "Redis clusters. This will be set to an object containing the standard "
+            "database user attributes. For MySQL clusters, additional options will be "
+            "contained in the mysql_settings object."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
-            "username": {"type": "string", "description": "Name of the database user"},
+            "username": {
+                "type": "string",
+                "description": "Name of the database user. E.g. app-01",
+            },
         },
         required=["database_cluster_uuid", "username"],
     ),
     tool(
         "databases_reset_auth",
-        "Reset a Database User's Password or Authentication Method",
+        (
+            "Reset a Database User's Password or Authentication Method. For mysql "
+            "databases, the authentication method can be specifying by including a key "
+            "in the JSON body called mysql_settings with the auth_plugin value "
+            "specified. This will be set to an object containing the standard database "
+            "user attributes."
+        ),
         {
             "database_cluster_uuid": {
                 "type": "string",
-                "description": "database cluster uuid",
+                "description": "A string in the path",
             },
-            "username": {"type": "string", "description": "Name of the database user"},
+            "username": {
+                "type": "string",
+                "description": "Name of the database user. E.g. app-01",
+            },
             "mysql_settings": {
                 "type": "object",
-                "description": "mysql settings",
+                "description": "Optional.",
                 "properties": {
                     "auth_plugin": {
                         "type": "string",
                         "description": (
                             "A string specifying the authentication method to be used "
-                            "for connections to the MySQL user account"
+                            "for connections to the MySQL user account. The valid "
+                            "values are mysql_native_password or "
+                            "caching_sha2_password. If excluded when creating a new "
+                            "user, the default for the version of MySQL in use will be "
+                            "used. As of MySQL 8.0, the default is "
+                            "caching_sha2_password"
                         ),
                         "enum": ["mysql_native_password", "caching_sha2_password"],
                     },
@@ -8861,72 +9869,100 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "domains_list",
-        "List All Domains",
+        "List All Domains.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "domains_create",
-        "Create a New Domain",
+        (
+            'Create a New Domain. Set the "name" attribute to the domain name you are '
+            'adding. Optionally, you may set the "ip_address" attribute, and an A '
+            "record will be automatically created pointing to the apex domain."
+        ),
         {
             "ip_address": {
                 "type": "string",
                 "description": (
-                    "This optional attribute may contain an IP address. E.g. 192.0.2.1"
+                    "Optional. This optional attribute may contain an IP address. When "
+                    "provided, an A record will be automatically created pointing to "
+                    "the apex domain. E.g. 192.0.2.1"
                 ),
             },
             "name": {
                 "type": "string",
-                "description": "Name of the domain itself. E.g. example.com",
+                "description": (
+                    "Optional. Name of the domain itself. This should follow the "
+                    "standard domain format of domain.TLD. For instance, example.com "
+                    "is a valid domain name"
+                ),
             },
         },
     ),
     tool(
         "domains_delete",
-        "Delete a Domain",
+        "Delete a Domain.",
         {"domain_name": {"type": "string", "description": "Name of the domain itself"}},
         required=["domain_name"],
     ),
     tool(
         "domains_get",
-        "Retrieve an Existing Domain",
+        "Retrieve an Existing Domain.",
         {"domain_name": {"type": "string", "description": "Name of the domain itself"}},
         required=["domain_name"],
     ),
     tool(
         "domains_list_records",
-        "List All Domain Records",
+        (
+            "List All Domain Records. The list of records returned can be filtered by "
+            "using the name and type query parameters. For example, to only include A "
+            "records for a domain, send a GET request to "
+            "/v2/domains/$DOMAIN_NAME/records?type=A. name must be a fully qualified "
+            "record name. For example, to only include records matching "
+            "sub.example.com, send a GET request to "
+            "/v2/domains/$DOMAIN_NAME/records?name=sub.example.com. Both name and type "
+            "may be used together."
+        ),
         {
             "domain_name": {
                 "type": "string",
                 "description": "Name of the domain itself",
             },
-            "name": {"type": "string", "description": "A fully qualified record name"},
+            "name": {
+                "type": "string",
+                "description": "Optional. A fully qualified record name",
+            },
             "type_": {
                 "type": "string",
-                "description": "Type of the DNS record",
+                "description": (
+                    "Optional. Type of the DNS record. For example: A, CNAME, TXT, ..."
+                ),
                 "enum": ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"],
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -8934,7 +9970,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "domains_create_record",
-        "Create a New Domain Record",
+        (
+            "Create a New Domain Record. The request must include all of the required "
+            "fields for the domain record type being added."
+        ),
         {
             "domain_name": {
                 "type": "string",
@@ -8942,7 +9981,7 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "anyOf": [
                     {
                         "properties": {
@@ -9085,44 +10124,64 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "domains_delete_record",
-        "Delete a Domain Record",
+        (
+            "Delete a Domain Record. The record will be deleted and the response "
+            "status will be a 204. This indicates a successful request with no body "
+            "returned."
+        ),
         {
             "domain_name": {
                 "type": "string",
                 "description": "Name of the domain itself",
             },
-            "domain_record_id": {"type": "integer", "description": "domain record id"},
+            "domain_record_id": {
+                "type": "integer",
+                "description": "An integer in the path",
+            },
         },
         required=["domain_name", "domain_record_id"],
     ),
     tool(
         "domains_get_record",
-        "Retrieve an Existing Domain Record",
+        "Retrieve an Existing Domain Record.",
         {
             "domain_name": {
                 "type": "string",
                 "description": "Name of the domain itself",
             },
-            "domain_record_id": {"type": "integer", "description": "domain record id"},
+            "domain_record_id": {
+                "type": "integer",
+                "description": "An integer in the path",
+            },
         },
         required=["domain_name", "domain_record_id"],
     ),
     tool(
         "domains_patch_record",
-        "Update a Domain Record",
+        (
+            "Update a Domain Record. Any attribute valid for the record type can be "
+            "set to a new value for the record."
+        ),
         {
             "domain_name": {
                 "type": "string",
                 "description": "Name of the domain itself",
             },
-            "domain_record_id": {"type": "integer", "description": "domain record id"},
+            "domain_record_id": {
+                "type": "integer",
+                "description": "An integer in the path",
+            },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "data": {
                         "type": "string",
-                        "description": "Variable data depending on record type",
+                        "description": (
+                            "Variable data depending on record type. For example, the "
+                            '"data" value for an A record would be the IPv4 address to '
+                            "which the domain will be mapped"
+                        ),
                     },
                     "flags": {
                         "type": ["integer", "null"],
@@ -9146,15 +10205,26 @@ TOOLS: list[Tool] = [
                     },
                     "tag": {
                         "type": ["string", "null"],
-                        "description": "Parameter tag for CAA records",
+                        "description": (
+                            'Parameter tag for CAA records. Valid values are "issue", '
+                            '"issuewild", or "iodef"'
+                        ),
                     },
                     "ttl": {
                         "type": "integer",
                         "description": (
-                            "This value is the time to live for the record, in seconds"
+                            "This value is the time to live for the record, in "
+                            "seconds. This defines the time frame that clients can "
+                            "cache queried information before a refresh should be "
+                            "requested"
                         ),
                     },
-                    "type": {"type": "string", "description": "Type of the DNS record"},
+                    "type": {
+                        "type": "string",
+                        "description": (
+                            "Type of the DNS record. For example: A, CNAME, TXT, ..."
+                        ),
+                    },
                     "weight": {
                         "type": ["integer", "null"],
                         "description": "Weight for SRV records",
@@ -9167,20 +10237,30 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "domains_update_record",
-        "Update a Domain Record",
+        (
+            "Update a Domain Record. Any attribute valid for the record type can be "
+            "set to a new value for the record."
+        ),
         {
             "domain_name": {
                 "type": "string",
                 "description": "Name of the domain itself",
             },
-            "domain_record_id": {"type": "integer", "description": "domain record id"},
+            "domain_record_id": {
+                "type": "integer",
+                "description": "An integer in the path",
+            },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "data": {
                         "type": "string",
-                        "description": "Variable data depending on record type",
+                        "description": (
+                            "Variable data depending on record type. For example, the "
+                            '"data" value for an A record would be the IPv4 address to '
+                            "which the domain will be mapped"
+                        ),
                     },
                     "flags": {
                         "type": ["integer", "null"],
@@ -9204,15 +10284,26 @@ TOOLS: list[Tool] = [
                     },
                     "tag": {
                         "type": ["string", "null"],
-                        "description": "Parameter tag for CAA records",
+                        "description": (
+                            'Parameter tag for CAA records. Valid values are "issue", '
+                            '"issuewild", or "iodef"'
+                        ),
                     },
                     "ttl": {
                         "type": "integer",
                         "description": (
-                            "This value is the time to live for the record, in seconds"
+                            "This value is the time to live for the record, in "
+                            "seconds. This defines the time frame that clients can "
+                            "cache queried information before a refresh should be "
+                            "requested"
                         ),
                     },
-                    "type": {"type": "string", "description": "Type of the DNS record"},
+                    "type": {
+                        "type": "string",
+                        "description": (
+                            "Type of the DNS record. For example: A, CNAME, TXT, ..."
+                        ),
+                    },
                     "weight": {
                         "type": ["integer", "null"],
                         "description": "Weight for SRV records",
@@ -9225,7 +10316,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_destroy_by_tag",
-        "Deleting Droplets by Tag",
+        (
+            "Deleting Droplets by Tag. For example, /v2/droplets?tag_name=$TAG_NAME. "
+            "This indicates that the request was processed successfully."
+        ),
         {
             "tag_name": {
                 "type": "string",
@@ -9237,41 +10331,56 @@ TOOLS: list[Tool] = [
     tool(
         "droplets_list",
         (
-            "List All Droplets. To list all Droplets in your account, send a GET "
-            "request to /v2/droplets."
+            "List All Droplets. This will be set to an array containing objects each "
+            "representing a Droplet. These will contain the standard Droplet "
+            "attributes. It's possible to request filtered results by including "
+            "certain query parameters. To only list Droplets assigned to a specific "
+            "tag, include the tag_name query parameter set to the name of the tag in "
+            "your GET request. For example, /v2/droplets?tag_name=$TAG_NAME."
         ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "tag_name": {
                 "type": "string",
-                "description": "Used to filter Droplets by a specific tag",
+                "description": (
+                    "Optional. Used to filter Droplets by a specific tag. Can not be "
+                    "combined with name"
+                ),
             },
             "name": {
                 "type": "string",
                 "description": (
-                    "Used to filter list response by Droplet name returning only exact "
-                    "matches"
+                    "Optional. Used to filter list response by Droplet name returning "
+                    "only exact matches. It is case-insensitive and can not be "
+                    "combined with tag_name"
                 ),
             },
         },
     ),
     tool(
         "droplets_create",
-        "Create a New Droplet",
+        (
+            "Create a New Droplet. Instead of sending name as a string, send names as "
+            "an array of strings. Up to ten Droplets may be created this way at a "
+            "time. This will be set to an array of JSON objects, each of which will "
+            "contain the standard Droplet attributes."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "anyOf": [
                     {
                         "properties": {
@@ -9279,7 +10388,10 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Human-readable string you wish to use when "
-                                    "displaying the Droplet name"
+                                    "displaying the Droplet name. The name, if set to "
+                                    "a domain name managed in the DigitalOcean DNS "
+                                    "management system, will configure a PTR record "
+                                    "for the Droplet"
                                 ),
                             },
                             "backups": {
@@ -9312,13 +10424,24 @@ TOOLS: list[Tool] = [
                             },
                             "private_networking": {
                                 "type": "boolean",
-                                "description": "This parameter has been deprecated",
+                                "description": (
+                                    "This parameter has been deprecated. Use vpc_uuid "
+                                    "instead to specify a VPC network for the Droplet. "
+                                    "If no vpc_uuid is provided, the Droplet will be "
+                                    "placed in your account's default VPC for the "
+                                    "region"
+                                ),
                             },
                             "region": {
                                 "type": "string",
                                 "description": (
                                     "Slug identifier for the region that you wish to "
-                                    "deploy the Droplet in"
+                                    "deploy the Droplet in. If the specific datacenter "
+                                    "is not not important, a slug prefix (e.g. nyc) "
+                                    "can be used to deploy the Droplet in any of the "
+                                    "that region's locations (nyc1, nyc2, or nyc3). If "
+                                    "the region is omitted from the create request "
+                                    "completely, the Droplet may deploy in any region"
                                 ),
                             },
                             "size": {
@@ -9332,7 +10455,8 @@ TOOLS: list[Tool] = [
                                 "type": "array",
                                 "description": (
                                     "An array containing the IDs or fingerprints of "
-                                    "the SSH keys that you wish to embed in the..."
+                                    "the SSH keys that you wish to embed in the "
+                                    "Droplet's root account upon creation"
                                 ),
                                 "items": {"type": ["string", "integer"]},
                             },
@@ -9340,7 +10464,8 @@ TOOLS: list[Tool] = [
                                 "type": ["array", "null"],
                                 "description": (
                                     "A flat array of tag names as strings to apply to "
-                                    "the Droplet after it is created"
+                                    "the Droplet after it is created. Tag names can "
+                                    "either be existing or new tags"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -9348,14 +10473,18 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "A string containing 'user data' which may be used "
-                                    "to configure the Droplet on first boot, often..."
+                                    "to configure the Droplet on first boot, often a "
+                                    "'cloud-config' file or Bash script. It must be "
+                                    "plain text and may not exceed 64 KiB in size"
                                 ),
                             },
                             "volumes": {
                                 "type": "array",
                                 "description": (
                                     "An array of IDs for block storage volumes that "
-                                    "will be attached to the Droplet once created"
+                                    "will be attached to the Droplet once created. The "
+                                    "volumes must not already be attached to an "
+                                    "existing Droplet"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -9363,7 +10492,9 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "A string specifying the UUID of the VPC to which "
-                                    "the Droplet will be assigned"
+                                    "the Droplet will be assigned. If excluded, the "
+                                    "Droplet will be assigned to your account's "
+                                    "default VPC for the region"
                                 ),
                             },
                             "with_droplet_agent": {
@@ -9371,7 +10502,12 @@ TOOLS: list[Tool] = [
                                 "description": (
                                     "A boolean indicating whether to install the "
                                     "DigitalOcean agent used for providing access to "
-                                    "the..."
+                                    "the Droplet web console in the control panel. By "
+                                    "default, the agent is installed on new Droplets "
+                                    "but installation errors (i.e. OS not supported) "
+                                    "are ignored. To prevent it from being installed, "
+                                    "set to false. To make installation errors fatal, "
+                                    "explicitly set it to true"
                                 ),
                             },
                         },
@@ -9383,7 +10519,10 @@ TOOLS: list[Tool] = [
                                 "type": "array",
                                 "description": (
                                     "An array of human human-readable strings you wish "
-                                    "to use when displaying the Droplet name"
+                                    "to use when displaying the Droplet name. Each "
+                                    "name, if set to a domain name managed in the "
+                                    "DigitalOcean DNS management system, will "
+                                    "configure a PTR record for the Droplet"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -9417,13 +10556,24 @@ TOOLS: list[Tool] = [
                             },
                             "private_networking": {
                                 "type": "boolean",
-                                "description": "This parameter has been deprecated",
+                                "description": (
+                                    "This parameter has been deprecated. Use vpc_uuid "
+                                    "instead to specify a VPC network for the Droplet. "
+                                    "If no vpc_uuid is provided, the Droplet will be "
+                                    "placed in your account's default VPC for the "
+                                    "region"
+                                ),
                             },
                             "region": {
                                 "type": "string",
                                 "description": (
                                     "Slug identifier for the region that you wish to "
-                                    "deploy the Droplet in"
+                                    "deploy the Droplet in. If the specific datacenter "
+                                    "is not not important, a slug prefix (e.g. nyc) "
+                                    "can be used to deploy the Droplet in any of the "
+                                    "that region's locations (nyc1, nyc2, or nyc3). If "
+                                    "the region is omitted from the create request "
+                                    "completely, the Droplet may deploy in any region"
                                 ),
                             },
                             "size": {
@@ -9437,7 +10587,8 @@ TOOLS: list[Tool] = [
                                 "type": "array",
                                 "description": (
                                     "An array containing the IDs or fingerprints of "
-                                    "the SSH keys that you wish to embed in the..."
+                                    "the SSH keys that you wish to embed in the "
+                                    "Droplet's root account upon creation"
                                 ),
                                 "items": {"type": ["string", "integer"]},
                             },
@@ -9445,7 +10596,8 @@ TOOLS: list[Tool] = [
                                 "type": ["array", "null"],
                                 "description": (
                                     "A flat array of tag names as strings to apply to "
-                                    "the Droplet after it is created"
+                                    "the Droplet after it is created. Tag names can "
+                                    "either be existing or new tags"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -9453,14 +10605,18 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "A string containing 'user data' which may be used "
-                                    "to configure the Droplet on first boot, often..."
+                                    "to configure the Droplet on first boot, often a "
+                                    "'cloud-config' file or Bash script. It must be "
+                                    "plain text and may not exceed 64 KiB in size"
                                 ),
                             },
                             "volumes": {
                                 "type": "array",
                                 "description": (
                                     "An array of IDs for block storage volumes that "
-                                    "will be attached to the Droplet once created"
+                                    "will be attached to the Droplet once created. The "
+                                    "volumes must not already be attached to an "
+                                    "existing Droplet"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -9468,7 +10624,9 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "A string specifying the UUID of the VPC to which "
-                                    "the Droplet will be assigned"
+                                    "the Droplet will be assigned. If excluded, the "
+                                    "Droplet will be assigned to your account's "
+                                    "default VPC for the region"
                                 ),
                             },
                             "with_droplet_agent": {
@@ -9476,7 +10634,12 @@ TOOLS: list[Tool] = [
                                 "description": (
                                     "A boolean indicating whether to install the "
                                     "DigitalOcean agent used for providing access to "
-                                    "the..."
+                                    "the Droplet web console in the control panel. By "
+                                    "default, the agent is installed on new Droplets "
+                                    "but installation errors (i.e. OS not supported) "
+                                    "are ignored. To prevent it from being installed, "
+                                    "set to false. To make installation errors fatal, "
+                                    "explicitly set it to true"
                                 ),
                             },
                         },
@@ -9489,19 +10652,26 @@ TOOLS: list[Tool] = [
     tool(
         "droplet_actions_post_by_tag",
         (
-            "Acting on Tagged Droplets. Some actions can be performed in bulk on "
-            "tagged Droplets."
+            "Acting on Tagged Droplets. The actions can be initiated by sending a POST "
+            "to /v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. "
+            "Only a sub-set of action types are supported: power_cycle, power_on, "
+            "power_off, shutdown, enable_ipv6, enable_backups, disable_backups, "
+            "snapshot."
         ),
         {
             "tag_name": {
                 "type": "string",
-                "description": "Used to filter Droplets by a specific tag",
+                "description": (
+                    "Optional. Used to filter Droplets by a specific tag. Can not be "
+                    "combined with name"
+                ),
             },
             "body": {
                 "type": "object",
                 "description": (
-                    "Type attribute set in the request body will specify the action "
-                    "that will be taken on the Droplet"
+                    "Optional. Type attribute set in the request body will specify the "
+                    "action that will be taken on the Droplet. Some actions will "
+                    "require additional attributes to be set as well"
                 ),
                 "anyOf": [
                     {
@@ -9578,7 +10748,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_destroy",
-        "Delete an Existing Droplet",
+        (
+            "Delete an Existing Droplet. This indicates that the request was processed "
+            "successfully."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9590,7 +10763,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_get",
-        "Retrieve an Existing Droplet",
+        "Retrieve an Existing Droplet.",
         {
             "droplet_id": {
                 "type": "integer",
@@ -9602,7 +10775,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplet_actions_list",
-        "List Actions for a Droplet",
+        (
+            "List Actions for a Droplet. The results will be returned as a JSON object "
+            "with an actions key. This will be set to an array filled with action "
+            "objects containing the standard action attributes."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9611,13 +10788,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -9625,7 +10804,22 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplet_actions_post",
-        "Initiate a Droplet Action",
+        (
+            "Initiate a Droplet Action. In the JSON body to the request, set the type "
+            "attribute to on of the supported action types: enable_backups: Enables "
+            "backups for a Droplet, disable_backups: Disables backups for a Droplet, "
+            "reboot: Reboots a Droplet. Since a shutdown command can fail, this action "
+            "guarantees that the command is issued, not that it succeeds. A power_off "
+            "event is a hard shutdown and should only be used if the shutdown action "
+            "is not successful. The image ID that is passed in must be a backup of the "
+            "current Droplet instance. It must be changed after first use, resize: "
+            "Resizes a Droplet. If a permanent resize with disk changes included is "
+            "desired, set the disk attribute to true, rebuild: Rebuilds a Droplet from "
+            "a new base image. Only applies to Droplets with externally managed "
+            "kernels. All Droplets created after March 2017 use internal kernels by "
+            "default, enable_ipv6: Enables IPv6 for a Droplet, snapshot: Takes a "
+            "snapshot of a Droplet."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9635,8 +10829,9 @@ TOOLS: list[Tool] = [
             "body": {
                 "type": "object",
                 "description": (
-                    "Type attribute set in the request body will specify the action "
-                    "that will be taken on the Droplet"
+                    "Optional. Type attribute set in the request body will specify the "
+                    "action that will be taken on the Droplet. Some actions will "
+                    "require additional attributes to be set as well"
                 ),
                 "anyOf": [
                     {
@@ -9740,7 +10935,9 @@ TOOLS: list[Tool] = [
                                 "type": "boolean",
                                 "description": (
                                     "When true, the Droplet's disk will be resized in "
-                                    "addition to its RAM and CPU"
+                                    "addition to its RAM and CPU. This is a permanent "
+                                    "change and cannot be reversed as a Droplet's disk "
+                                    "size cannot be decreased"
                                 ),
                             },
                             "size": {
@@ -9908,7 +11105,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplet_actions_get",
-        "Retrieve a Droplet Action",
+        "Retrieve a Droplet Action. The value will be a Droplet action object.",
         {
             "droplet_id": {
                 "type": "integer",
@@ -9928,7 +11125,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_list_backups",
-        "List Backups for a Droplet",
+        (
+            "List Backups for a Droplet. You will get back a JSON object that has a "
+            "backups key. This will be set to an array of backup objects, each of "
+            "which contain the standard Droplet backup attributes."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9937,13 +11138,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -9951,7 +11154,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_list_associated_resources",
-        "List Associated Resources for a Droplet",
+        (
+            "List Associated Resources for a Droplet. Each will be set to an array of "
+            "objects containing information about the associated resources."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9963,7 +11169,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_destroy_with_associated_resources_dangerous",
-        "Destroy a Droplet and All of its Associated Resources (Dangerous)",
+        (
+            "Destroy a Droplet and All of its Associated Resources (Dangerous). The "
+            "headers of this request must include an X-Dangerous key set to true. To "
+            "preview which resources will be destroyed, first query the Droplet's "
+            "associated resources. This operation can not be reverse and should be "
+            "used with caution. Use the status endpoint to check on the success or "
+            "failure of the destruction of the individual resources."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9982,7 +11195,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_destroy_retry_with_associated_resources",
-        "Retry a Droplet Destroy with Associated Resources Request",
+        (
+            "Retry a Droplet Destroy with Associated Resources Request. If the status "
+            "of a request to destroy a Droplet with its associated resources reported "
+            "any errors, it can be retried by sending a POST request to the "
+            "/v2/droplets/$DROPLET_ID/destroy_with_associated_resources/retry "
+            "endpoint. Only one destroy can be active at a time per Droplet. If a "
+            "retry is issued while another destroy is in progress for the Droplet a "
+            "409 status code will be returned."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -9994,7 +11215,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_destroy_with_associated_resources_selective",
-        "Selectively Destroy a Droplet and its Associated Resources",
+        (
+            "Selectively Destroy a Droplet and its Associated Resources. The JSON body "
+            "of the request should include reserved_ips, snapshots, volumes, or "
+            "volume_snapshots keys each set to an array of IDs for the associated "
+            "resources to be destroyed. Any associated resource not included in the "
+            "request will remain and continue to accrue changes on your account. Use "
+            "the status endpoint to check on the success or failure of the destruction "
+            "of the individual resources."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -10004,40 +11233,40 @@ TOOLS: list[Tool] = [
             "floating_ips": {
                 "type": "array",
                 "description": (
-                    "An array of unique identifiers for the floating IPs to be "
-                    "scheduled for deletion"
+                    "Optional. An array of unique identifiers for the floating IPs to "
+                    "be scheduled for deletion"
                 ),
                 "items": {"type": "string"},
             },
             "reserved_ips": {
                 "type": "array",
                 "description": (
-                    "An array of unique identifiers for the reserved IPs to be "
-                    "scheduled for deletion"
+                    "Optional. An array of unique identifiers for the reserved IPs to "
+                    "be scheduled for deletion"
                 ),
                 "items": {"type": "string"},
             },
             "snapshots": {
                 "type": "array",
                 "description": (
-                    "An array of unique identifiers for the snapshots to be scheduled "
-                    "for deletion"
+                    "Optional. An array of unique identifiers for the snapshots to be "
+                    "scheduled for deletion"
                 ),
                 "items": {"type": "string"},
             },
             "volume_snapshots": {
                 "type": "array",
                 "description": (
-                    "An array of unique identifiers for the volume snapshots to be "
-                    "scheduled for deletion"
+                    "Optional. An array of unique identifiers for the volume snapshots "
+                    "to be scheduled for deletion"
                 ),
                 "items": {"type": "string"},
             },
             "volumes": {
                 "type": "array",
                 "description": (
-                    "An array of unique identifiers for the volumes to be scheduled "
-                    "for deletion"
+                    "Optional. An array of unique identifiers for the volumes to be "
+                    "scheduled for deletion"
                 ),
                 "items": {"type": "string"},
             },
@@ -10046,7 +11275,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_get_destroy_associated_resources_status",
-        "Check Status of a Droplet Destroy with Associated Resources Request",
+        "Check Status of a Droplet Destroy with Associated Resources Request.",
         {
             "droplet_id": {
                 "type": "integer",
@@ -10058,7 +11287,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_list_firewalls",
-        "List all Firewalls Applied to a Droplet",
+        (
+            "List all Firewalls Applied to a Droplet. This will be set to an array of "
+            "firewall objects, each of which contain the standard firewall attributes."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -10067,13 +11299,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -10081,7 +11315,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_list_kernels",
-        "List All Available Kernels for a Droplet",
+        (
+            "List All Available Kernels for a Droplet. This will be set to an array of "
+            "kernel objects, each of which contain the standard kernel attributes."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -10090,13 +11327,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -10104,7 +11343,13 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_list_neighbors",
-        "List Neighbors for a Droplet",
+        (
+            "List Neighbors for a Droplet. The results will be returned as a JSON "
+            "object with a key of droplets. This will be set to an array containing "
+            "objects representing any other Droplets that share the same physical "
+            "hardware. An empty array indicates that the Droplet is not co-located any "
+            "other Droplets associated with your account."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -10116,7 +11361,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "droplets_list_snapshots",
-        "List Snapshots for a Droplet",
+        (
+            "List Snapshots for a Droplet. You will get back a JSON object that has a "
+            "snapshots key. This will be set to an array of snapshot objects, each of "
+            "which contain the standard Droplet snapshot attributes."
+        ),
         {
             "droplet_id": {
                 "type": "integer",
@@ -10125,13 +11374,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -10139,28 +11390,33 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_list",
-        "List All Firewalls",
+        "List All Firewalls.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "firewalls_create",
-        "Create a New Firewall",
+        (
+            "Create a New Firewall. The request must contain at least one inbound or "
+            "outbound access rule."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "droplet_ids": {
                         "type": ["array", "null"],
@@ -10173,15 +11429,17 @@ TOOLS: list[Tool] = [
                     "name": {
                         "type": "string",
                         "description": (
-                            "A human-readable name for a firewall. Pattern "
-                            "^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
+                            "A human-readable name for a firewall. The name must begin "
+                            "with an alphanumeric character. Subsequent characters "
+                            "must either be alphanumeric characters, a period (.), or "
+                            "a dash (-). Pattern ^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
                         ),
                     },
                     "tags": {
                         "type": ["array", "null"],
                         "description": (
                             "A flat array of tag names as strings to be applied to the "
-                            "resource"
+                            "resource. Tag names may be for either existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -10195,12 +11453,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "sources": {
@@ -10215,7 +11478,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10250,7 +11514,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10270,12 +11536,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "destinations": {
@@ -10290,7 +11561,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10325,7 +11597,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10346,7 +11620,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_delete",
-        "Delete a Firewall",
+        "Delete a Firewall.",
         {
             "firewall_id": {
                 "type": "string",
@@ -10360,7 +11634,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_get",
-        "Retrieve an Existing Firewall",
+        "Retrieve an Existing Firewall.",
         {
             "firewall_id": {
                 "type": "string",
@@ -10374,18 +11648,21 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_update",
-        "Update a Firewall",
+        (
+            "Update a Firewall. The request should contain a full representation of "
+            "the firewall including existing attributes. **Note that any attributes "
+            "that are not provided will be reset to their default values.**"
+        ),
         {
             "firewall_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to identify and reference a "
-                    "firewall. UUID"
+                    "A unique ID that can be used to identify and reference a firewall"
                 ),
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "droplet_ids": {
                         "type": ["array", "null"],
@@ -10398,15 +11675,17 @@ TOOLS: list[Tool] = [
                     "name": {
                         "type": "string",
                         "description": (
-                            "A human-readable name for a firewall. Pattern "
-                            "^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
+                            "A human-readable name for a firewall. The name must begin "
+                            "with an alphanumeric character. Subsequent characters "
+                            "must either be alphanumeric characters, a period (.), or "
+                            "a dash (-). Pattern ^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
                         ),
                     },
                     "tags": {
                         "type": ["array", "null"],
                         "description": (
                             "A flat array of tag names as strings to be applied to the "
-                            "resource"
+                            "resource. Tag names may be for either existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -10420,12 +11699,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "sources": {
@@ -10440,7 +11724,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10475,7 +11760,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10495,12 +11782,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "destinations": {
@@ -10515,7 +11807,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10550,7 +11843,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10572,7 +11867,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_delete_droplets",
-        "Remove Droplets from a Firewall",
+        (
+            "Remove Droplets from a Firewall. In the body of the request, there should "
+            "be a droplet_ids attribute containing a list of Droplet IDs."
+        ),
         {
             "firewall_id": {
                 "type": "string",
@@ -10583,7 +11881,7 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "droplet_ids": {
                         "type": "array",
@@ -10601,7 +11899,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_assign_droplets",
-        "Add Droplets to a Firewall",
+        (
+            "Add Droplets to a Firewall. In the body of the request, there should be a "
+            "droplet_ids attribute containing a list of Droplet IDs."
+        ),
         {
             "firewall_id": {
                 "type": "string",
@@ -10612,7 +11913,7 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "droplet_ids": {
                         "type": "array",
@@ -10630,18 +11931,17 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_delete_rules",
-        "Remove Rules from a Firewall",
+        "Remove Rules from a Firewall.",
         {
             "firewall_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to identify and reference a "
-                    "firewall. UUID"
+                    "A unique ID that can be used to identify and reference a firewall"
                 ),
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "inbound_rules": {
                         "type": ["array", "null"],
@@ -10653,12 +11953,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "sources": {
@@ -10673,7 +11978,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10708,7 +12014,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10728,12 +12036,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "destinations": {
@@ -10748,7 +12061,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10783,7 +12097,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10804,18 +12120,17 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_add_rules",
-        "Add Rules to a Firewall",
+        "Add Rules to a Firewall.",
         {
             "firewall_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to identify and reference a "
-                    "firewall. UUID"
+                    "A unique ID that can be used to identify and reference a firewall"
                 ),
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "inbound_rules": {
                         "type": ["array", "null"],
@@ -10827,12 +12142,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "sources": {
@@ -10847,7 +12167,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10882,7 +12203,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10902,12 +12225,17 @@ TOOLS: list[Tool] = [
                                     "description": (
                                         "Ports on which traffic will be allowed "
                                         "specified as a string containing a single "
-                                        "port, a..."
+                                        'port, a range (e.g. "8000-9000"), or "0" when '
+                                        "all ports are open for a protocol. For ICMP "
+                                        'rules this parameter will always return "0"'
                                     ),
                                 },
                                 "protocol": {
                                     "type": "string",
-                                    "description": "Type of traffic to be allowed",
+                                    "description": (
+                                        "Type of traffic to be allowed. This may be "
+                                        "one of tcp, udp, or icmp"
+                                    ),
                                     "enum": ["tcp", "udp", "icmp"],
                                 },
                                 "destinations": {
@@ -10922,7 +12250,8 @@ TOOLS: list[Tool] = [
                                             "description": (
                                                 "An array of strings containing the "
                                                 "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs..."
+                                                "CIDRs, and/or IPv6 CIDRs to which the "
+                                                "firewall will allow traffic"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10957,7 +12286,9 @@ TOOLS: list[Tool] = [
                                             "type": ["array", "null"],
                                             "description": (
                                                 "A flat array of tag names as strings "
-                                                "to be applied to the resource"
+                                                "to be applied to the resource. Tag "
+                                                "names may be for either existing or "
+                                                "new tags"
                                             ),
                                             "items": {"type": "string"},
                                         },
@@ -10978,7 +12309,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_delete_tags",
-        "Remove Tags from a Firewall",
+        (
+            "Remove Tags from a Firewall. In the body of the request, there should be "
+            "a tags attribute containing a list of tag names."
+        ),
         {
             "firewall_id": {
                 "type": "string",
@@ -10989,13 +12323,13 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "tags": {
                         "type": ["array", "null"],
                         "description": (
                             "A flat array of tag names as strings to be applied to the "
-                            "resource"
+                            "resource. Tag names may be for either existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -11007,7 +12341,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "firewalls_add_tags",
-        "Add Tags to a Firewall",
+        (
+            "Add Tags to a Firewall. In the body of the request, there should be a "
+            "tags attribute containing a list of tag names."
+        ),
         {
             "firewall_id": {
                 "type": "string",
@@ -11018,13 +12355,13 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "properties": {
                     "tags": {
                         "type": ["array", "null"],
                         "description": (
                             "A flat array of tag names as strings to be applied to the "
-                            "resource"
+                            "resource. Tag names may be for either existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -11036,28 +12373,35 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "floating_ips_list",
-        "List All Floating IPs",
+        "List All Floating IPs.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "floating_ips_create",
-        "Create a New Floating IP",
+        (
+            "Create a New Floating IP. On creation, a floating IP must be either "
+            "assigned to a Droplet or reserved to a region. /v2/floating_ips with the "
+            "region attribute. In addition to the standard rate limiting, only 12 "
+            "floating IPs may be created per 60 seconds."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -11097,32 +12441,39 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "floating_ips_delete",
-        "Delete a Floating IP",
+        (
+            "Delete a Floating IP. This indicates that the request was processed "
+            "successfully."
+        ),
         {"floating_ip": {"type": "string", "description": "A floating IP address"}},
         required=["floating_ip"],
     ),
     tool(
         "floating_ips_get",
-        "Retrieve an Existing Floating IP",
+        "Retrieve an Existing Floating IP.",
         {"floating_ip": {"type": "string", "description": "A floating IP address"}},
         required=["floating_ip"],
     ),
     tool(
         "floating_ips_action_list",
-        "List All Actions for a Floating IP",
+        "List All Actions for a Floating IP.",
         {"floating_ip": {"type": "string", "description": "A floating IP address"}},
         required=["floating_ip"],
     ),
     tool(
         "floating_ips_action_post",
-        "Initiate a Floating IP Action",
+        (
+            "Initiate a Floating IP Action. In the JSON body to the request, set the "
+            "type attribute to on of the supported action types: assign: Assigns a "
+            "floating IP to a Droplet, unassign: Unassign a floating IP from a Droplet."
+        ),
         {
             "floating_ip": {"type": "string", "description": "A floating IP address"},
             "body": {
                 "type": "object",
                 "description": (
-                    "Type attribute set in the request body will specify the action "
-                    "that will be taken on the floating IP"
+                    "Optional. Type attribute set in the request body will specify the "
+                    "action that will be taken on the floating IP"
                 ),
                 "anyOf": [
                     {
@@ -11163,7 +12514,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "floating_ips_action_get",
-        "Retrieve an Existing Floating IP Action",
+        "Retrieve an Existing Floating IP Action.",
         {
             "floating_ip": {"type": "string", "description": "A floating IP address"},
             "action_id": {
@@ -11179,19 +12530,18 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "functions_list_namespaces",
-        (
-            "List Namespaces. Returns a list of namespaces associated with the current "
-            "user."
-        ),
+        "Returns a list of namespaces associated with the current user.",
     ),
     tool(
         "functions_create_namespace",
-        "Create Namespace",
+        (
+            "Creates a new serverless functions namespace in the desired region and "
+            "associates it with the provided label. A namespace is a collection of "
+            "functions and their associated packages, triggers, and project "
+            "specifications."
+        ),
         {
-            "label": {
-                "type": "string",
-                "description": "Namespace's unique name. E.g. my namespace",
-            },
+            "label": {"type": "string", "description": "Namespace's unique name"},
             "region": {
                 "type": "string",
                 "description": (
@@ -11203,31 +12553,12 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "functions_delete_namespace",
-        "Delete Namespace",
-        {
-            "namespace_id": {
-                "type": "string",
-                "description": "The ID of the namespace to be managed",
-            },
-        },
-        required=["namespace_id"],
-    ),
-    tool(
-        "functions_get_namespace",
-        "Get Namespace. Gets the namespace details for the given namespace UUID.",
-        {
-            "namespace_id": {
-                "type": "string",
-                "description": "The ID of the namespace to be managed",
-            },
-        },
-        required=["namespace_id"],
-    ),
-    tool(
-        "functions_list_triggers",
         (
-            "List Triggers. Returns a list of triggers associated with the current "
-            "user and namespace."
+            "Delete Namespace. When a namespace is deleted all assets, in the "
+            "namespace are deleted, this includes packages, functions and triggers. "
+            "Deleting a namespace is a destructive operation and assets in the "
+            "namespace are not recoverable after deletion. Some metadata is retained, "
+            "such as activations, or soft deleted for reporting purposes."
         ),
         {
             "namespace_id": {
@@ -11238,8 +12569,30 @@ TOOLS: list[Tool] = [
         required=["namespace_id"],
     ),
     tool(
+        "functions_get_namespace",
+        "Gets the namespace details for the given namespace UUID.",
+        {
+            "namespace_id": {
+                "type": "string",
+                "description": "The ID of the namespace to be managed",
+            },
+        },
+        required=["namespace_id"],
+    ),
+    tool(
+        "functions_list_triggers",
+        "Returns a list of triggers associated with the current user and namespace.",
+        {
+            "namespace_id": {
+                "type": "string",
+                "description": "The ID of the namespace to be managed",
+            },
+        },
+        required=["namespace_id"],
+    ),
+    tool(
         "functions_create_trigger",
-        "Create Trigger. Creates a new trigger for a given function in a namespace.",
+        "Creates a new trigger for a given function in a namespace.",
         {
             "namespace_id": {
                 "type": "string",
@@ -11248,8 +12601,7 @@ TOOLS: list[Tool] = [
             "function": {
                 "type": "string",
                 "description": (
-                    "Name of function(action) that exists in the given namespace. E.g. "
-                    "hello"
+                    "Name of function(action) that exists in the given namespace"
                 ),
             },
             "is_enabled": {
@@ -11258,9 +12610,7 @@ TOOLS: list[Tool] = [
             },
             "name": {
                 "type": "string",
-                "description": (
-                    "Trigger's unique name within the namespace. E.g. my trigger"
-                ),
+                "description": "Trigger's unique name within the namespace",
             },
             "scheduled_details": {
                 "type": "object",
@@ -11288,7 +12638,10 @@ TOOLS: list[Tool] = [
             },
             "type_": {
                 "type": "string",
-                "description": "One of different type of triggers. E.g. SCHEDULED",
+                "description": (
+                    "One of different type of triggers. Currently only SCHEDULED is "
+                    "supported"
+                ),
             },
         },
         required=[
@@ -11302,7 +12655,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "functions_delete_trigger",
-        "Delete Trigger",
+        "Delete Trigger.",
         {
             "namespace_id": {
                 "type": "string",
@@ -11317,7 +12670,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "functions_get_trigger",
-        "Get Trigger",
+        "Gets the trigger details.",
         {
             "namespace_id": {
                 "type": "string",
@@ -11332,7 +12685,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "functions_update_trigger",
-        "Update Trigger",
+        "Updates the details of the given trigger.",
         {
             "namespace_id": {
                 "type": "string",
@@ -11344,12 +12697,15 @@ TOOLS: list[Tool] = [
             },
             "is_enabled": {
                 "type": "boolean",
-                "description": "Indicates weather the trigger is paused or unpaused",
+                "description": (
+                    "Optional. Indicates weather the trigger is paused or unpaused"
+                ),
             },
             "scheduled_details": {
                 "type": "object",
                 "description": (
-                    "Trigger details for SCHEDULED type, where body is optional"
+                    "Optional. Trigger details for SCHEDULED type, where body is "
+                    "optional"
                 ),
                 "properties": {
                     "body": {
@@ -11375,33 +12731,46 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "images_list",
-        "List All Images",
+        (
+            "List All Images. It's possible to request filtered results by including "
+            "certain query parameters. Either 1-Click Application or OS Distribution "
+            "images can be filtered by using the type query parameter. Important: The "
+            "type query parameter does not directly relate to the type attribute. To "
+            "retrieve only distribution images, include the type query parameter set "
+            "to distribution, /v2/images?type=distribution. To retrieve only "
+            "application images, include the type query parameter set to application, "
+            "/v2/images?type=application. To retrieve only the private images of a "
+            "user, include the private query parameter set to true, "
+            "/v2/images?private=true. For example, /v2/images?tag_name=$TAG_NAME."
+        ),
         {
             "type_": {
                 "type": "string",
                 "description": (
-                    "Filters results based on image type which can be either "
+                    "Optional. Filters results based on image type which can be either "
                     "application or distribution"
                 ),
                 "enum": ["application", "distribution"],
             },
             "private": {
                 "type": "boolean",
-                "description": "Used to filter only user images",
+                "description": "Optional. Used to filter only user images",
             },
             "tag_name": {
                 "type": "string",
-                "description": "Used to filter images by a specific tag",
+                "description": "Optional. Used to filter images by a specific tag",
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -11409,13 +12778,16 @@ TOOLS: list[Tool] = [
     tool(
         "images_create_custom",
         (
-            "Create a Custom Image. To create a new custom image, send a POST request "
-            "to /v2/images."
+            "Create a Custom Image. The body must contain a url attribute pointing to "
+            "a Linux virtual machine image to be imported into DigitalOcean. The image "
+            "must be in the raw, qcow2, vhdx, vdi, or vmdk format. It may be "
+            "compressed using gzip or bzip2 and must be smaller than 100 GB after "
+            "being decompressed."
         ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "description": {
                         "type": "string",
@@ -11425,7 +12797,14 @@ TOOLS: list[Tool] = [
                     },
                     "distribution": {
                         "type": "string",
-                        "description": "Name of a custom image's distribution",
+                        "description": (
+                            "Name of a custom image's distribution. Currently, the "
+                            "valid values are Arch Linux, CentOS, CoreOS, Debian, "
+                            "Fedora, Fedora Atomic, FreeBSD, Gentoo, openSUSE, "
+                            "RancherOS, Rocky Linux, Ubuntu, and Unknown. Any other "
+                            "value will be accepted but ignored, and Unknown will be "
+                            "used in its place"
+                        ),
                         "enum": [
                             "Arch Linux",
                             "CentOS",
@@ -11473,7 +12852,7 @@ TOOLS: list[Tool] = [
                         "type": ["array", "null"],
                         "description": (
                             "A flat array of tag names as strings to be applied to the "
-                            "resource"
+                            "resource. Tag names may be for either existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -11481,7 +12860,10 @@ TOOLS: list[Tool] = [
                         "type": "string",
                         "description": (
                             "A URL from which the custom Linux virtual machine image "
-                            "may be retrieved"
+                            "may be retrieved. The image it points to must be in the "
+                            "raw, qcow2, vhdx, vdi, or vmdk format. It may be "
+                            "compressed using gzip or bzip2 and must be smaller than "
+                            "100 GB after being decompressed"
                         ),
                     },
                 },
@@ -11492,7 +12874,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "images_delete",
-        "Delete an Image",
+        "Delete an Image.",
         {
             "image_id": {
                 "type": "integer",
@@ -11506,13 +12888,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "images_get",
-        "Retrieve an Existing Image",
+        "Retrieve an Existing Image.",
         {
             "image_id": {
                 "type": "string",
                 "description": (
                     "A unique number (id) or string (slug) used to identify and "
-                    "reference a specific image"
+                    "reference a specific image. Public images can be identified by "
+                    "image id or slug. Private images must be identified by image id"
                 ),
             },
         },
@@ -11521,8 +12904,9 @@ TOOLS: list[Tool] = [
     tool(
         "images_update",
         (
-            "Update an Image. To update an image, send a PUT request to "
-            "/v2/images/$IMAGE_ID."
+            "Update an Image. Set the name attribute to the new value you would like "
+            "to use. For custom images, the description and distribution attributes "
+            "may also be updated."
         ),
         {
             "image_id": {
@@ -11534,11 +12918,19 @@ TOOLS: list[Tool] = [
             },
             "description": {
                 "type": "string",
-                "description": "An optional free-form text field to describe an image",
+                "description": (
+                    "Optional. An optional free-form text field to describe an image"
+                ),
             },
             "distribution": {
                 "type": "string",
-                "description": "Name of a custom image's distribution",
+                "description": (
+                    "Optional. Name of a custom image's distribution. Currently, the "
+                    "valid values are Arch Linux, CentOS, CoreOS, Debian, Fedora, "
+                    "Fedora Atomic, FreeBSD, Gentoo, openSUSE, RancherOS, Rocky Linux, "
+                    "Ubuntu, and Unknown. Any other value will be accepted but "
+                    "ignored, and Unknown will be used in its place"
+                ),
                 "enum": [
                     "Arch Linux",
                     "CentOS",
@@ -11558,8 +12950,9 @@ TOOLS: list[Tool] = [
             "name": {
                 "type": "string",
                 "description": (
-                    "Display name that has been given to an image. E.g. Nifty New "
-                    "Snapshot"
+                    "Optional. Display name that has been given to an image. This is "
+                    "what is shown in the control panel and is generally a descriptive "
+                    "title for the image in question"
                 ),
             },
         },
@@ -11567,7 +12960,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "image_actions_list",
-        "List All Actions for an Image",
+        "List All Actions for an Image.",
         {
             "image_id": {
                 "type": "integer",
@@ -11581,7 +12974,12 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "image_actions_post",
-        "Initiate an Image Action",
+        (
+            "Initiate an Image Action. The following actions are available on an "
+            "Image. Set the type attribute to convert. Set the type attribute to "
+            "transfer and set region attribute to the slug identifier of the region "
+            "you wish to transfer to."
+        ),
         {
             "image_id": {
                 "type": "integer",
@@ -11592,13 +12990,16 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Optional.",
                 "anyOf": [
                     {
                         "properties": {
                             "type": {
                                 "type": "string",
-                                "description": "Action to be taken on the image",
+                                "description": (
+                                    "Action to be taken on the image. Can be either "
+                                    "convert or transfer"
+                                ),
                                 "enum": ["convert", "transfer"],
                             },
                         },
@@ -11608,7 +13009,10 @@ TOOLS: list[Tool] = [
                         "properties": {
                             "type": {
                                 "type": "string",
-                                "description": "Action to be taken on the image",
+                                "description": (
+                                    "Action to be taken on the image. Can be either "
+                                    "convert or transfer"
+                                ),
                                 "enum": ["convert", "transfer"],
                             },
                             "region": {
@@ -11644,7 +13048,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "image_actions_get",
-        "Retrieve an Existing Action",
+        "Retrieve an Existing Action.",
         {
             "image_id": {
                 "type": "integer",
@@ -11666,41 +13070,51 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_list_clusters",
-        "List All Kubernetes Clusters",
+        "List All Kubernetes Clusters.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "kubernetes_create_cluster",
-        "Create a New Kubernetes Cluster",
+        (
+            "Create a New Kubernetes Cluster. The request must contain at least one "
+            "node pool with at least one worker. The request may contain a maintenance "
+            "window policy describing a time period when disruptive maintenance tasks "
+            "may be carried out. Omitting the policy implies that a window will be "
+            "chosen automatically."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "auto_upgrade": {
                         "type": "boolean",
                         "description": (
                             "A boolean value indicating whether the cluster will be "
-                            "automatically upgraded to new patch..."
+                            "automatically upgraded to new patch releases during its "
+                            "maintenance window"
                         ),
                     },
                     "ha": {
                         "type": "boolean",
                         "description": (
                             "A boolean value indicating whether the control plane is "
-                            "run in a highly available configuration..."
+                            "run in a highly available configuration in the cluster. "
+                            "The property cannot be disabled"
                         ),
                     },
                     "maintenance_policy": {
@@ -11712,7 +13126,11 @@ TOOLS: list[Tool] = [
                         "properties": {
                             "day": {
                                 "type": "string",
-                                "description": "Day of the maintenance window policy",
+                                "description": (
+                                    "Day of the maintenance window policy. May be one "
+                                    "of monday through sunday, or any to indicate an "
+                                    "arbitrary week day"
+                                ),
                                 "enum": [
                                     "any",
                                     "monday",
@@ -11728,7 +13146,8 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Start time in UTC of the maintenance window "
-                                    "policy in 24-hour clock format / HH:MM notation..."
+                                    "policy in 24-hour clock format / HH:MM notation "
+                                    "(e.g., 15:00)"
                                 ),
                             },
                         },
@@ -11770,21 +13189,24 @@ TOOLS: list[Tool] = [
                                     "type": ["object", "null"],
                                     "description": (
                                         "An object containing a set of Kubernetes "
-                                        "labels"
+                                        "labels. The keys and are values are both "
+                                        "user-defined"
                                     ),
                                 },
                                 "max_nodes": {
                                     "type": "integer",
                                     "description": (
                                         "Maximum number of nodes that this node pool "
-                                        "can be auto-scaled to"
+                                        "can be auto-scaled to. The value will be 0 if "
+                                        "auto_scale is set to false"
                                     ),
                                 },
                                 "min_nodes": {
                                     "type": "integer",
                                     "description": (
                                         "Minimum number of nodes that this node pool "
-                                        "can be auto-scaled to"
+                                        "can be auto-scaled to. The value will be 0 if "
+                                        "auto_scale is set to false"
                                     ),
                                 },
                                 "name": {
@@ -11797,7 +13219,9 @@ TOOLS: list[Tool] = [
                                     "type": "array",
                                     "description": (
                                         "An array containing the tags applied to the "
-                                        "node pool"
+                                        "node pool. All node pools are automatically "
+                                        "tagged k8s, k8s-worker, and "
+                                        "k8s:$K8S_CLUSTER_ID"
                                     ),
                                     "items": {"type": "string"},
                                 },
@@ -11805,7 +13229,8 @@ TOOLS: list[Tool] = [
                                     "type": "array",
                                     "description": (
                                         "An array of taints to apply to all nodes in a "
-                                        "pool"
+                                        "pool. When a taint is removed, it is removed "
+                                        "from all nodes in the pool"
                                     ),
                                     "items": {
                                         "type": "object",
@@ -11814,7 +13239,9 @@ TOOLS: list[Tool] = [
                                                 "type": "string",
                                                 "description": (
                                                     "How the node reacts to pods that "
-                                                    "it won't tolerate"
+                                                    "it won't tolerate. Available "
+                                                    "effect values are NoSchedule, "
+                                                    "PreferNoSchedule, and NoExecute"
                                                 ),
                                                 "enum": [
                                                     "NoSchedule",
@@ -11824,11 +13251,23 @@ TOOLS: list[Tool] = [
                                             },
                                             "key": {
                                                 "type": "string",
-                                                "description": "An arbitrary string",
+                                                "description": (
+                                                    "An arbitrary string. For example, "
+                                                    "if the value of the key field is "
+                                                    '"special" and the value of the '
+                                                    'value field is "gpu", the key '
+                                                    "value pair would be special=gpu"
+                                                ),
                                             },
                                             "value": {
                                                 "type": "string",
-                                                "description": "An arbitrary string",
+                                                "description": (
+                                                    "An arbitrary string. For example, "
+                                                    "if the value of the key field is "
+                                                    '"special" and the value of the '
+                                                    'value field is "gpu", the key '
+                                                    "value pair would be special=gpu"
+                                                ),
                                             },
                                         },
                                     },
@@ -11848,13 +13287,17 @@ TOOLS: list[Tool] = [
                         "type": "boolean",
                         "description": (
                             "A boolean value indicating whether surge upgrade is "
-                            "enabled/disabled for the cluster"
+                            "enabled/disabled for the cluster. Surge upgrade makes "
+                            "cluster upgrades fast and reliable by bringing up new "
+                            "nodes before destroying the outdated nodes"
                         ),
                     },
                     "tags": {
                         "type": "array",
                         "description": (
-                            "An array of tags applied to the Kubernetes cluster"
+                            "An array of tags applied to the Kubernetes cluster. All "
+                            "clusters are automatically tagged k8s and "
+                            "k8s:$K8S_CLUSTER_ID"
                         ),
                         "items": {"type": "string"},
                     },
@@ -11862,7 +13305,11 @@ TOOLS: list[Tool] = [
                         "type": "string",
                         "description": (
                             "Slug identifier for the version of Kubernetes used for "
-                            "the cluster"
+                            'the cluster. If set to a minor version (e.g. "1.14"), the '
+                            "latest version within it will be used (e.g. "
+                            '"1.14.6-do.1"); if set to "latest", the latest published '
+                            "version will be used. See the /v2/kubernetes/options "
+                            "endpoint to find all currently available versions"
                         ),
                     },
                     "vpc_uuid": {
@@ -11880,7 +13327,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_delete_cluster",
-        "Delete a Kubernetes Cluster",
+        "Delete a Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
@@ -11894,7 +13341,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_cluster",
-        "Retrieve an Existing Kubernetes Cluster",
+        "Retrieve an Existing Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
@@ -11908,31 +13355,32 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_update_cluster",
-        "Update a Kubernetes Cluster",
+        "Update a Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to reference a Kubernetes cluster. "
-                    "UUID"
+                    "A unique ID that can be used to reference a Kubernetes cluster"
                 ),
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "auto_upgrade": {
                         "type": "boolean",
                         "description": (
                             "A boolean value indicating whether the cluster will be "
-                            "automatically upgraded to new patch..."
+                            "automatically upgraded to new patch releases during its "
+                            "maintenance window"
                         ),
                     },
                     "ha": {
                         "type": "boolean",
                         "description": (
                             "A boolean value indicating whether the control plane is "
-                            "run in a highly available configuration..."
+                            "run in a highly available configuration in the cluster. "
+                            "The property cannot be disabled"
                         ),
                     },
                     "maintenance_policy": {
@@ -11944,7 +13392,11 @@ TOOLS: list[Tool] = [
                         "properties": {
                             "day": {
                                 "type": "string",
-                                "description": "Day of the maintenance window policy",
+                                "description": (
+                                    "Day of the maintenance window policy. May be one "
+                                    "of monday through sunday, or any to indicate an "
+                                    "arbitrary week day"
+                                ),
                                 "enum": [
                                     "any",
                                     "monday",
@@ -11960,7 +13412,8 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Start time in UTC of the maintenance window "
-                                    "policy in 24-hour clock format / HH:MM notation..."
+                                    "policy in 24-hour clock format / HH:MM notation "
+                                    "(e.g., 15:00)"
                                 ),
                             },
                         },
@@ -11973,13 +13426,17 @@ TOOLS: list[Tool] = [
                         "type": "boolean",
                         "description": (
                             "A boolean value indicating whether surge upgrade is "
-                            "enabled/disabled for the cluster"
+                            "enabled/disabled for the cluster. Surge upgrade makes "
+                            "cluster upgrades fast and reliable by bringing up new "
+                            "nodes before destroying the outdated nodes"
                         ),
                     },
                     "tags": {
                         "type": "array",
                         "description": (
-                            "An array of tags applied to the Kubernetes cluster"
+                            "An array of tags applied to the Kubernetes cluster. All "
+                            "clusters are automatically tagged k8s and "
+                            "k8s:$K8S_CLUSTER_ID"
                         ),
                         "items": {"type": "string"},
                     },
@@ -11991,7 +13448,13 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_cluster_lint_results",
-        "Fetch Clusterlint Diagnostics for a Kubernetes Cluster",
+        (
+            "Fetch Clusterlint Diagnostics for a Kubernetes Cluster. If the run_id "
+            "query parameter is provided, then the diagnostics for the specific run is "
+            "fetched. By default, the latest results are shown. To find out how to "
+            "address clusterlint feedback, please refer to the clusterlint check "
+            "documentation."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12003,8 +13466,8 @@ TOOLS: list[Tool] = [
             "run_id": {
                 "type": "string",
                 "description": (
-                    "Specifies the clusterlint run whose results will be retrieved. "
-                    "UUID"
+                    "Optional. Specifies the clusterlint run whose results will be "
+                    "retrieved. UUID"
                 ),
             },
         },
@@ -12012,7 +13475,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_run_cluster_lint",
-        "Run Clusterlint Checks on a Kubernetes Cluster",
+        (
+            "Run Clusterlint Checks on a Kubernetes Cluster. Clusterlint helps "
+            "operators conform to Kubernetes best practices around resources, security "
+            "and reliability to avoid common problems while operating or upgrading the "
+            "clusters. This will run all checks present in the doks group by default, "
+            "if a request body is not specified. Optionally specify the below "
+            "attributes. For information about the available checks, please refer to "
+            "the clusterlint check documentation."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12024,32 +13495,32 @@ TOOLS: list[Tool] = [
             "exclude_checks": {
                 "type": "array",
                 "description": (
-                    "An array of checks that will be run when clusterlint executes "
-                    "checks"
+                    "Optional. An array of checks that will be run when clusterlint "
+                    "executes checks"
                 ),
                 "items": {"type": "string"},
             },
             "exclude_groups": {
                 "type": "array",
                 "description": (
-                    "An array of check groups that will be omitted when clusterlint "
-                    "executes checks"
+                    "Optional. An array of check groups that will be omitted when "
+                    "clusterlint executes checks"
                 ),
                 "items": {"type": "string"},
             },
             "include_checks": {
                 "type": "array",
                 "description": (
-                    "An array of checks that will be run when clusterlint executes "
-                    "checks"
+                    "Optional. An array of checks that will be run when clusterlint "
+                    "executes checks"
                 ),
                 "items": {"type": "string"},
             },
             "include_groups": {
                 "type": "array",
                 "description": (
-                    "An array of check groups that will be run when clusterlint "
-                    "executes checks"
+                    "Optional. An array of check groups that will be run when "
+                    "clusterlint executes checks"
                 ),
                 "items": {"type": "string"},
             },
@@ -12058,7 +13529,20 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_credentials",
-        "Retrieve Credentials for a Kubernetes Cluster",
+        (
+            "Retrieve Credentials for a Kubernetes Cluster. This endpoint returns a "
+            "JSON object . It can be used to programmatically construct Kubernetes "
+            "clients which cannot parse kubeconfig files. The resulting JSON object "
+            "contains token-based authentication for clusters supporting it, and "
+            "certificate-based authentication otherwise. For a list of supported "
+            'versions and more information, see "[How to Connect to a DigitalOcean '
+            'Kubernetes Cluster with kubectl]()". Clusters supporting token-based '
+            "authentication may define an expiration by passing a duration in seconds "
+            "as a query parameter to "
+            "/v2/kubernetes/clusters/$K8S_CLUSTER_ID/kubeconfig?expiry_seconds=$DURATIO"
+            "N_IN_SECONDS. If not set or 0, then the token will have a 7 day expiry. "
+            "The query parameter has no impact in certificate-based authentication."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12070,8 +13554,9 @@ TOOLS: list[Tool] = [
             "expiry_seconds": {
                 "type": "integer",
                 "description": (
-                    "Duration in seconds that the returned Kubernetes credentials will "
-                    "be valid"
+                    "Optional. Duration in seconds that the returned Kubernetes "
+                    "credentials will be valid. If not set or 0, the credentials will "
+                    "have a 7 day expiry"
                 ),
                 "minimum": 0,
             },
@@ -12080,7 +13565,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_list_associated_resources",
-        "List Associated Resources for Cluster Deletion",
+        "List Associated Resources for Cluster Deletion.",
         {
             "cluster_id": {
                 "type": "string",
@@ -12094,7 +13579,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_destroy_associated_resources_dangerous",
-        "Delete a Cluster and All of its Associated Resources (Dangerous)",
+        "Delete a Cluster and All of its Associated Resources (Dangerous).",
         {
             "cluster_id": {
                 "type": "string",
@@ -12108,7 +13593,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_destroy_associated_resources_selective",
-        "Selectively Delete a Cluster and its Associated Resources",
+        (
+            "Selectively Delete a Cluster and its Associated Resources. The JSON body "
+            "of the request should include load_balancers, volumes, or "
+            "volume_snapshots keys each set to an array of IDs for the associated "
+            "resources to be destroyed. The IDs can be found by querying the cluster's "
+            "associated resources endpoint. Any associated resource not included in "
+            "the request will remain and continue to accrue changes on your account."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12120,24 +13612,24 @@ TOOLS: list[Tool] = [
             "load_balancers": {
                 "type": "array",
                 "description": (
-                    "A list of IDs for associated load balancers to destroy along with "
-                    "the cluster"
+                    "Optional. A list of IDs for associated load balancers to destroy "
+                    "along with the cluster"
                 ),
                 "items": {"type": "string"},
             },
             "volume_snapshots": {
                 "type": "array",
                 "description": (
-                    "A list of IDs for associated volume snapshots to destroy along "
-                    "with the cluster"
+                    "Optional. A list of IDs for associated volume snapshots to "
+                    "destroy along with the cluster"
                 ),
                 "items": {"type": "string"},
             },
             "volumes": {
                 "type": "array",
                 "description": (
-                    "A list of IDs for associated volumes to destroy along with the "
-                    "cluster"
+                    "Optional. A list of IDs for associated volumes to destroy along "
+                    "with the cluster"
                 ),
                 "items": {"type": "string"},
             },
@@ -12146,7 +13638,21 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_kubeconfig",
-        "Retrieve the kubeconfig for a Kubernetes Cluster",
+        (
+            "Retrieve the kubeconfig for a Kubernetes Cluster. This endpoint returns a "
+            "kubeconfig file in YAML format. It can be used to connect to and "
+            "administer the cluster using the Kubernetes command line tool, kubectl, "
+            "or other programs supporting kubeconfig files (e.g., client libraries). "
+            "The resulting kubeconfig file uses token-based authentication for "
+            "clusters supporting it, and certificate-based authentication otherwise. "
+            'For a list of supported versions and more information, see "[How to '
+            'Connect to a DigitalOcean Kubernetes Cluster with kubectl]()". Clusters '
+            "supporting token-based authentication may define an expiration by passing "
+            "a duration in seconds as a query parameter to "
+            "/v2/kubernetes/clusters/$K8S_CLUSTER_ID/kubeconfig?expiry_seconds=$DURATIO"
+            "N_IN_SECONDS. If not set or 0, then the token will have a 7 day expiry. "
+            "The query parameter has no impact in certificate-based authentication."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12158,8 +13664,9 @@ TOOLS: list[Tool] = [
             "expiry_seconds": {
                 "type": "integer",
                 "description": (
-                    "Duration in seconds that the returned Kubernetes credentials will "
-                    "be valid"
+                    "Optional. Duration in seconds that the returned Kubernetes "
+                    "credentials will be valid. If not set or 0, the credentials will "
+                    "have a 7 day expiry"
                 ),
                 "minimum": 0,
             },
@@ -12168,7 +13675,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_list_node_pools",
-        "List All Node Pools in a Kubernetes Clusters",
+        "List All Node Pools in a Kubernetes Clusters.",
         {
             "cluster_id": {
                 "type": "string",
@@ -12182,18 +13689,17 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_add_node_pool",
-        "Add a Node Pool to a Kubernetes Cluster",
+        "Add a Node Pool to a Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to reference a Kubernetes cluster. "
-                    "UUID"
+                    "A unique ID that can be used to reference a Kubernetes cluster"
                 ),
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "size": {
                         "type": "string",
@@ -12216,21 +13722,24 @@ TOOLS: list[Tool] = [
                     "labels": {
                         "type": ["object", "null"],
                         "description": (
-                            "An object containing a set of Kubernetes labels"
+                            "An object containing a set of Kubernetes labels. The keys "
+                            "and are values are both user-defined"
                         ),
                     },
                     "max_nodes": {
                         "type": "integer",
                         "description": (
                             "Maximum number of nodes that this node pool can be "
-                            "auto-scaled to"
+                            "auto-scaled to. The value will be 0 if auto_scale is set "
+                            "to false"
                         ),
                     },
                     "min_nodes": {
                         "type": "integer",
                         "description": (
                             "Minimum number of nodes that this node pool can be "
-                            "auto-scaled to"
+                            "auto-scaled to. The value will be 0 if auto_scale is set "
+                            "to false"
                         ),
                     },
                     "name": {
@@ -12240,14 +13749,18 @@ TOOLS: list[Tool] = [
                     "tags": {
                         "type": "array",
                         "description": (
-                            "An array containing the tags applied to the node pool"
+                            "An array containing the tags applied to the node pool. "
+                            "All node pools are automatically tagged k8s, k8s-worker, "
+                            "and k8s:$K8S_CLUSTER_ID"
                         ),
                         "items": {"type": "string"},
                     },
                     "taints": {
                         "type": "array",
                         "description": (
-                            "An array of taints to apply to all nodes in a pool"
+                            "An array of taints to apply to all nodes in a pool. When "
+                            "a taint is removed, it is removed from all nodes in the "
+                            "pool"
                         ),
                         "items": {
                             "type": "object",
@@ -12256,7 +13769,8 @@ TOOLS: list[Tool] = [
                                     "type": "string",
                                     "description": (
                                         "How the node reacts to pods that it won't "
-                                        "tolerate"
+                                        "tolerate. Available effect values are "
+                                        "NoSchedule, PreferNoSchedule, and NoExecute"
                                     ),
                                     "enum": [
                                         "NoSchedule",
@@ -12266,11 +13780,21 @@ TOOLS: list[Tool] = [
                                 },
                                 "key": {
                                     "type": "string",
-                                    "description": "An arbitrary string",
+                                    "description": (
+                                        "An arbitrary string. For example, if the "
+                                        'value of the key field is "special" and the '
+                                        'value of the value field is "gpu", the key '
+                                        "value pair would be special=gpu"
+                                    ),
                                 },
                                 "value": {
                                     "type": "string",
-                                    "description": "An arbitrary string",
+                                    "description": (
+                                        "An arbitrary string. For example, if the "
+                                        'value of the key field is "special" and the '
+                                        'value of the value field is "gpu", the key '
+                                        "value pair would be special=gpu"
+                                    ),
                                 },
                             },
                         },
@@ -12283,7 +13807,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_delete_node_pool",
-        "Delete a Node Pool in a Kubernetes Cluster",
+        (
+            "Delete a Node Pool in a Kubernetes Cluster. Nodes in the pool will "
+            "subsequently be drained and deleted."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12304,7 +13831,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_node_pool",
-        "Retrieve a Node Pool for a Kubernetes Cluster",
+        "Retrieve a Node Pool for a Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
@@ -12325,25 +13852,23 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_update_node_pool",
-        "Update a Node Pool in a Kubernetes Cluster",
+        "Update a Node Pool in a Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to reference a Kubernetes cluster. "
-                    "UUID"
+                    "A unique ID that can be used to reference a Kubernetes cluster"
                 ),
             },
             "node_pool_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to reference a Kubernetes node pool. "
-                    "UUID"
+                    "A unique ID that can be used to reference a Kubernetes node pool"
                 ),
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "auto_scale": {
                         "type": "boolean",
@@ -12359,21 +13884,24 @@ TOOLS: list[Tool] = [
                     "labels": {
                         "type": ["object", "null"],
                         "description": (
-                            "An object containing a set of Kubernetes labels"
+                            "An object containing a set of Kubernetes labels. The keys "
+                            "and are values are both user-defined"
                         ),
                     },
                     "max_nodes": {
                         "type": "integer",
                         "description": (
                             "Maximum number of nodes that this node pool can be "
-                            "auto-scaled to"
+                            "auto-scaled to. The value will be 0 if auto_scale is set "
+                            "to false"
                         ),
                     },
                     "min_nodes": {
                         "type": "integer",
                         "description": (
                             "Minimum number of nodes that this node pool can be "
-                            "auto-scaled to"
+                            "auto-scaled to. The value will be 0 if auto_scale is set "
+                            "to false"
                         ),
                     },
                     "name": {
@@ -12383,14 +13911,18 @@ TOOLS: list[Tool] = [
                     "tags": {
                         "type": "array",
                         "description": (
-                            "An array containing the tags applied to the node pool"
+                            "An array containing the tags applied to the node pool. "
+                            "All node pools are automatically tagged k8s, k8s-worker, "
+                            "and k8s:$K8S_CLUSTER_ID"
                         ),
                         "items": {"type": "string"},
                     },
                     "taints": {
                         "type": "array",
                         "description": (
-                            "An array of taints to apply to all nodes in a pool"
+                            "An array of taints to apply to all nodes in a pool. When "
+                            "a taint is removed, it is removed from all nodes in the "
+                            "pool"
                         ),
                         "items": {
                             "type": "object",
@@ -12399,7 +13931,8 @@ TOOLS: list[Tool] = [
                                     "type": "string",
                                     "description": (
                                         "How the node reacts to pods that it won't "
-                                        "tolerate"
+                                        "tolerate. Available effect values are "
+                                        "NoSchedule, PreferNoSchedule, and NoExecute"
                                     ),
                                     "enum": [
                                         "NoSchedule",
@@ -12409,11 +13942,21 @@ TOOLS: list[Tool] = [
                                 },
                                 "key": {
                                     "type": "string",
-                                    "description": "An arbitrary string",
+                                    "description": (
+                                        "An arbitrary string. For example, if the "
+                                        'value of the key field is "special" and the '
+                                        'value of the value field is "gpu", the key '
+                                        "value pair would be special=gpu"
+                                    ),
                                 },
                                 "value": {
                                     "type": "string",
-                                    "description": "An arbitrary string",
+                                    "description": (
+                                        "An arbitrary string. For example, if the "
+                                        'value of the key field is "special" and the '
+                                        'value of the value field is "gpu", the key '
+                                        "value pair would be special=gpu"
+                                    ),
                                 },
                             },
                         },
@@ -12426,34 +13969,41 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_delete_node",
-        "Delete a Node in a Kubernetes Cluster",
+        (
+            "Delete a Node in a Kubernetes Cluster. Appending the skip_drain=1 query "
+            "parameter to the request causes node draining to be skipped. Omitting the "
+            "query parameter or setting its value to 0 carries out draining prior to "
+            "deletion. Appending the replace=1 query parameter to the request causes "
+            "the node to be replaced by a new one after deletion. Omitting the query "
+            "parameter or setting its value to 0 deletes without replacement."
+        ),
         {
             "cluster_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to reference a Kubernetes cluster. "
-                    "UUID"
+                    "A unique ID that can be used to reference a Kubernetes cluster"
                 ),
             },
             "node_pool_id": {
                 "type": "string",
                 "description": (
-                    "A unique ID that can be used to reference a Kubernetes node pool. "
-                    "UUID"
+                    "A unique ID that can be used to reference a Kubernetes node pool"
                 ),
             },
             "node_id": {
                 "type": "string",
                 "description": (
                     "A unique ID that can be used to reference a node in a Kubernetes "
-                    "node pool. UUID"
+                    "node pool"
                 ),
             },
             "skip_drain": {
                 "type": "integer",
                 "description": (
-                    "Specifies whether or not to drain workloads from a node before it "
-                    "is deleted"
+                    "Optional. Specifies whether or not to drain workloads from a node "
+                    "before it is deleted. Setting it to 1 causes node draining to be "
+                    "skipped. Omitting the query parameter or setting its value to 0 "
+                    "carries out draining prior to deletion"
                 ),
                 "minimum": 0,
                 "maximum": 1,
@@ -12461,8 +14011,10 @@ TOOLS: list[Tool] = [
             "replace": {
                 "type": "integer",
                 "description": (
-                    "Specifies whether or not to replace a node after it has been "
-                    "deleted"
+                    "Optional. Specifies whether or not to replace a node after it has "
+                    "been deleted. Setting it to 1 causes the node to be replaced by a "
+                    "new one after deletion. Omitting the query parameter or setting "
+                    "its value to 0 deletes without replacement"
                 ),
                 "minimum": 0,
                 "maximum": 1,
@@ -12490,7 +14042,7 @@ TOOLS: list[Tool] = [
             },
             "nodes": {
                 "type": "array",
-                "description": "nodes",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
         },
@@ -12498,7 +14050,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_upgrade_cluster",
-        "Upgrade a Kubernetes Cluster",
+        (
+            "Upgrade a Kubernetes Cluster. The body of the request must specify a "
+            "version attribute. Available upgrade versions for a cluster can be "
+            "fetched from /v2/kubernetes/clusters/$K8S_CLUSTER_ID/upgrades."
+        ),
         {
             "cluster_id": {
                 "type": "string",
@@ -12510,8 +14066,8 @@ TOOLS: list[Tool] = [
             "version": {
                 "type": "string",
                 "description": (
-                    "Slug identifier for the version of Kubernetes that the cluster "
-                    "will be upgraded to. E.g. 1.16.13-do.0"
+                    "Optional. Slug identifier for the version of Kubernetes that the "
+                    "cluster will be upgraded to. E.g. 1.16.13-do.0"
                 ),
             },
         },
@@ -12519,7 +14075,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_available_upgrades",
-        "Retrieve Available Upgrades for an Existing Kubernetes Cluster",
+        "Retrieve Available Upgrades for an Existing Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
@@ -12533,7 +14089,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_get_cluster_user",
-        "Retrieve User Information for a Kubernetes Cluster",
+        "Retrieve User Information for a Kubernetes Cluster.",
         {
             "cluster_id": {
                 "type": "string",
@@ -12547,54 +14103,60 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "kubernetes_list_options",
-        "List Available Regions, Node Sizes, and Versions of Kubernetes",
+        "List Available Regions, Node Sizes, and Versions of Kubernetes.",
     ),
     tool(
         "kubernetes_remove_registry",
-        "Remove Container Registry from Kubernetes Clusters",
+        "Remove Container Registry from Kubernetes Clusters.",
         {
             "cluster_uuids": {
                 "type": "array",
-                "description": "An array containing the UUIDs of Kubernetes clusters",
+                "description": (
+                    "Optional. An array containing the UUIDs of Kubernetes clusters"
+                ),
                 "items": {"type": "string"},
             },
         },
     ),
     tool(
         "kubernetes_add_registry",
-        "Add Container Registry to Kubernetes Clusters",
+        "Add Container Registry to Kubernetes Clusters.",
         {
             "cluster_uuids": {
                 "type": "array",
-                "description": "An array containing the UUIDs of Kubernetes clusters",
+                "description": (
+                    "Optional. An array containing the UUIDs of Kubernetes clusters"
+                ),
                 "items": {"type": "string"},
             },
         },
     ),
     tool(
         "load_balancers_list",
-        "List All Load Balancers",
+        "List All Load Balancers.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "load_balancers_create",
-        "Create a New Load Balancer",
+        "Create a New Load Balancer.",
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -12864,7 +14426,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_delete",
-        "Delete a Load Balancer",
+        (
+            "Delete a Load Balancer. This indicates that the request was processed "
+            "successfully."
+        ),
         {
             "lb_id": {
                 "type": "string",
@@ -12875,7 +14440,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_get",
-        "Retrieve an Existing Load Balancer",
+        "Retrieve an Existing Load Balancer.",
         {
             "lb_id": {
                 "type": "string",
@@ -12886,7 +14451,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_update",
-        "Update a Load Balancer",
+        "Update a Load Balancer.",
         {
             "lb_id": {
                 "type": "string",
@@ -12894,7 +14459,7 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -13164,7 +14729,10 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_remove_droplets",
-        "Remove Droplets from a Load Balancer",
+        (
+            "Remove Droplets from a Load Balancer. In the body of the request, there "
+            "should be a droplet_ids attribute containing a list of Droplet IDs."
+        ),
         {
             "lb_id": {
                 "type": "string",
@@ -13173,8 +14741,8 @@ TOOLS: list[Tool] = [
             "droplet_ids": {
                 "type": "array",
                 "description": (
-                    "An array containing the IDs of the Droplets assigned to the load "
-                    "balancer"
+                    "Optional. An array containing the IDs of the Droplets assigned to "
+                    "the load balancer"
                 ),
                 "items": {"type": "integer"},
             },
@@ -13183,7 +14751,13 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_add_droplets",
-        "Add Droplets to a Load Balancer",
+        (
+            "Add Droplets to a Load Balancer. In the body of the request, there should "
+            "be a droplet_ids attribute containing a list of Droplet IDs. Individual "
+            "Droplets can not be added to a load balancer configured with a Droplet "
+            'tag. Attempting to do so will result in a "422 Unprocessable Entity" '
+            "response from the API."
+        ),
         {
             "lb_id": {
                 "type": "string",
@@ -13192,8 +14766,8 @@ TOOLS: list[Tool] = [
             "droplet_ids": {
                 "type": "array",
                 "description": (
-                    "An array containing the IDs of the Droplets assigned to the load "
-                    "balancer"
+                    "Optional. An array containing the IDs of the Droplets assigned to "
+                    "the load balancer"
                 ),
                 "items": {"type": "integer"},
             },
@@ -13202,7 +14776,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_remove_forwarding_rules",
-        "Remove Forwarding Rules from a Load Balancer",
+        (
+            "Remove Forwarding Rules from a Load Balancer. In the body of the request, "
+            "there should be a forwarding_rules attribute containing an array of rules "
+            "to be removed."
+        ),
         {
             "lb_id": {
                 "type": "string",
@@ -13236,7 +14814,13 @@ TOOLS: list[Tool] = [
                         "entry_protocol": {
                             "type": "string",
                             "description": (
-                                "Protocol used for traffic to the load balancer"
+                                "Protocol used for traffic to the load balancer. The "
+                                "possible values are: http, https, http2, http3, tcp, "
+                                "or udp. If you set the entry_protocol to udp, the "
+                                "target_protocol must be set to udp. When using UDP, "
+                                "the load balancer requires that you set up a health "
+                                "check with a port that uses TCP, HTTP, or HTTPS to "
+                                "work properly"
                             ),
                             "enum": ["http", "https", "http2", "http3", "tcp", "udp"],
                         },
@@ -13244,14 +14828,19 @@ TOOLS: list[Tool] = [
                             "type": "integer",
                             "description": (
                                 "An integer representing the port on the backend "
-                                "Droplets to which the load balancer will send..."
+                                "Droplets to which the load balancer will send traffic"
                             ),
                         },
                         "target_protocol": {
                             "type": "string",
                             "description": (
                                 "Protocol used for traffic from the load balancer to "
-                                "the backend Droplets"
+                                "the backend Droplets. The possible values are: http, "
+                                "https, http2, tcp, or udp. If you set the "
+                                "target_protocol to udp, the entry_protocol must be "
+                                "set to udp. When using UDP, the load balancer "
+                                "requires that you set up a health check with a port "
+                                "that uses TCP, HTTP, or HTTPS to work properly"
                             ),
                             "enum": ["http", "https", "http2", "tcp", "udp"],
                         },
@@ -13259,7 +14848,7 @@ TOOLS: list[Tool] = [
                             "type": "boolean",
                             "description": (
                                 "A boolean value indicating whether SSL encrypted "
-                                "traffic will be passed through to the backend..."
+                                "traffic will be passed through to the backend Droplets"
                             ),
                         },
                     },
@@ -13277,7 +14866,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_add_forwarding_rules",
-        "Add Forwarding Rules to a Load Balancer",
+        (
+            "Add Forwarding Rules to a Load Balancer. In the body of the request, "
+            "there should be a forwarding_rules attribute containing an array of rules "
+            "to be added."
+        ),
         {
             "lb_id": {
                 "type": "string",
@@ -13311,7 +14904,13 @@ TOOLS: list[Tool] = [
                         "entry_protocol": {
                             "type": "string",
                             "description": (
-                                "Protocol used for traffic to the load balancer"
+                                "Protocol used for traffic to the load balancer. The "
+                                "possible values are: http, https, http2, http3, tcp, "
+                                "or udp. If you set the entry_protocol to udp, the "
+                                "target_protocol must be set to udp. When using UDP, "
+                                "the load balancer requires that you set up a health "
+                                "check with a port that uses TCP, HTTP, or HTTPS to "
+                                "work properly"
                             ),
                             "enum": ["http", "https", "http2", "http3", "tcp", "udp"],
                         },
@@ -13319,14 +14918,19 @@ TOOLS: list[Tool] = [
                             "type": "integer",
                             "description": (
                                 "An integer representing the port on the backend "
-                                "Droplets to which the load balancer will send..."
+                                "Droplets to which the load balancer will send traffic"
                             ),
                         },
                         "target_protocol": {
                             "type": "string",
                             "description": (
                                 "Protocol used for traffic from the load balancer to "
-                                "the backend Droplets"
+                                "the backend Droplets. The possible values are: http, "
+                                "https, http2, tcp, or udp. If you set the "
+                                "target_protocol to udp, the entry_protocol must be "
+                                "set to udp. When using UDP, the load balancer "
+                                "requires that you set up a health check with a port "
+                                "that uses TCP, HTTP, or HTTPS to work properly"
                             ),
                             "enum": ["http", "https", "http2", "tcp", "udp"],
                         },
@@ -13334,7 +14938,7 @@ TOOLS: list[Tool] = [
                             "type": "boolean",
                             "description": (
                                 "A boolean value indicating whether SSL encrypted "
-                                "traffic will be passed through to the backend..."
+                                "traffic will be passed through to the backend Droplets"
                             ),
                         },
                     },
@@ -13352,34 +14956,30 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "monitoring_list_alert_policy",
-        (
-            "List Alert Policies. Returns all alert policies that are configured for "
-            "the given account."
-        ),
+        "Returns all alert policies that are configured for the given account.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "monitoring_create_alert_policy",
-        (
-            "Create Alert Policy. To create a new alert, send a POST request to "
-            "/v2/monitoring/alerts."
-        ),
+        "Create Alert Policy.",
         {
             "alerts": {
                 "type": "object",
-                "description": "alerts",
+                "description": "An object in the body",
                 "properties": {
                     "email": {
                         "type": "array",
@@ -13411,24 +15011,24 @@ TOOLS: list[Tool] = [
             },
             "compare": {
                 "type": "string",
-                "description": "compare",
+                "description": "A string in the body",
                 "enum": ["GreaterThan", "LessThan"],
             },
-            "description": {"type": "string", "description": "E.g. CPU Alert"},
-            "enabled": {"type": "boolean", "description": "enabled"},
+            "description": {"type": "string", "description": "A string in the body"},
+            "enabled": {"type": "boolean", "description": "A boolean in the body"},
             "entities": {
                 "type": "array",
-                "description": "entities",
+                "description": "An array in the body",
                 "items": {"type": "string"},
             },
             "tags": {
                 "type": "array",
-                "description": "tags",
+                "description": "An array in the body",
                 "items": {"type": "string"},
             },
             "type_": {
                 "type": "string",
-                "description": "type",
+                "description": "A string in the body",
                 "enum": [
                     "v1/insights/droplet/load_1",
                     "v1/insights/droplet/load_5",
@@ -13460,10 +15060,10 @@ TOOLS: list[Tool] = [
                     "v1/dbaas/alerts/cpu_alerts",
                 ],
             },
-            "value": {"type": "number", "description": "value"},
+            "value": {"type": "number", "description": "A number in the body"},
             "window": {
                 "type": "string",
-                "description": "window",
+                "description": "A string in the body",
                 "enum": ["5m", "10m", "30m", "1h"],
             },
         },
@@ -13481,7 +15081,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "monitoring_delete_alert_policy",
-        "Delete an Alert Policy",
+        "Delete an Alert Policy.",
         {
             "alert_uuid": {
                 "type": "string",
@@ -13492,7 +15092,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "monitoring_get_alert_policy",
-        "Retrieve an Existing Alert Policy",
+        "Retrieve an Existing Alert Policy.",
         {
             "alert_uuid": {
                 "type": "string",
@@ -13503,7 +15103,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "monitoring_update_alert_policy",
-        "Update an Alert Policy",
+        "Update an Alert Policy.",
         {
             "alert_uuid": {
                 "type": "string",
@@ -13511,7 +15111,7 @@ TOOLS: list[Tool] = [
             },
             "alerts": {
                 "type": "object",
-                "description": "alerts",
+                "description": "An object in the body",
                 "properties": {
                     "email": {
                         "type": "array",
@@ -13543,24 +15143,24 @@ TOOLS: list[Tool] = [
             },
             "compare": {
                 "type": "string",
-                "description": "compare",
+                "description": "A string in the body",
                 "enum": ["GreaterThan", "LessThan"],
             },
-            "description": {"type": "string", "description": "E.g. CPU Alert"},
-            "enabled": {"type": "boolean", "description": "enabled"},
+            "description": {"type": "string", "description": "A string in the body"},
+            "enabled": {"type": "boolean", "description": "A boolean in the body"},
             "entities": {
                 "type": "array",
-                "description": "entities",
+                "description": "An array in the body",
                 "items": {"type": "string"},
             },
             "tags": {
                 "type": "array",
-                "description": "tags",
+                "description": "An array in the body",
                 "items": {"type": "string"},
             },
             "type_": {
                 "type": "string",
-                "description": "type",
+                "description": "A string in the body",
                 "enum": [
                     "v1/insights/droplet/load_1",
                     "v1/insights/droplet/load_5",
@@ -13592,10 +15192,10 @@ TOOLS: list[Tool] = [
                     "v1/dbaas/alerts/cpu_alerts",
                 ],
             },
-            "value": {"type": "number", "description": "value"},
+            "value": {"type": "number", "description": "A number in the body"},
             "window": {
                 "type": "string",
-                "description": "window",
+                "description": "A string in the body",
                 "enum": ["5m", "10m", "30m", "1h"],
             },
         },
@@ -13614,7 +15214,12 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "monitoring_get_droplet_bandwidth_metrics",
-        "Get Droplet Bandwidth Metrics",
+        (
+            "Get Droplet Bandwidth Metrics. Use the interface query parameter to "
+            "specify if the results should be for the private or public interface. Use "
+            "the direction query parameter to specify if the results should be for "
+            "inbound or outbound traffic."
+        ),
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "interface": {
@@ -13629,230 +15234,308 @@ TOOLS: list[Tool] = [
             },
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "interface", "direction", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_cpu_metrics",
-        "Get Droplet CPU Metrics",
+        "Get Droplet CPU Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_filesystem_free_metrics",
-        "Get Droplet Filesystem Free Metrics",
+        "Get Droplet Filesystem Free Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_filesystem_size_metrics",
-        "Get Droplet Filesystem Size Metrics",
+        "Get Droplet Filesystem Size Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_load1_metrics",
-        "Get Droplet Load1 Metrics",
+        "Get Droplet Load1 Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_load15_metrics",
-        "Get Droplet Load15 Metrics",
+        "Get Droplet Load15 Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_load5_metrics",
-        "Get Droplet Load5 Metrics",
+        "Get Droplet Load5 Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_memory_available_metrics",
-        "Get Droplet Available Memory Metrics",
+        "Get Droplet Available Memory Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_memory_cached_metrics",
-        "Get Droplet Cached Memory Metrics",
+        "Get Droplet Cached Memory Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_memory_free_metrics",
-        "Get Droplet Free Memory Metrics",
+        "Get Droplet Free Memory Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "monitoring_get_droplet_memory_total_metrics",
-        "Get Droplet Total Memory Metrics",
+        "Get Droplet Total Memory Metrics.",
         {
             "host_id": {"type": "string", "description": "Droplet ID"},
             "start": {
                 "type": "string",
-                "description": "Timestamp to start metric window",
+                "description": "Timestamp to start metric window. E.g. 1620683817",
             },
-            "end": {"type": "string", "description": "Timestamp to end metric window"},
+            "end": {
+                "type": "string",
+                "description": "Timestamp to end metric window. E.g. 1620705417",
+            },
         },
         required=["host_id", "start", "end"],
     ),
     tool(
         "projects_list",
-        (
-            "List All Projects. To list all your projects, send a GET request to "
-            "/v2/projects."
-        ),
+        "List All Projects.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "projects_create",
-        "Create a Project. To create a project, send a POST request to /v2/projects.",
+        "Create a Project.",
         {
             "description": {
                 "type": "string",
-                "description": "Description of the project. E.g. My website API",
+                "description": (
+                    "Optional. Description of the project. The maximum length is 255 "
+                    "characters"
+                ),
                 "maxLength": 255,
             },
             "environment": {
                 "type": "string",
-                "description": "Environment of the project's resources",
+                "description": "Optional. Environment of the project's resources",
                 "enum": ["Development", "Staging", "Production"],
             },
             "name": {
                 "type": "string",
-                "description": "Human-readable name for the project. E.g. my-web-api",
+                "description": (
+                    "Human-readable name for the project. The maximum length is 175 "
+                    "characters and the name must be unique"
+                ),
                 "maxLength": 175,
             },
             "purpose": {
                 "type": "string",
-                "description": "Purpose of the project. E.g. Service or API",
+                "description": (
+                    "Purpose of the project. The maximum length is 255 characters. It "
+                    "can have one of the following values: Just trying out "
+                    "DigitalOcean, Class project / Educational purposes, Website or "
+                    "blog, Web Application, Service or API, Mobile Application, "
+                    "Machine learning / AI / Data processing, IoT, Operational / "
+                    "Developer tooling. If another value for purpose is specified, for "
+                    'example, "your custom purpose", your purpose will be stored as '
+                    "Other: your custom purpose"
+                ),
                 "maxLength": 255,
             },
         },
         required=["name", "purpose"],
     ),
-    tool("projects_get_default", "Retrieve the Default Project"),
+    tool(
+        "projects_get_default",
+        (
+            "Retrieve the Default Project. To get your default project, send a GET "
+            "request to /v2/projects/default."
+        ),
+    ),
     tool(
         "projects_patch_default",
-        "Patch the Default Project",
+        (
+            "Patch the Default Project. To update only specific attributes of your "
+            "default project, send a PATCH request to /v2/projects/default. At least "
+            "one of the following attributes needs to be sent."
+        ),
         {
             "description": {
                 "type": "string",
-                "description": "Description of the project. E.g. My website API",
+                "description": (
+                    "Optional. Description of the project. The maximum length is 255 "
+                    "characters"
+                ),
                 "maxLength": 255,
             },
             "environment": {
                 "type": "string",
-                "description": "Environment of the project's resources",
+                "description": "Optional. Environment of the project's resources",
                 "enum": ["Development", "Staging", "Production"],
             },
             "name": {
                 "type": "string",
-                "description": "Human-readable name for the project. E.g. my-web-api",
+                "description": (
+                    "Optional. Human-readable name for the project. The maximum length "
+                    "is 175 characters and the name must be unique"
+                ),
                 "maxLength": 175,
             },
             "purpose": {
                 "type": "string",
-                "description": "Purpose of the project. E.g. Service or API",
+                "description": (
+                    "Optional. Purpose of the project. The maximum length is 255 "
+                    "characters. It can have one of the following values: Just trying "
+                    "out DigitalOcean, Class project / Educational purposes, Website "
+                    "or blog, Web Application, Service or API, Mobile Application, "
+                    "Machine learning / AI / Data processing, IoT, Operational / "
+                    "Developer tooling. If another value for purpose is specified, for "
+                    'example, "your custom purpose", your purpose will be stored as '
+                    "Other: your custom purpose"
+                ),
                 "maxLength": 255,
             },
             "is_default": {
                 "type": "boolean",
                 "description": (
-                    "If true, all resources will be added to this project if no "
-                    "project is specified"
+                    "Optional. If true, all resources will be added to this project if "
+                    "no project is specified"
                 ),
             },
         },
     ),
     tool(
         "projects_update_default",
-        "Update the Default Project",
+        (
+            "Update the Default Project. To update you default project, send a PUT "
+            "request to /v2/projects/default. All of the following attributes must be "
+            "sent."
+        ),
         {
             "description": {
                 "type": "string",
-                "description": "Description of the project. E.g. My website API",
+                "description": (
+                    "Description of the project. The maximum length is 255 characters"
+                ),
                 "maxLength": 255,
             },
             "environment": {
@@ -13862,12 +15545,24 @@ TOOLS: list[Tool] = [
             },
             "name": {
                 "type": "string",
-                "description": "Human-readable name for the project. E.g. my-web-api",
+                "description": (
+                    "Human-readable name for the project. The maximum length is 175 "
+                    "characters and the name must be unique"
+                ),
                 "maxLength": 175,
             },
             "purpose": {
                 "type": "string",
-                "description": "Purpose of the project. E.g. Service or API",
+                "description": (
+                    "Purpose of the project. The maximum length is 255 characters. It "
+                    "can have one of the following values: Just trying out "
+                    "DigitalOcean, Class project / Educational purposes, Website or "
+                    "blog, Web Application, Service or API, Mobile Application, "
+                    "Machine learning / AI / Data processing, IoT, Operational / "
+                    "Developer tooling. If another value for purpose is specified, for "
+                    'example, "your custom purpose", your purpose will be stored as '
+                    "Other: your custom purpose"
+                ),
                 "maxLength": 255,
             },
             "is_default": {
@@ -13880,15 +15575,25 @@ TOOLS: list[Tool] = [
         },
         required=["description", "environment", "name", "purpose", "is_default"],
     ),
-    tool("projects_list_resources_default", "List Default Project Resources"),
+    tool(
+        "projects_list_resources_default",
+        (
+            "List Default Project Resources. To list all your resources in your "
+            "default project, send a GET request to /v2/projects/default/resources."
+        ),
+    ),
     tool(
         "projects_assign_resources_default",
-        "Assign Resources to Default Project",
+        (
+            "Assign Resources to Default Project. To assign resources to your default "
+            "project, send a POST request to /v2/projects/default/resources."
+        ),
         {
             "resources": {
                 "type": "array",
                 "description": (
-                    "A list of uniform resource names (URNs) to be added to a project"
+                    "Optional. A list of uniform resource names (URNs) to be added to "
+                    "a project"
                 ),
                 "items": {"type": "string"},
             },
@@ -13896,49 +15601,66 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "projects_delete",
-        "Delete an Existing Project",
-        {"project_id": {"type": "string", "description": "UUID"}},
-        required=["project_id"],
-    ),
-    tool(
-        "projects_get",
         (
-            "Retrieve an Existing Project. To get a project, send a GET request to "
-            "/v2/projects/$PROJECT_ID."
+            "Delete an Existing Project. To be deleted, a project must not have any "
+            "resources assigned to it. Any existing resources must first be reassigned "
+            "or destroyed, or you will receive a 412 error. This indicates that the "
+            "request was processed successfully."
         ),
         {"project_id": {"type": "string", "description": "UUID"}},
         required=["project_id"],
     ),
     tool(
+        "projects_get",
+        "Retrieve an Existing Project.",
+        {"project_id": {"type": "string", "description": "UUID"}},
+        required=["project_id"],
+    ),
+    tool(
         "projects_patch",
-        "Patch a Project",
+        "Patch a Project. At least one of the following attributes needs to be sent.",
         {
             "project_id": {"type": "string", "description": "UUID"},
             "description": {
                 "type": "string",
-                "description": "Description of the project. E.g. My website API",
+                "description": (
+                    "Optional. Description of the project. The maximum length is 255 "
+                    "characters"
+                ),
                 "maxLength": 255,
             },
             "environment": {
                 "type": "string",
-                "description": "Environment of the project's resources",
+                "description": "Optional. Environment of the project's resources",
                 "enum": ["Development", "Staging", "Production"],
             },
             "name": {
                 "type": "string",
-                "description": "Human-readable name for the project. E.g. my-web-api",
+                "description": (
+                    "Optional. Human-readable name for the project. The maximum length "
+                    "is 175 characters and the name must be unique"
+                ),
                 "maxLength": 175,
             },
             "purpose": {
                 "type": "string",
-                "description": "Purpose of the project. E.g. Service or API",
+                "description": (
+                    "Optional. Purpose of the project. The maximum length is 255 "
+                    "characters. It can have one of the following values: Just trying "
+                    "out DigitalOcean, Class project / Educational purposes, Website "
+                    "or blog, Web Application, Service or API, Mobile Application, "
+                    "Machine learning / AI / Data processing, IoT, Operational / "
+                    "Developer tooling. If another value for purpose is specified, for "
+                    'example, "your custom purpose", your purpose will be stored as '
+                    "Other: your custom purpose"
+                ),
                 "maxLength": 255,
             },
             "is_default": {
                 "type": "boolean",
                 "description": (
-                    "If true, all resources will be added to this project if no "
-                    "project is specified"
+                    "Optional. If true, all resources will be added to this project if "
+                    "no project is specified"
                 ),
             },
         },
@@ -13946,15 +15668,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "projects_update",
-        (
-            "Update a Project. To update a project, send a PUT request to "
-            "/v2/projects/$PROJECT_ID."
-        ),
+        "Update a Project. All of the following attributes must be sent.",
         {
             "project_id": {"type": "string", "description": "UUID"},
             "description": {
                 "type": "string",
-                "description": "Description of the project. E.g. My website API",
+                "description": (
+                    "Description of the project. The maximum length is 255 characters"
+                ),
                 "maxLength": 255,
             },
             "environment": {
@@ -13964,12 +15685,24 @@ TOOLS: list[Tool] = [
             },
             "name": {
                 "type": "string",
-                "description": "Human-readable name for the project. E.g. my-web-api",
+                "description": (
+                    "Human-readable name for the project. The maximum length is 175 "
+                    "characters and the name must be unique"
+                ),
                 "maxLength": 175,
             },
             "purpose": {
                 "type": "string",
-                "description": "Purpose of the project. E.g. Service or API",
+                "description": (
+                    "Purpose of the project. The maximum length is 255 characters. It "
+                    "can have one of the following values: Just trying out "
+                    "DigitalOcean, Class project / Educational purposes, Website or "
+                    "blog, Web Application, Service or API, Mobile Application, "
+                    "Machine learning / AI / Data processing, IoT, Operational / "
+                    "Developer tooling. If another value for purpose is specified, for "
+                    'example, "your custom purpose", your purpose will be stored as '
+                    "Other: your custom purpose"
+                ),
                 "maxLength": 255,
             },
             "is_default": {
@@ -13991,18 +15724,20 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "projects_list_resources",
-        "List Project Resources",
+        "List Project Resources.",
         {
             "project_id": {"type": "string", "description": "UUID"},
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -14010,13 +15745,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "projects_assign_resources",
-        "Assign Resources to a Project",
+        "Assign Resources to a Project.",
         {
             "project_id": {"type": "string", "description": "UUID"},
             "resources": {
                 "type": "array",
                 "description": (
-                    "A list of uniform resource names (URNs) to be added to a project"
+                    "Optional. A list of uniform resource names (URNs) to be added to "
+                    "a project"
                 ),
                 "items": {"type": "string"},
             },
@@ -14025,43 +15761,60 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "regions_list",
-        "List All Data Center Regions",
+        (
+            "List All Data Center Regions. The value of this will be an array of "
+            "region objects, each of which will contain the standard region attributes."
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
-    tool("registry_delete", "Delete Container Registry"),
-    tool("registry_get", "Get Container Registry Information"),
+    tool("registry_delete", "Delete Container Registry."),
+    tool("registry_get", "Get Container Registry Information."),
     tool(
         "registry_create",
-        "Create Container Registry",
+        (
+            "Create Container Registry. The name becomes part of the URL for images "
+            "stored in the registry. For example, if your registry is called example, "
+            "an image in it will have the URL "
+            "registry.digitalocean.com/example/image:tag."
+        ),
         {
             "name": {
                 "type": "string",
                 "description": (
-                    "A globally unique name for the container registry. Pattern "
-                    "^[a-z0-9-]{1,63}$"
+                    "A globally unique name for the container registry. Must be "
+                    "lowercase and be composed only of numbers, letters and -, up to a "
+                    "limit of 63 characters. Pattern ^[a-z0-9-]{1,63}$"
                 ),
                 "maxLength": 63,
             },
             "region": {
                 "type": "string",
-                "description": "Slug of the region where registry data is stored",
+                "description": (
+                    "Optional. Slug of the region where registry data is stored. When "
+                    "not provided, a region will be selected"
+                ),
                 "enum": ["nyc3", "sfo3", "ams3", "sgp1", "fra1"],
             },
             "subscription_tier_slug": {
                 "type": "string",
-                "description": "Slug of the subscription tier to sign up for",
+                "description": (
+                    "Slug of the subscription tier to sign up for. Valid values can be "
+                    "retrieved using the options endpoint"
+                ),
                 "enum": ["starter", "basic", "professional"],
             },
         },
@@ -14069,49 +15822,91 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_get_docker_credentials",
-        "Get Docker Credentials for Container Registry",
+        (
+            "Get Docker Credentials for Container Registry. In order to access your "
+            "container registry with the Docker client or from a Kubernetes cluster, "
+            "you will need to configure authentication. The response will be in the "
+            "format of a Docker config.json file. To use the config in your Kubernetes "
+            "cluster, create a Secret with: kubectl create secret generic docr \\ "
+            "--from-file=.dockerconfigjson=config.json \\ "
+            "--type=kubernetes.io/dockerconfigjson. By default, the returned "
+            "credentials have read-only access to your registry and cannot be used to "
+            "push images. This is appropriate for most Kubernetes clusters. To "
+            "retrieve read/write credentials, suitable for use with the Docker client "
+            "or in a CI system, read_write may be provided as query parameter. For "
+            "example: /v2/registry/docker-credentials?read_write=true. By default, the "
+            "returned credentials will not expire. For example: "
+            "/v2/registry/docker-credentials?expiry_seconds=3600 will return "
+            "credentials that expire after one hour."
+        ),
         {
             "expiry_seconds": {
                 "type": "integer",
                 "description": (
-                    "Duration in seconds that the returned registry credentials will "
-                    "be valid"
+                    "Optional. Duration in seconds that the returned registry "
+                    "credentials will be valid. If not set or 0, the credentials will "
+                    "not expire"
                 ),
                 "minimum": 0,
             },
             "read_write": {
                 "type": "boolean",
                 "description": (
-                    "By default, the registry credentials allow for read-only access"
+                    "Optional. By default, the registry credentials allow for "
+                    "read-only access. Set this query parameter to true to obtain "
+                    "read-write credentials"
                 ),
             },
         },
     ),
     tool(
         "registry_get_options",
-        "List Registry Options (Subscription Tiers and Available Regions)",
+        (
+            "List Registry Options (Subscription Tiers and Available Regions). This "
+            "endpoint serves to provide additional information as to which option "
+            "values are available when creating a container registry. There are "
+            "multiple subscription tiers available for container registry. Each tier "
+            "allows a different number of image repositories to be created in your "
+            "registry, and has a different amount of storage and transfer included. "
+            "There are multiple regions available for container registry and controls "
+            "where your data is stored."
+        ),
     ),
-    tool("registry_get_subscription", "Get Subscription Information"),
+    tool(
+        "registry_get_subscription",
+        (
+            "Get Subscription Information. A subscription is automatically created "
+            "when you configure your container registry."
+        ),
+    ),
     tool(
         "registry_update_subscription",
-        "Update Subscription Tier",
+        (
+            "Update Subscription Tier. After creating your registry, you can switch to "
+            "a different subscription tier to better suit your needs."
+        ),
         {
             "tier_slug": {
                 "type": "string",
-                "description": "Slug of the subscription tier to sign up for",
+                "description": "Optional. Slug of the subscription tier to sign up for",
                 "enum": ["starter", "basic", "professional"],
             },
         },
     ),
     tool(
         "registry_validate_name",
-        "Validate a Container Registry Name",
+        (
+            "Validate a Container Registry Name. If the name is both formatted "
+            "correctly and available, the response code will be 204 and contain no "
+            "body. If the name is already in use, the response will be a 409 Conflict."
+        ),
         {
             "name": {
                 "type": "string",
                 "description": (
-                    "A globally unique name for the container registry. Pattern "
-                    "^[a-z0-9-]{1,63}$"
+                    "A globally unique name for the container registry. Must be "
+                    "lowercase and be composed only of numbers, letters and -, up to a "
+                    "limit of 63 characters. Pattern ^[a-z0-9-]{1,63}$"
                 ),
                 "maxLength": 63,
             },
@@ -14120,7 +15915,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_get_garbage_collection",
-        "Get Active Garbage Collection",
+        "Get Active Garbage Collection.",
         {
             "registry_name": {
                 "type": "string",
@@ -14131,7 +15926,22 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_run_garbage_collection",
-        "Start Garbage Collection",
+        (
+            "Start Garbage Collection. Garbage collection enables users to clear out "
+            "unreferenced blobs (layer & manifest data) after deleting one or more "
+            "manifests from a repository. If there are no unreferenced blobs resulting "
+            "from the deletion of one or more manifests, garbage collection is "
+            "effectively a noop. This will initiate the following sequence of events "
+            "on your registry. Set the registry to read-only mode, meaning no further "
+            "write-scoped. JWTs will be issued to registry clients. Existing "
+            "write-scoped JWTs will continue to work until they expire which can take "
+            "up to 15 minutes. Wait until all existing write-scoped JWTs have expired. "
+            "Scan all registry manifests to determine which blobs are unreferenced. "
+            "Delete all unreferenced blobs from the registry. Record the number of "
+            "blobs deleted and bytes freed, mark the garbage. collection status as "
+            "success. Remove the read-only mode restriction from the registry, meaning "
+            "write-scoped. JWTs will once again be issued to registry clients."
+        ),
         {
             "registry_name": {
                 "type": "string",
@@ -14142,7 +15952,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_update_garbage_collection",
-        "Update Garbage Collection",
+        "Update Garbage Collection.",
         {
             "registry_name": {
                 "type": "string",
@@ -14155,8 +15965,8 @@ TOOLS: list[Tool] = [
             "cancel": {
                 "type": "boolean",
                 "description": (
-                    "A boolean value indicating that the garbage collection should be "
-                    "cancelled"
+                    "Optional. A boolean value indicating that the garbage collection "
+                    "should be cancelled"
                 ),
             },
         },
@@ -14164,7 +15974,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_list_garbage_collections",
-        "List Garbage Collections",
+        "List Garbage Collections.",
         {
             "registry_name": {
                 "type": "string",
@@ -14172,13 +15982,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -14186,17 +15998,23 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_list_repositories",
-        "List All Container Registry Repositories. Deprecated.",
+        (
+            "List All Container Registry Repositories. This endpoint has been "
+            "deprecated in favor of the List All Container Registry Repositories [V2] "
+            "endpoint."
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "registry_name": {
@@ -14208,24 +16026,29 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_list_repositories_v2",
-        "List All Container Registry Repositories (V2)",
+        "List All Container Registry Repositories (V2).",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": (
+                    "Optional. Which 'page' of paginated results to return. Ignored "
+                    "when 'page_token' is provided"
+                ),
                 "minimum": 1,
             },
             "page_token": {
                 "type": "string",
                 "description": (
-                    "Token to retrieve of the next or previous set of results more "
-                    "quickly than using 'page'"
+                    "Optional. Token to retrieve of the next or previous set of "
+                    "results more quickly than using 'page'"
                 ),
             },
             "registry_name": {
@@ -14237,17 +16060,25 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_list_repository_manifests",
-        "List All Container Registry Repository Manifests",
+        (
+            "List All Container Registry Repository Manifests. Note that if your "
+            "repository name contains / characters, it must be URL-encoded in the "
+            "request URL. For example, to list manifests for "
+            "registry.digitalocean.com/example/my/repo, the path would be "
+            "/v2/registry/example/repositories/my%2Frepo/digests."
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "registry_name": {
@@ -14256,14 +16087,24 @@ TOOLS: list[Tool] = [
             },
             "repository_name": {
                 "type": "string",
-                "description": "Name of a container registry repository",
+                "description": (
+                    "Name of a container registry repository. If the name contains / "
+                    "characters, they must be URL-encoded, e.g. %2F"
+                ),
             },
         },
         required=["registry_name", "repository_name"],
     ),
     tool(
         "registry_delete_repository_manifest",
-        "Delete Container Registry Repository Manifest",
+        (
+            "Delete Container Registry Repository Manifest. Note that if your "
+            "repository name contains / characters, it must be URL-encoded in the "
+            "request URL. For example, to delete "
+            "registry.digitalocean.com/example/my/repo@sha256:abcd, the path would be "
+            "/v2/registry/example/repositories/my%2Frepo/digests/sha256:abcd. This "
+            "indicates that the request was processed successfully."
+        ),
         {
             "registry_name": {
                 "type": "string",
@@ -14271,7 +16112,10 @@ TOOLS: list[Tool] = [
             },
             "repository_name": {
                 "type": "string",
-                "description": "Name of a container registry repository",
+                "description": (
+                    "Name of a container registry repository. If the name contains / "
+                    "characters, they must be URL-encoded, e.g. %2F"
+                ),
             },
             "manifest_digest": {
                 "type": "string",
@@ -14282,17 +16126,24 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "registry_list_repository_tags",
-        "List All Container Registry Repository Tags",
+        (
+            "List All Container Registry Repository Tags. Note that if your repository "
+            "name contains / characters, it must be URL-encoded in the request URL. "
+            "For example, to list tags for registry.digitalocean.com/example/my/repo, "
+            "the path would be /v2/registry/example/repositories/my%2Frepo/tags."
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "registry_name": {
@@ -14301,14 +16152,23 @@ TOOLS: list[Tool] = [
             },
             "repository_name": {
                 "type": "string",
-                "description": "Name of a container registry repository",
+                "description": (
+                    "Name of a container registry repository. If the name contains / "
+                    "characters, they must be URL-encoded, e.g. %2F"
+                ),
             },
         },
         required=["registry_name", "repository_name"],
     ),
     tool(
         "registry_delete_repository_tag",
-        "Delete Container Registry Repository Tag",
+        (
+            "Delete Container Registry Repository Tag. Note that if your repository "
+            "name contains / characters, it must be URL-encoded in the request URL. "
+            "For example, to delete registry.digitalocean.com/example/my/repo:mytag, "
+            "the path would be /v2/registry/example/repositories/my%2Frepo/tags/mytag. "
+            "This indicates that the request was processed successfully."
+        ),
         {
             "registry_name": {
                 "type": "string",
@@ -14316,40 +16176,61 @@ TOOLS: list[Tool] = [
             },
             "repository_name": {
                 "type": "string",
-                "description": "Name of a container registry repository",
+                "description": (
+                    "Name of a container registry repository. If the name contains / "
+                    "characters, they must be URL-encoded, e.g. %2F"
+                ),
             },
             "repository_tag": {
                 "type": "string",
-                "description": "Name of a container registry repository tag",
+                "description": (
+                    "Name of a container registry repository tag. E.g. 06a447a"
+                ),
             },
         },
         required=["registry_name", "repository_name", "repository_tag"],
     ),
-    tool("droplets_list_neighbors_ids", "List All Droplet Neighbors"),
+    tool(
+        "droplets_list_neighbors_ids",
+        (
+            "List All Droplet Neighbors. The results will be returned as a JSON object "
+            "with a key of neighbor_ids. This will be set to an array of arrays. Each "
+            "array will contain a set of Droplet IDs for Droplets that share a "
+            "physical server. An empty array indicates that all Droplets associated "
+            "with your account are located on separate physical hardware."
+        ),
+    ),
     tool(
         "reserved_ips_list",
-        "List All Reserved IPs",
+        "List All Reserved IPs.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "reserved_ips_create",
-        "Create a New Reserved IP",
+        (
+            "Create a New Reserved IP. On creation, a reserved IP must be either "
+            "assigned to a Droplet or reserved to a region. /v2/reserved_ips with the "
+            "region attribute. In addition to the standard rate limiting, only 12 "
+            "reserved IPs may be created per 60 seconds."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -14389,32 +16270,39 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "reserved_ips_delete",
-        "Delete a Reserved IP",
+        (
+            "Delete a Reserved IP. This indicates that the request was processed "
+            "successfully."
+        ),
         {"reserved_ip": {"type": "string", "description": "A reserved IP address"}},
         required=["reserved_ip"],
     ),
     tool(
         "reserved_ips_get",
-        "Retrieve an Existing Reserved IP",
+        "Retrieve an Existing Reserved IP.",
         {"reserved_ip": {"type": "string", "description": "A reserved IP address"}},
         required=["reserved_ip"],
     ),
     tool(
         "reserved_ips_actions_list",
-        "List All Actions for a Reserved IP",
+        "List All Actions for a Reserved IP.",
         {"reserved_ip": {"type": "string", "description": "A reserved IP address"}},
         required=["reserved_ip"],
     ),
     tool(
         "reserved_ips_actions_post",
-        "Initiate a Reserved IP Action",
+        (
+            "Initiate a Reserved IP Action. In the JSON body to the request, set the "
+            "type attribute to on of the supported action types: assign: Assigns a "
+            "reserved IP to a Droplet, unassign: Unassign a reserved IP from a Droplet."
+        ),
         {
             "reserved_ip": {"type": "string", "description": "A reserved IP address"},
             "body": {
                 "type": "object",
                 "description": (
-                    "Type attribute set in the request body will specify the action "
-                    "that will be taken on the reserved IP"
+                    "Optional. Type attribute set in the request body will specify the "
+                    "action that will be taken on the reserved IP"
                 ),
                 "anyOf": [
                     {
@@ -14455,7 +16343,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "reserved_ips_actions_get",
-        "Retrieve an Existing Reserved IP Action",
+        "Retrieve an Existing Reserved IP Action.",
         {
             "reserved_ip": {"type": "string", "description": "A reserved IP address"},
             "action_id": {
@@ -14472,108 +16360,152 @@ TOOLS: list[Tool] = [
     tool(
         "sizes_list",
         (
-            "List All Droplet Sizes. To list all of available Droplet sizes, send a "
-            "GET request to /v2/sizes."
+            "List All Droplet Sizes. The value of this will be an array of size "
+            "objects each of which contain the standard size attributes."
         ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "snapshots_list",
-        "List All Snapshots",
+        (
+            "List All Snapshots. This will be set to an array of snapshot objects, "
+            "each of which will contain the standard snapshot attributes. It's "
+            "possible to request filtered results by including certain query "
+            "parameters. To retrieve only snapshots based on Droplets, include the "
+            "resource_type query parameter set to droplet. For example, "
+            "/v2/snapshots?resource_type=droplet. To retrieve only snapshots based on "
+            "volumes, include the resource_type query parameter set to volume. For "
+            "example, /v2/snapshots?resource_type=volume."
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "resource_type": {
                 "type": "string",
-                "description": "Used to filter snapshots by a resource type",
+                "description": "Optional. Used to filter snapshots by a resource type",
                 "enum": ["droplet", "volume"],
             },
         },
     ),
     tool(
         "snapshots_delete",
-        "Delete a Snapshot",
+        (
+            "Delete a Snapshot. Both Droplet and volume snapshots are managed through "
+            "the /v2/snapshots/ endpoint. A status of 204 will be given. This "
+            "indicates that the request was processed successfully, but that no "
+            "response body is needed."
+        ),
         {
             "snapshot_id": {
                 "type": "string",
-                "description": "Either the ID of an existing snapshot",
+                "description": (
+                    "Either the ID of an existing snapshot. This will be an integer "
+                    "for a Droplet snapshot or a string for a volume snapshot"
+                ),
             },
         },
         required=["snapshot_id"],
     ),
     tool(
         "snapshots_get",
-        "Retrieve an Existing Snapshot",
+        (
+            "Retrieve an Existing Snapshot. The value of this will be an snapshot "
+            "object containing the standard snapshot attributes."
+        ),
         {
             "snapshot_id": {
                 "type": "string",
-                "description": "Either the ID of an existing snapshot",
+                "description": (
+                    "Either the ID of an existing snapshot. This will be an integer "
+                    "for a Droplet snapshot or a string for a volume snapshot"
+                ),
             },
         },
         required=["snapshot_id"],
     ),
     tool(
         "tags_list",
-        (
-            "List All Tags. To list all of your tags, you can send a GET request to "
-            "/v2/tags."
-        ),
+        "List All Tags.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "tags_create",
-        (
-            "Create a New Tag. To create a tag you can send a POST request to /v2/tags "
-            "with a name attribute."
-        ),
+        "Create a New Tag.",
         {
             "name": {
                 "type": "string",
-                "description": "Name of the tag. Pattern ^[a-zA-Z0-9_\\-\\:]+$",
+                "description": (
+                    "Optional. Name of the tag. Tags may contain letters, numbers, "
+                    "colons, dashes, and underscores. There is a limit of 255 "
+                    "characters per tag. Tag names are case stable, which means the "
+                    "capitalization you use when you first create a tag is canonical. "
+                    "When working with tags in the API, you must use the tag's "
+                    "canonical capitalization. For example, if you create a tag named "
+                    '"PROD", the URL to add that tag to a resource would be '
+                    "(not/v2/tags/prod/resources`). Tagged resources in the control "
+                    "panel will always display the canonical capitalization. For "
+                    'example, if you create a tag named "PROD", you can tag resources '
+                    'in the control panel by entering "prod". The tag will still '
+                    'display with its canonical capitalization, "PROD". Pattern '
+                    "^[a-zA-Z0-9_\\-\\:]+$"
+                ),
                 "maxLength": 255,
             },
         },
     ),
     tool(
         "tags_delete",
-        "Delete a Tag",
+        (
+            "Delete a Tag. Deleting a tag also untags all the resources that have "
+            "previously been tagged by the Tag"
+        ),
         {
             "tag_id": {
                 "type": "string",
-                "description": "Pattern ^[a-zA-Z0-9_\\-\\:]+$",
+                "description": (
+                    "Name of the tag. Tags may contain letters, numbers, colons, "
+                    "dashes, and underscores. There is a limit of 255 characters per "
+                    "tag. Pattern ^[a-zA-Z0-9_\\-\\:]+$"
+                ),
                 "maxLength": 255,
             },
         },
@@ -14581,14 +16513,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "tags_get",
-        (
-            "Retrieve a Tag. To retrieve an individual tag, you can send a GET request "
-            "to /v2/tags/$TAG_NAME."
-        ),
+        "Retrieve a Tag.",
         {
             "tag_id": {
                 "type": "string",
-                "description": "Pattern ^[a-zA-Z0-9_\\-\\:]+$",
+                "description": (
+                    "Name of the tag. Tags may contain letters, numbers, colons, "
+                    "dashes, and underscores. There is a limit of 255 characters per "
+                    "tag. Pattern ^[a-zA-Z0-9_\\-\\:]+$"
+                ),
                 "maxLength": 255,
             },
         },
@@ -14596,11 +16529,21 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "tags_unassign_resources",
-        "Untag a Resource",
+        (
+            "Untag a Resource. Currently only untagging of Droplets, Databases, "
+            "Images, Volumes, and Volume Snapshots is supported. resource_type is "
+            "expected to be the string droplet, database, image, volume or "
+            "volume_snapshot. resource_id is expected to be the ID of the resource as "
+            "a string."
+        ),
         {
             "tag_id": {
                 "type": "string",
-                "description": "Pattern ^[a-zA-Z0-9_\\-\\:]+$",
+                "description": (
+                    "Name of the tag. Tags may contain letters, numbers, colons, "
+                    "dashes, and underscores. There is a limit of 255 characters per "
+                    "tag. Pattern ^[a-zA-Z0-9_\\-\\:]+$"
+                ),
                 "maxLength": 255,
             },
             "resources": {
@@ -14624,11 +16567,20 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "tags_assign_resources",
-        "Tag a Resource",
+        (
+            "Tag a Resource. Currently only tagging of Droplets, Databases, Images, "
+            "Volumes, and Volume Snapshots is supported. resource_type is expected to "
+            "be the string droplet, database, image, volume or volume_snapshot. "
+            "resource_id is expected to be the ID of the resource as a string."
+        ),
         {
             "tag_id": {
                 "type": "string",
-                "description": "Pattern ^[a-zA-Z0-9_\\-\\:]+$",
+                "description": (
+                    "Name of the tag. Tags may contain letters, numbers, colons, "
+                    "dashes, and underscores. There is a limit of 255 characters per "
+                    "tag. Pattern ^[a-zA-Z0-9_\\-\\:]+$"
+                ),
                 "maxLength": 255,
             },
             "resources": {
@@ -14652,28 +16604,30 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_checks_list",
-        "List All Checks",
+        "List All Checks.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "uptime_check_create",
-        "Create a New Check",
+        "Create a New Check.",
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "enabled": {
                         "type": "boolean",
@@ -14715,38 +16669,39 @@ TOOLS: list[Tool] = [
     tool(
         "uptime_check_delete",
         (
-            "Delete a Check. To delete an Uptime check, send a DELETE request to "
-            "/v2/uptime/checks/$CHECK_ID."
+            "Delete a Check. Deleting a check will also delete alerts associated with "
+            "the check."
         ),
         {"check_id": {"type": "string", "description": "UUID"}},
         required=["check_id"],
     ),
     tool(
         "uptime_check_get",
-        "Retrieve an Existing Check",
+        "Retrieve an Existing Check.",
         {"check_id": {"type": "string", "description": "UUID"}},
         required=["check_id"],
     ),
     tool(
         "uptime_check_update",
-        "Update a Check",
+        "Update a Check.",
         {
             "check_id": {"type": "string", "description": "UUID"},
             "enabled": {
                 "type": "boolean",
                 "description": (
-                    "A boolean value indicating whether the check is enabled/disabled"
+                    "Optional. A boolean value indicating whether the check is "
+                    "enabled/disabled"
                 ),
             },
             "name": {
                 "type": "string",
-                "description": "A human-friendly display name. E.g. Landing page check",
+                "description": "Optional. A human-friendly display name",
             },
             "regions": {
                 "type": "array",
                 "description": (
-                    "An array containing the selected regions to perform healthchecks "
-                    "from"
+                    "Optional. An array containing the selected regions to perform "
+                    "healthchecks from"
                 ),
                 "items": {
                     "type": "string",
@@ -14755,11 +16710,11 @@ TOOLS: list[Tool] = [
             },
             "target": {
                 "type": "string",
-                "description": "Endpoint to perform healthchecks on. URL",
+                "description": "Optional. Endpoint to perform healthchecks on. URL",
             },
             "type_": {
                 "type": "string",
-                "description": "Type of health check to perform",
+                "description": "Optional. Type of health check to perform",
                 "enum": ["ping", "http", "https"],
             },
         },
@@ -14767,18 +16722,20 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_check_alerts_list",
-        "List All Alerts",
+        "List All Alerts.",
         {
             "check_id": {"type": "string", "description": "UUID"},
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -14786,12 +16743,14 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_alert_create",
-        "Create a New Alert",
+        "Create a New Alert.",
         {
             "check_id": {"type": "string", "description": "UUID"},
             "comparison": {
                 "type": "string",
-                "description": "Comparison operator used against the alert's threshold",
+                "description": (
+                    "Optional. Comparison operator used against the alert's threshold"
+                ),
                 "enum": ["greater_than", "less_than"],
             },
             "name": {"type": "string", "description": "A human-friendly display name"},
@@ -14830,14 +16789,15 @@ TOOLS: list[Tool] = [
             "period": {
                 "type": "string",
                 "description": (
-                    "Period of time the threshold must be exceeded to trigger the alert"
+                    "Optional. Period of time the threshold must be exceeded to "
+                    "trigger the alert"
                 ),
                 "enum": ["2m", "3m", "5m", "10m", "15m", "30m", "1h"],
             },
             "threshold": {
                 "type": "integer",
                 "description": (
-                    "Threshold at which the alert will enter a trigger state"
+                    "Optional. Threshold at which the alert will enter a trigger state"
                 ),
             },
             "type_": {
@@ -14850,7 +16810,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_alert_delete",
-        "Delete an Alert",
+        "Delete an Alert.",
         {
             "check_id": {"type": "string", "description": "UUID"},
             "alert_id": {"type": "string", "description": "UUID"},
@@ -14859,7 +16819,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_alert_get",
-        "Retrieve an Existing Alert",
+        "Retrieve an Existing Alert.",
         {
             "check_id": {"type": "string", "description": "UUID"},
             "alert_id": {"type": "string", "description": "UUID"},
@@ -14868,19 +16828,24 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_alert_update",
-        "Update an Alert",
+        "Update an Alert.",
         {
             "check_id": {"type": "string", "description": "UUID"},
             "alert_id": {"type": "string", "description": "UUID"},
             "comparison": {
                 "type": "string",
-                "description": "Comparison operator used against the alert's threshold",
+                "description": (
+                    "Optional. Comparison operator used against the alert's threshold"
+                ),
                 "enum": ["greater_than", "less_than"],
             },
-            "name": {"type": "string", "description": "A human-friendly display name"},
+            "name": {
+                "type": "string",
+                "description": "Optional. A human-friendly display name",
+            },
             "notifications": {
                 "type": "object",
-                "description": "Notification settings for a trigger alert",
+                "description": "Optional. Notification settings for a trigger alert",
                 "properties": {
                     "email": {
                         "type": "array",
@@ -14913,19 +16878,20 @@ TOOLS: list[Tool] = [
             "period": {
                 "type": "string",
                 "description": (
-                    "Period of time the threshold must be exceeded to trigger the alert"
+                    "Optional. Period of time the threshold must be exceeded to "
+                    "trigger the alert"
                 ),
                 "enum": ["2m", "3m", "5m", "10m", "15m", "30m", "1h"],
             },
             "threshold": {
                 "type": "integer",
                 "description": (
-                    "Threshold at which the alert will enter a trigger state"
+                    "Optional. Threshold at which the alert will enter a trigger state"
                 ),
             },
             "type_": {
                 "type": "string",
-                "description": "Type of alert",
+                "description": "Optional. Type of alert",
                 "enum": ["latency", "down", "down_global", "ssl_expiry"],
             },
         },
@@ -14933,19 +16899,23 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "uptime_check_state_get",
-        "Retrieve Check State",
+        "Retrieve Check State.",
         {"check_id": {"type": "string", "description": "UUID"}},
         required=["check_id"],
     ),
     tool(
         "volumes_delete_by_name",
-        "Delete a Block Storage Volume by Name",
+        "Delete a Block Storage Volume by Name.",
         {
-            "name": {"type": "string", "description": "Block storage volume's name"},
+            "name": {
+                "type": "string",
+                "description": "Optional. Block storage volume's name",
+            },
             "region": {
                 "type": "string",
                 "description": (
-                    "Slug identifier for the region where the resource is available"
+                    "Optional. Slug identifier for the region where the resource is "
+                    "available"
                 ),
                 "enum": [
                     "ams1",
@@ -14968,13 +16938,23 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volumes_list",
-        "List All Block Storage Volumes",
+        (
+            "List All Block Storage Volumes. The region may be provided as query "
+            "parameter in order to restrict results to volumes available in a specific "
+            "region. For example: /v2/volumes?region=nyc1. It is also possible to list "
+            "volumes on your account that match a specified name. You can only create "
+            "one volume per region with the same name."
+        ),
         {
-            "name": {"type": "string", "description": "Block storage volume's name"},
+            "name": {
+                "type": "string",
+                "description": "Optional. Block storage volume's name",
+            },
             "region": {
                 "type": "string",
                 "description": (
-                    "Slug identifier for the region where the resource is available"
+                    "Optional. Slug identifier for the region where the resource is "
+                    "available"
                 ),
                 "enum": [
                     "ams1",
@@ -14995,24 +16975,33 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "volumes_create",
-        "Create a New Block Storage Volume",
+        (
+            "Create a New Block Storage Volume. Optionally, a filesystem_type "
+            "attribute may be provided in order to automatically format the volume's "
+            "filesystem. Pre-formatted volumes are automatically mounted when attached "
+            "to Ubuntu, Debian, Fedora, Fedora Atomic, and CentOS Droplets created on "
+            "or after April 26, 2018. Attaching pre-formatted volumes to Droplets "
+            "without support for auto-mounting is not recommended."
+        ),
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -15026,7 +17015,10 @@ TOOLS: list[Tool] = [
                             "name": {
                                 "type": "string",
                                 "description": (
-                                    "A human-readable name for the block storage volume"
+                                    "A human-readable name for the block storage "
+                                    "volume. Must be lowercase and be composed only of "
+                                    'numbers, letters and "-", up to a limit of 64 '
+                                    "characters. The name must begin with a letter"
                                 ),
                             },
                             "size_gigabytes": {
@@ -15039,7 +17031,8 @@ TOOLS: list[Tool] = [
                                 "type": ["array", "null"],
                                 "description": (
                                     "A flat array of tag names as strings to be "
-                                    "applied to the resource"
+                                    "applied to the resource. Tag names may be for "
+                                    "either existing or new tags"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -15054,12 +17047,26 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Name of the filesystem type to be used on the "
-                                    "volume"
+                                    "volume. When provided, the volume will "
+                                    "automatically be formatted to the specified "
+                                    "filesystem type. Currently, the available options "
+                                    "are ext4 and xfs. Pre-formatted volumes are "
+                                    "automatically mounted when attached to Ubuntu, "
+                                    "Debian, Fedora, Fedora Atomic, and CentOS "
+                                    "Droplets created on or after April 26, 2018. "
+                                    "Attaching pre-formatted volumes to other Droplets "
+                                    "is not recommended"
                                 ),
                             },
                             "filesystem_label": {
                                 "type": "string",
-                                "description": "Label applied to the filesystem",
+                                "description": (
+                                    "Label applied to the filesystem. Labels for ext4 "
+                                    "type filesystems may contain 16 characters while "
+                                    "labels for xfs type filesystems are limited to 12 "
+                                    "characters. May only be used in conjunction with "
+                                    "filesystem_type"
+                                ),
                                 "maxLength": 16,
                             },
                             "region": {
@@ -15100,7 +17107,10 @@ TOOLS: list[Tool] = [
                             "name": {
                                 "type": "string",
                                 "description": (
-                                    "A human-readable name for the block storage volume"
+                                    "A human-readable name for the block storage "
+                                    "volume. Must be lowercase and be composed only of "
+                                    'numbers, letters and "-", up to a limit of 64 '
+                                    "characters. The name must begin with a letter"
                                 ),
                             },
                             "size_gigabytes": {
@@ -15113,7 +17123,8 @@ TOOLS: list[Tool] = [
                                 "type": ["array", "null"],
                                 "description": (
                                     "A flat array of tag names as strings to be "
-                                    "applied to the resource"
+                                    "applied to the resource. Tag names may be for "
+                                    "either existing or new tags"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -15128,12 +17139,26 @@ TOOLS: list[Tool] = [
                                 "type": "string",
                                 "description": (
                                     "Name of the filesystem type to be used on the "
-                                    "volume"
+                                    "volume. When provided, the volume will "
+                                    "automatically be formatted to the specified "
+                                    "filesystem type. Currently, the available options "
+                                    "are ext4 and xfs. Pre-formatted volumes are "
+                                    "automatically mounted when attached to Ubuntu, "
+                                    "Debian, Fedora, Fedora Atomic, and CentOS "
+                                    "Droplets created on or after April 26, 2018. "
+                                    "Attaching pre-formatted volumes to other Droplets "
+                                    "is not recommended"
                                 ),
                             },
                             "filesystem_label": {
                                 "type": "string",
-                                "description": "Label applied to the filesystem",
+                                "description": (
+                                    "Label applied to the filesystem. Labels for ext4 "
+                                    "type filesystems may contain 16 characters while "
+                                    "labels for xfs type filesystems are limited to 12 "
+                                    "characters. May only be used in conjunction with "
+                                    "filesystem_type"
+                                ),
                                 "maxLength": 12,
                             },
                             "region": {
@@ -15169,22 +17194,35 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_actions_post",
-        "Initiate A Block Storage Action By Volume Name",
+        (
+            "Initiate A Block Storage Action By Volume Name. The body should contain "
+            "the appropriate attributes for the respective action. type: This must be "
+            "attach. volume_name: The name of the block storage volume. droplet_id: "
+            "Set to the Droplet's ID. region: Set to the slug representing the region "
+            "where the volume is located. Each volume may only be attached to a single "
+            "Droplet. However, up to five volumes may be attached to a Droplet at a "
+            "time. Pre-formatted volumes will be automatically mounted to Ubuntu, "
+            "Debian, Fedora, Fedora Atomic, and CentOS Droplets created on or after "
+            "April 26, 2018 when attached. On older Droplets, additional configuration "
+            "is required. type: This must be detach"
+        ),
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -15227,7 +17265,8 @@ TOOLS: list[Tool] = [
                                 "type": ["array", "null"],
                                 "description": (
                                     "A flat array of tag names as strings to be "
-                                    "applied to the resource"
+                                    "applied to the resource. Tag names may be for "
+                                    "either existing or new tags"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -15281,29 +17320,39 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_snapshots_delete_by_id",
-        "Delete a Volume Snapshot",
+        (
+            "Delete a Volume Snapshot. A status of 204 will be given. This indicates "
+            "that the request was processed successfully, but that no response body is "
+            "needed."
+        ),
         {
             "snapshot_id": {
                 "type": "string",
-                "description": "Either the ID of an existing snapshot",
+                "description": (
+                    "Either the ID of an existing snapshot. This will be an integer "
+                    "for a Droplet snapshot or a string for a volume snapshot"
+                ),
             },
         },
         required=["snapshot_id"],
     ),
     tool(
         "volume_snapshots_get_by_id",
-        "Retrieve an Existing Volume Snapshot",
+        "Retrieve an Existing Volume Snapshot.",
         {
             "snapshot_id": {
                 "type": "string",
-                "description": "Either the ID of an existing snapshot",
+                "description": (
+                    "Either the ID of an existing snapshot. This will be an integer "
+                    "for a Droplet snapshot or a string for a volume snapshot"
+                ),
             },
         },
         required=["snapshot_id"],
     ),
     tool(
         "volumes_delete",
-        "Delete a Block Storage Volume",
+        "Delete a Block Storage Volume.",
         {
             "volume_id": {
                 "type": "string",
@@ -15314,7 +17363,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volumes_get",
-        "Retrieve an Existing Block Storage Volume",
+        "Retrieve an Existing Block Storage Volume.",
         {
             "volume_id": {
                 "type": "string",
@@ -15325,7 +17374,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_actions_list",
-        "List All Actions for a Volume",
+        "List All Actions for a Volume.",
         {
             "volume_id": {
                 "type": "string",
@@ -15333,13 +17382,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -15347,26 +17398,41 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_actions_post_by_id",
-        "Initiate A Block Storage Action By Volume Id",
+        (
+            "Initiate A Block Storage Action By Volume Id. The body should contain the "
+            "appropriate attributes for the respective action. type: This must be "
+            "attach. droplet_id: Set to the Droplet's ID. region: Set to the slug "
+            "representing the region where the volume is located. Each volume may only "
+            "be attached to a single Droplet. However, up to seven volumes may be "
+            "attached to a Droplet at a time. Pre-formatted volumes will be "
+            "automatically mounted to Ubuntu, Debian, Fedora, Fedora Atomic, and "
+            "CentOS Droplets created on or after April 26, 2018 when attached. On "
+            "older Droplets, additional configuration is required. type: This must be "
+            "detach. type: This must be resize. size_gigabytes: The new size of the "
+            "block storage volume in GiB (1024^3). Volumes may only be resized "
+            "upwards. The maximum size for a volume is 16TiB."
+        ),
         {
             "volume_id": {
                 "type": "string",
-                "description": "The ID of the block storage volume. UUID",
+                "description": "The ID of the block storage volume",
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {
@@ -15409,7 +17475,8 @@ TOOLS: list[Tool] = [
                                 "type": ["array", "null"],
                                 "description": (
                                     "A flat array of tag names as strings to be "
-                                    "applied to the resource"
+                                    "applied to the resource. Tag names may be for "
+                                    "either existing or new tags"
                                 ),
                                 "items": {"type": "string"},
                             },
@@ -15504,7 +17571,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_actions_get",
-        "Retrieve an Existing Volume Action",
+        "Retrieve an Existing Volume Action.",
         {
             "volume_id": {
                 "type": "string",
@@ -15520,13 +17587,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -15534,7 +17603,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_snapshots_list",
-        "List Snapshots for a Volume",
+        "List Snapshots for a Volume.",
         {
             "volume_id": {
                 "type": "string",
@@ -15542,13 +17611,15 @@ TOOLS: list[Tool] = [
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
@@ -15556,7 +17627,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "volume_snapshots_create",
-        "Create Snapshot from a Volume",
+        "Create Snapshot from a Volume.",
         {
             "volume_id": {
                 "type": "string",
@@ -15564,7 +17635,7 @@ TOOLS: list[Tool] = [
             },
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "name": {
                         "type": "string",
@@ -15574,7 +17645,7 @@ TOOLS: list[Tool] = [
                         "type": ["array", "null"],
                         "description": (
                             "A flat array of tag names as strings to be applied to the "
-                            "resource"
+                            "resource. Tag names may be for either existing or new tags"
                         ),
                         "items": {"type": "string"},
                     },
@@ -15586,44 +17657,56 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "vpcs_list",
-        (
-            "List All VPCs. To list all of the VPCs on your account, send a GET "
-            "request to /v2/vpcs."
-        ),
+        "List All VPCs.",
         {
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },
     ),
     tool(
         "vpcs_create",
-        "Create a New VPC",
+        (
+            "Create a New VPC. If you do not currently have a VPC network in a "
+            "specific datacenter region, the first one that you create will be set as "
+            "the default for that region. The default VPC for a region cannot be "
+            "changed or deleted."
+        ),
         {
             "description": {
                 "type": "string",
                 "description": (
-                    "A free-form text field for describing the VPC's purpose. E.g. VPC "
-                    "for production environment"
+                    "Optional. A free-form text field for describing the VPC's "
+                    "purpose. It may be a maximum of 255 characters"
                 ),
                 "maxLength": 255,
             },
             "name": {
                 "type": "string",
-                "description": "Name of the VPC. Pattern ^[a-zA-Z0-9\\-\\.]+$",
+                "description": (
+                    "Name of the VPC. Must be unique and may only contain alphanumeric "
+                    "characters, dashes, and periods. Pattern ^[a-zA-Z0-9\\-\\.]+$"
+                ),
             },
             "ip_range": {
                 "type": "string",
                 "description": (
-                    "Range of IP addresses in the VPC in CIDR notation. E.g. "
+                    "Optional. Range of IP addresses in the VPC in CIDR notation. "
+                    "Network ranges cannot overlap with other networks in the same "
+                    "account and must be in range of private addresses as defined in "
+                    "RFC1918. It may not be smaller than /28 nor larger than /16. If "
+                    "no IP range is specified, a /20 network range is generated that "
+                    "won't conflict with other VPC networks in your account. E.g. "
                     "10.10.10.0/24"
                 ),
             },
@@ -15639,38 +17722,53 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "vpcs_delete",
-        "Delete a VPC",
+        (
+            "Delete a VPC. The default VPC for a region can not be deleted. "
+            "Additionally, a VPC can only be deleted if it does not contain any member "
+            "resources. Attempting to delete a region's default VPC or a VPC that "
+            "still has members will result in a 403 Forbidden error response."
+        ),
         {"vpc_id": {"type": "string", "description": "UUID"}},
         required=["vpc_id"],
     ),
     tool(
         "vpcs_get",
-        "Retrieve an Existing VPC",
+        "Retrieve an Existing VPC.",
         {"vpc_id": {"type": "string", "description": "UUID"}},
         required=["vpc_id"],
     ),
     tool(
         "vpcs_patch",
-        "Partially Update a VPC",
+        "Partially Update a VPC.",
         {
             "vpc_id": {"type": "string", "description": "UUID"},
             "description": {
                 "type": "string",
                 "description": (
-                    "A free-form text field for describing the VPC's purpose. E.g. VPC "
-                    "for production environment"
+                    "Optional. A free-form text field for describing the VPC's "
+                    "purpose. It may be a maximum of 255 characters"
                 ),
                 "maxLength": 255,
             },
             "name": {
                 "type": "string",
-                "description": "Name of the VPC. Pattern ^[a-zA-Z0-9\\-\\.]+$",
+                "description": (
+                    "Optional. Name of the VPC. Must be unique and may only contain "
+                    "alphanumeric characters, dashes, and periods. Pattern "
+                    "^[a-zA-Z0-9\\-\\.]+$"
+                ),
             },
             "default": {
                 "type": "boolean",
                 "description": (
-                    "A boolean value indicating whether or not the VPC is the default "
-                    "network for the region"
+                    "Optional. A boolean value indicating whether or not the VPC is "
+                    "the default network for the region. All applicable resources are "
+                    "placed into the default VPC network unless otherwise specified "
+                    "during their creation. The default field cannot be unset from "
+                    "true. If you want to set a new default VPC network, update the "
+                    "default field of another VPC network in the same region. The "
+                    "previous network's default field will be set to false when a new "
+                    "default VPC has been defined"
                 ),
             },
         },
@@ -15678,29 +17776,35 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "vpcs_update",
-        (
-            "Update a VPC. To update information about a VPC, send a PUT request to "
-            "/v2/vpcs/$VPC_ID."
-        ),
+        "Update a VPC.",
         {
             "vpc_id": {"type": "string", "description": "UUID"},
             "description": {
                 "type": "string",
                 "description": (
-                    "A free-form text field for describing the VPC's purpose. E.g. VPC "
-                    "for production environment"
+                    "Optional. A free-form text field for describing the VPC's "
+                    "purpose. It may be a maximum of 255 characters"
                 ),
                 "maxLength": 255,
             },
             "name": {
                 "type": "string",
-                "description": "Name of the VPC. Pattern ^[a-zA-Z0-9\\-\\.]+$",
+                "description": (
+                    "Name of the VPC. Must be unique and may only contain alphanumeric "
+                    "characters, dashes, and periods. Pattern ^[a-zA-Z0-9\\-\\.]+$"
+                ),
             },
             "default": {
                 "type": "boolean",
                 "description": (
-                    "A boolean value indicating whether or not the VPC is the default "
-                    "network for the region"
+                    "Optional. A boolean value indicating whether or not the VPC is "
+                    "the default network for the region. All applicable resources are "
+                    "placed into the default VPC network unless otherwise specified "
+                    "during their creation. The default field cannot be unset from "
+                    "true. If you want to set a new default VPC network, update the "
+                    "default field of another VPC network in the same region. The "
+                    "previous network's default field will be set to false when a new "
+                    "default VPC has been defined"
                 ),
             },
         },
@@ -15708,22 +17812,31 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "vpcs_list_members",
-        "List the Member Resources of a VPC",
+        (
+            "List the Member Resources of a VPC. To only list resources of a specific "
+            "type that are members of the VPC, included a resource_type query "
+            "parameter. For example, to only list Droplets in the VPC, send a GET "
+            "request to /v2/vpcs/$VPC_ID/members?resource_type=droplet."
+        ),
         {
             "vpc_id": {"type": "string", "description": "UUID"},
             "resource_type": {
                 "type": "string",
-                "description": "Used to filter VPC members by a resource type",
+                "description": (
+                    "Optional. Used to filter VPC members by a resource type"
+                ),
             },
             "per_page": {
                 "type": "integer",
-                "description": "Number of items returned per page. Default 20",
+                "description": (
+                    "Optional. Number of items returned per page. Default 20"
+                ),
                 "minimum": 1,
                 "maximum": 200,
             },
             "page": {
                 "type": "integer",
-                "description": "Which 'page' of paginated results to return",
+                "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
         },

@@ -11,7 +11,7 @@ Example:
 
     with Helpdesk("https://api.example.com", api_key="...") as client:
         print(client.list_tickets())
-        answer = run("List Tickets", client=client)
+        answer = run("List tickets, oldest first", client=client)
         print(answer.text)
 """
 
@@ -84,7 +84,7 @@ class Helpdesk(SyncBase):
         words: str | Unset | None = UNSET,
         limit: int | Unset = UNSET,
     ) -> list[types.Ticket]:
-        """List Tickets. List tickets, oldest first.
+        """List tickets, oldest first.
 
         Args:
             status: Any of these states
@@ -132,7 +132,7 @@ class Helpdesk(SyncBase):
         )
 
     def get_ticket(self, *, ticket_id: int) -> types.Ticket:
-        """Get Ticket. Read one ticket with its comments.
+        """Read one ticket with its comments.
 
         Args:
             ticket_id: Number of the ticket
@@ -142,7 +142,7 @@ class Helpdesk(SyncBase):
     def change_ticket(
         self, *, ticket_id: int, body: types.TicketChange
     ) -> types.Ticket:
-        """Change Ticket. Change status, priority or assignee of a ticket.
+        """Change status, priority or assignee of a ticket.
 
         Args:
             ticket_id: Number of the ticket
@@ -151,7 +151,7 @@ class Helpdesk(SyncBase):
         return self._call("change_ticket", ticket_id=ticket_id, body=body)
 
     def delete_ticket(self, *, ticket_id: int) -> None:
-        """Delete Ticket.
+        """Delete a ticket for good.
 
         Args:
             ticket_id: Number of the ticket
@@ -164,11 +164,12 @@ class Helpdesk(SyncBase):
         Args:
             ticket_id: Number of the ticket
             author: Number of the person who writes
+            text: A string in the body
         """
         return self._call("add_comment", ticket_id=ticket_id, author=author, text=text)
 
     def attach_file(self, *, ticket_id: int, file: FileInput) -> types.Attachment:
-        """Attach File.
+        """Attach a file to a ticket.
 
         Args:
             ticket_id: Number of the ticket
@@ -177,7 +178,7 @@ class Helpdesk(SyncBase):
         return self._call("attach_file", ticket_id=ticket_id, file=file)
 
     def find_people(self, *, name: str | Unset = UNSET) -> list[types.Person]:
-        """Find People.
+        """Find people by name.
 
         Args:
             name: Part of the name
@@ -276,23 +277,26 @@ class AsyncHelpdesk(AsyncBase):
 TOOLS: list[Tool] = [
     tool(
         "list_tickets",
-        "List Tickets. List tickets, oldest first.",
+        "List tickets, oldest first.",
         {
             "status": {
                 "type": "array",
-                "description": "Any of these states",
+                "description": "Optional. Any of these states",
                 "items": {"type": "string", "enum": ["open", "waiting", "closed"]},
             },
             "priority": {
                 "type": "string",
-                "description": "Only this priority",
+                "description": "Optional. Only this priority",
                 "enum": ["low", "normal", "urgent"],
             },
-            "reporter": {"type": "integer", "description": "Number of a person"},
-            "words": {"type": "string", "description": "Words in the title"},
+            "reporter": {
+                "type": "integer",
+                "description": "Optional. Number of a person",
+            },
+            "words": {"type": "string", "description": "Optional. Words in the title"},
             "limit": {
                 "type": "integer",
-                "description": "Most tickets to return. Default 20",
+                "description": "Optional. Most tickets to return. Default 20",
                 "minimum": 1,
                 "maximum": 50,
             },
@@ -300,11 +304,11 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "open_ticket",
-        "Open Ticket",
+        "Open Ticket.",
         {
             "idempotency_key": {
                 "type": "string",
-                "description": "Same key opens a ticket only once",
+                "description": "Optional. Same key opens a ticket only once",
             },
             "title": {
                 "type": "string",
@@ -314,11 +318,13 @@ TOOLS: list[Tool] = [
             },
             "text": {
                 "type": "string",
-                "description": "Everything that helps to understand it",
+                "description": "Optional. Everything that helps to understand it",
             },
             "priority": {
                 "type": "string",
-                "description": "How soon it has to be looked at. Default normal",
+                "description": (
+                    "Optional. How soon it has to be looked at. Default normal"
+                ),
                 "enum": ["low", "normal", "urgent"],
             },
             "reporter": {
@@ -327,7 +333,7 @@ TOOLS: list[Tool] = [
             },
             "labels": {
                 "type": "array",
-                "description": "labels",
+                "description": "Optional.",
                 "items": {"type": "string"},
                 "maxItems": 5,
             },
@@ -336,13 +342,13 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "get_ticket",
-        "Get Ticket. Read one ticket with its comments.",
+        "Read one ticket with its comments.",
         {"ticket_id": {"type": "integer", "description": "Number of the ticket"}},
         required=["ticket_id"],
     ),
     tool(
         "change_ticket",
-        "Change Ticket. Change status, priority or assignee of a ticket.",
+        "Change status, priority or assignee of a ticket.",
         {
             "ticket_id": {"type": "integer", "description": "Number of the ticket"},
             "body": {
@@ -368,7 +374,7 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "delete_ticket",
-        "Delete Ticket",
+        "Delete a ticket for good.",
         {"ticket_id": {"type": "integer", "description": "Number of the ticket"}},
         required=["ticket_id"],
     ),
@@ -381,13 +387,17 @@ TOOLS: list[Tool] = [
                 "type": "integer",
                 "description": "Number of the person who writes",
             },
-            "text": {"type": "string", "description": "text", "minLength": 1},
+            "text": {
+                "type": "string",
+                "description": "A string in the body",
+                "minLength": 1,
+            },
         },
         required=["ticket_id", "author", "text"],
     ),
     tool(
         "attach_file",
-        "Attach File",
+        "Attach a file to a ticket.",
         {
             "ticket_id": {"type": "integer", "description": "Number of the ticket"},
             "file": {
@@ -399,8 +409,8 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "find_people",
-        "Find People",
-        {"name": {"type": "string", "description": "Part of the name"}},
+        "Find people by name.",
+        {"name": {"type": "string", "description": "Optional. Part of the name"}},
     ),
 ]
 

@@ -108,7 +108,7 @@ class Petstore(SyncBase):
         Args:
             name: What the pet is called
             kind: Kind of animal
-            tags: Words to find it by
+            tags: Words to find it by.
             born: Day of birth.
             weight: Weight in kilograms
         """
@@ -126,9 +126,11 @@ class Petstore(SyncBase):
 
     def update_pet(self, *, pet_id: int, body: types.PetPatch) -> types.Pet:
         """Change some fields of a pet. Fields that are left out stay as they are.
+        Setting owner to null gives the pet back to the shop.
 
         Args:
             pet_id: Number of the pet
+            body: Pet patch.
         """
         return self._call("update_pet", pet_id=pet_id, body=body)
 
@@ -250,24 +252,24 @@ TOOLS: list[Tool] = [
         {
             "tag": {
                 "type": "array",
-                "description": "Only pets that carry all of these tags",
+                "description": "Optional. Only pets that carry all of these tags",
                 "items": {"type": "string"},
                 "maxItems": 10,
             },
             "status": {
                 "type": "string",
-                "description": "Only pets in this state",
+                "description": "Optional. Only pets in this state",
                 "enum": ["available", "pending", "sold"],
             },
             "limit": {
                 "type": "integer",
-                "description": "How many pets to return at most. Default 20",
+                "description": "Optional. How many pets to return at most. Default 20",
                 "minimum": 1,
                 "maximum": 100,
             },
             "after": {
                 "type": "integer",
-                "description": "Id of the last pet of the page before",
+                "description": "Optional. Id of the last pet of the page before",
             },
         },
     ),
@@ -288,14 +290,16 @@ TOOLS: list[Tool] = [
             },
             "tags": {
                 "type": "array",
-                "description": "Words to find it by",
+                "description": "Optional. Words to find it by. No two alike",
                 "items": {"type": "string"},
-                "uniqueItems": True,
             },
-            "born": {"type": "string", "description": "Day of birth. YYYY-MM-DD"},
+            "born": {
+                "type": "string",
+                "description": "Optional. Day of birth. YYYY-MM-DD",
+            },
             "weight": {
                 "type": "number",
-                "description": "Weight in kilograms",
+                "description": "Optional. Weight in kilograms",
                 "exclusiveMinimum": 0,
             },
         },
@@ -309,12 +313,15 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "update_pet",
-        "Change some fields of a pet. Fields that are left out stay as they are.",
+        (
+            "Change some fields of a pet. Fields that are left out stay as they are. "
+            "Setting owner to null gives the pet back to the shop."
+        ),
         {
             "pet_id": _PARAMETERS["PetId"],
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "Pet patch. At least 1 member",
                 "properties": {
                     "name": {"type": "string", "minLength": 1, "maxLength": 80},
                     "status": {
@@ -331,7 +338,6 @@ TOOLS: list[Tool] = [
                     },
                     "tags": {"type": "array", "items": {"type": "string"}},
                 },
-                "minProperties": 1,
             },
         },
         required=["pet_id", "body"],
@@ -343,7 +349,7 @@ TOOLS: list[Tool] = [
             "pet_id": _PARAMETERS["PetId"],
             "if_match": {
                 "type": "string",
-                "description": "Only if the pet is still at this version",
+                "description": "Optional. Only if the pet is still at this version",
             },
         },
         required=["pet_id"],
@@ -359,7 +365,7 @@ TOOLS: list[Tool] = [
             },
             "caption": {
                 "type": "string",
-                "description": "A line to print under the picture",
+                "description": "Optional. A line to print under the picture",
                 "maxLength": 200,
             },
         },
@@ -392,7 +398,7 @@ _OPERATIONS: dict[str, OperationRow] = {
         "arguments": {
             "name": {"in": "body"},
             "kind": {"in": "body"},
-            "tags": {"in": "body"},
+            "tags": {"in": "body", "checks": {"": {"uniqueItems": True}}},
             "born": {"in": "body"},
             "weight": {"in": "body"},
         },
@@ -410,7 +416,11 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/pets/{pet_id}",
         "arguments": {
             "pet_id": {"in": "path", "wire": "petId"},
-            "body": {"in": "whole-body", "wire": ""},
+            "body": {
+                "in": "whole-body",
+                "wire": "",
+                "checks": {"": {"minProperties": 1}},
+            },
         },
         "body": {"media_type": "application/merge-patch+json", "required": True},
         "tags": ["pets"],

@@ -170,7 +170,7 @@ TOOLS: list[Tool] = [
             },
             "current": {
                 "type": "array",
-                "description": "Which values to read for this moment",
+                "description": "Optional. Which values to read for this moment",
                 "items": {
                     "type": "string",
                     "enum": [
@@ -188,7 +188,9 @@ TOOLS: list[Tool] = [
             },
             "daily": {
                 "type": "array",
-                "description": "Which values to read for each day; needs timezone",
+                "description": (
+                    "Optional. Which values to read for each day; needs timezone"
+                ),
                 "items": {
                     "type": "string",
                     "enum": [
@@ -206,24 +208,24 @@ TOOLS: list[Tool] = [
             "timezone": {
                 "type": "string",
                 "description": (
-                    "IANA name of the zone for all times, or auto for the place's own. "
-                    "Default GMT"
+                    "Optional. IANA name of the zone for all times, or auto for the "
+                    "place's own. Default GMT"
                 ),
             },
             "forecast_days": {
                 "type": "integer",
-                "description": "Days to look ahead. Default 7",
+                "description": "Optional. Days to look ahead. Default 7",
                 "minimum": 0,
                 "maximum": 16,
             },
             "temperature_unit": {
                 "type": "string",
-                "description": "Unit of all temperatures. Default celsius",
+                "description": "Optional. Unit of all temperatures. Default celsius",
                 "enum": ["celsius", "fahrenheit"],
             },
             "wind_speed_unit": {
                 "type": "string",
-                "description": "Unit of all wind speeds. Default kmh",
+                "description": "Optional. Unit of all wind speeds. Default kmh",
                 "enum": ["kmh", "ms", "mph", "kn"],
             },
         },

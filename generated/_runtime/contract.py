@@ -53,6 +53,9 @@ ValueRow = TypedDict(
         "binary": bool,  # bytes: given as text or as a data: URL
         "headers": dict[str, str],  # of a multipart member
         "also": list[str],  # JSON types allowed besides the one in the tool's schema
+        # Keywords of JSON Schema that are checked and not offered to models, by the JSON Pointer
+        # of their place in the argument's schema.
+        "checks": dict[str, dict[str, Any]],
         "value": Any,  # constants only
     },
     total=False,

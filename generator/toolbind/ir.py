@@ -8,7 +8,7 @@ Imports nothing from the package but `diagnostics.Place`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from toolbind.diagnostics import Place as DocumentPlace
@@ -22,6 +22,10 @@ ArgumentPlace = Literal[
 """Where an argument's value goes. `body` is a member of a flattened request body, `whole-body` the
 argument that is the body, `file` an upload (a binary multipart member, or a binary body's member),
 `querystring` the whole query (OpenAPI 3.2)."""
+
+OPTIONAL = "Optional."
+"""Stands first in the description of an argument that may be left out: small models fill in what
+they see, unless a word tells them that they need not."""
 
 Style = Literal[
     "matrix",
@@ -129,7 +133,8 @@ class Argument:
     """One argument of an operation, in the spelling that model and caller use (`name`).
 
     `schema` is ready for a tool: `type` is one string, `description` is there, no `$ref`.
-    `also` lists JSON types that the document allows besides `schema["type"]`.
+    `also` lists JSON types that the document allows besides `schema["type"]`. `checks` holds
+    keywords that are checked and not offered, by the JSON Pointer of their place in `schema`.
     """
 
     name: str
@@ -141,6 +146,7 @@ class Argument:
     encoding: Encoding
     pointer: str
     also: tuple[str, ...] = ()
+    checks: Mapping[str, JsonObject] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

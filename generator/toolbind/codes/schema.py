@@ -88,6 +88,19 @@ SCHEMA: dict[str, Code] = {
         "that the API needs byte for byte they stay.",
         "Remove the characters at the place.",
     ),
+    "words-left-out": Code(
+        "note",
+        "Sentences of the document are not in a tool.",
+        "What repeats its name or speaks about HTTP goes; when the tool is no longer small, also "
+        "what tells neither a limit nor a condition.",
+        'Nothing needs doing; `prose = "full"` keeps what the budget allows.',
+    ),
+    "limit-left-out": Code(
+        "warning",
+        "A sentence that limits or warns is not in a tool, for want of room.",
+        "The model may call the tool in a way that the API refuses or that does what nobody wants.",
+        "Raise the budget, leave arguments out, or say it in fewer words.",
+    ),
     "tool-shortened": Code(
         "note",
         "A tool was over its budget of tokens and has been shortened.",

@@ -5,6 +5,7 @@ Imports `changes`, `mending`, `pairs`, `typing`, and `ir`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -120,8 +121,8 @@ def _schema(pair: Pair, old: ir.Argument, new: ir.Argument, *, limits: bool) -> 
         was, now = _value(before, "default"), _value(after, "default")
         message = f"the default of `{old.name}` was {was} and is {now}"
         yield pair.says("default-changed", old.name, message, pointer=new.pointer)
-    if before.get("description") != after.get("description"):
-        words = _brief(str(after.get("description", "")))
+    if _meaning(before) != _meaning(after):
+        words = _brief(_meaning(after))
         message = f"`{old.name}` says now: {words}"
         yield pair.says("argument-words", old.name, message, pointer=new.pointer)
 
@@ -171,6 +172,18 @@ def _way(schemes: frozenset[str]) -> str:
 
 def _value(schema: Mapping[str, Any], key: str) -> str:
     return _brief(repr(schema[key])) if key in schema else "none"
+
+
+_WORDLESS = re.compile(r"An? \w+ (?:in (?:the|a) \w+|that is [\w ]+)")
+"""What is said where the document says nothing."""
+
+
+def _meaning(schema: ir.JsonObject) -> str:
+    """What is said of an argument, but whether it may be left out and of what type it is: those
+    are changes of their own."""
+    text: str = schema.get("description") or ""
+    text = text.removeprefix(ir.OPTIONAL).strip()
+    return "" if _WORDLESS.fullmatch(text) else text
 
 
 def _brief(text: str) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from toolbind import ir
 from toolbind.diagnostics import Report
+from toolbind.lower.document.found import Found
 from toolbind.lower.document.security import Security
 from toolbind.lower.document.selection import Selection
 from toolbind.lower.document.servers import Servers
 from toolbind.lower.draft import Context
 from toolbind.lower.fit.budget import Budget
-from toolbind.lower.operations import Found, draft_all, finish, gather, schemes_of, tell_skip
+from toolbind.lower.operations import draft_all, finish, gather, schemes_of, tell_skip
 from toolbind.lower.options import LowerOptions
 from toolbind.lower.schemas import Schemas
 from toolbind.lower.text.prose import Prose
@@ -78,7 +79,7 @@ def _context(
         prose,
         schemas,
         Types(schemas, [Owner(each.name, each.path, each.node, each.item) for each in found]),
-        Budget(options.budget, report),
+        Budget(options.budget, report, options.prose),
         Servers(document, report, options.server),
         security,
     )

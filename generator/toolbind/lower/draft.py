@@ -42,6 +42,12 @@ class Context:
     def say(self, code: str, place: Place, message: str) -> None:
         self.report.say(code, place, message)
 
+    def text_at(self, holder: Node, node: Node) -> str:
+        """The description of `node`, which `holder` is or refers to. Since OpenAPI 3.1 the text
+        beside a reference stands for that of what it refers to (Reference Object)."""
+        beside = holder.text("description") if self.document.version != "3.0" else ""
+        return beside or node.text("description")
+
     def constant(self, schema: Node | None, required: bool) -> tuple[Any] | tuple[()]:
         """The value to send by itself: that of a required member with one allowed spelling."""
         if schema is None or not required:

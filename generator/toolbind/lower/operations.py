@@ -18,14 +18,17 @@ from toolbind import ir
 from toolbind.codes import CODES
 from toolbind.diagnostics import Report
 from toolbind.lower.document import names, paths
-from toolbind.lower.document.extension import Wishes, wishes
+from toolbind.lower.document.extension import wishes
+from toolbind.lower.document.found import Found
 from toolbind.lower.document.security import TOKEN, Requirement
 from toolbind.lower.document.selection import Candidate
 from toolbind.lower.draft import Context, Draft
+from toolbind.lower.fit import unoffered
 from toolbind.lower.fit.budget import Tool
 from toolbind.lower.request import answers, bodies, media, parameters
 from toolbind.lower.request.answers import Answers
 from toolbind.lower.text import lookalikes
+from toolbind.lower.text.worth import joined, parts
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Document, Node, ReferenceFailure
 from toolbind.read.versions import kind_of
@@ -35,42 +38,6 @@ ANY_METHOD = "*"
 """Stands for the methods of a path item that cannot be read."""
 
 _PLACE_ORDER = ("path", "query", "querystring", "header", "cookie", "body", "file", "whole-body")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An operation of the document and its name, before anything of its request is read.
-
-    `node` is the operation as it is meant, `written` as it stands in the document.
-    """
-
-    name: str
-    method: str
-    path: str
-    item: Node
-    node: Node
-    wishes: Wishes
-    written: Node
-
-    @property
-    def given_name(self) -> str:
-        """What its author calls it; empty if nothing."""
-        return self.wishes.name or self.node.text("operationId")
-
-    @property
-    def said(self) -> tuple[str, str]:
-        """Summary and description, as their author wrote them."""
-        if self.wishes.description:
-            return "", self.wishes.description
-        return self.node.text("summary"), self.node.text("description")
-
-    @property
-    def candidate(self) -> Candidate:
-        tags = self.node.get("tags")
-        texts = [tag.value for tag in tags.elements()] if tags is not None else []
-        texts = [tag for tag in texts if isinstance(tag, str)]
-        operation_id = self.node.text("operationId")
-        return Candidate(self.method, self.path, self.name, operation_id, tuple(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +271,7 @@ def finish(context: Context, drafted: Drafted) -> ir.Operation:
     summary = context.prose.brief(found.said[0], found.node.place, sentences=1)
     fitted = context.budget.fitted(_tool(context, drafted), found.node.place)
     properties = fitted.tool["parameters"]["properties"]
+    offered = {name: unoffered.apart(schema) for name, schema in properties.items()}
     return ir.Operation(
         name=found.name,
         method=found.method,
@@ -315,7 +283,7 @@ def finish(context: Context, drafted: Drafted) -> ir.Operation:
         tags=found.candidate.tags,
         operation_id=found.node.text("operationId"),
         arguments=tuple(
-            _argument(context, draft, name, properties[name])
+            _argument(context, draft, name, *offered[name])
             for draft, name in zip(drafted.drafts, drafted.names, strict=True)
         ),
         constants=drafted.constants,
@@ -353,15 +321,20 @@ def _tool(context: Context, drafted: Drafted) -> Tool:
 
 
 def _description(context: Context, found: Found) -> str:
-    """What the operation does, in at most two sentences; its route where the document is silent."""
+    """What the operation does; its route where the document is silent."""
     text = context.prose.opening(*found.said, found.node.place)
+    if text and found.is_described_by_path:  # for all methods there: what tells them apart
+        head, *rest = parts(text)
+        text = joined((f"{head.rstrip('.')} ({found.method})", *rest), ended=True)
     text = text or f"{found.method} {context.prose.brief(found.path, found.item.place)}".strip()
     if not found.node.flag("deprecated") or "deprecated" in text.lower():
         return text
     return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} Deprecated."
 
 
-def _argument(context: Context, draft: Draft, name: str, schema: Mapping[str, Any]) -> ir.Argument:
+def _argument(
+    context: Context, draft: Draft, name: str, schema: Mapping[str, Any], checks: unoffered.Checks
+) -> ir.Argument:
     return ir.Argument(
         name=name,
         wire=draft.wire,
@@ -372,6 +345,7 @@ def _argument(context: Context, draft: Draft, name: str, schema: Mapping[str, An
         encoding=draft.encoding,
         pointer=draft.pointer,
         also=draft.lowered.also,
+        checks=checks,
     )
 
 

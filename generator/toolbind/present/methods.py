@@ -183,13 +183,19 @@ def _documentation(operation: ir.Operation) -> list[str]:
 
 def _is_plain(argument: ir.Argument) -> bool:
     """Whether all that is said about an argument is its name, which the signature has."""
-    said = (argument.schema.get("description") or "").rstrip(".").casefold()
+    said = _said(argument).rstrip(".").casefold()
     return said in ("", argument.name.casefold(), argument.name.replace("_", " ").casefold())
+
+
+def _said(argument: ir.Argument) -> str:
+    """What is said of an argument, but that it is optional: the signature tells that."""
+    text: str = argument.schema.get("description") or ""
+    return text.removeprefix(ir.OPTIONAL).strip()
 
 
 def _about(argument: ir.Argument) -> list[str]:
     """The name of an argument and the first sentence about it, on two lines at most."""
-    said = sentence(argument.schema.get("description") or "")
+    said = sentence(_said(argument))
     width = COLUMNS - BODY - STEP
     first, *rest = wrapped(f"{argument.name}: {said}", width)
     more = [f"{'':8}{cut(' '.join(rest), width - STEP)}"] if rest else []

@@ -67,6 +67,8 @@ def _argument(argument: ir.Argument) -> Row:
     row |= _encoding(argument.place, argument.encoding)
     if argument.also:
         row["also"] = list(argument.also)
+    if argument.checks:
+        row["checks"] = {place: dict(keywords) for place, keywords in argument.checks.items()}
     return row
 
 

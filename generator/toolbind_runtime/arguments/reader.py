@@ -36,7 +36,10 @@ class ArgumentReader:
         self, name: str, parameters: Mapping[str, Any], rows: Mapping[str, ValueRow]
     ) -> None:
         self._name = name
-        self._schemas: Mapping[str, Schema] = parameters.get("properties", {})
+        self._schemas: Mapping[str, Schema] = {
+            argument: _checked(schema, rows.get(argument))
+            for argument, schema in parameters.get("properties", {}).items()
+        }
         self._required: tuple[str, ...] = tuple(parameters.get("required", ()))
         self._also = {
             argument: frozenset(row["also"])
@@ -153,6 +156,25 @@ class ArgumentReader:
             for name, schema in self._schemas.items()
             if name in wanted
         }
+
+
+def _checked(schema: Any, row: ValueRow | None) -> Any:
+    """The schema with the keywords that are not offered, each at its place."""
+    checks = row.get("checks", {}) if row is not None else {}
+    for place, keywords in checks.items():
+        schema = _with(schema, place.split("/")[1:], keywords)
+    return schema
+
+
+def _with(schema: Any, steps: list[str], keywords: Mapping[str, Any]) -> Any:
+    if not steps:
+        return {**schema, **keywords}
+    step = steps[0].replace("~1", "/").replace("~0", "~")
+    if isinstance(schema, list):
+        place = int(step)
+        inner = _with(schema[place], steps[1:], keywords)
+        return [*schema[:place], inner, *schema[place + 1 :]]
+    return {**schema, step: _with(schema[step], steps[1:], keywords)}
 
 
 def explain(problem: Problem) -> str:

@@ -78,15 +78,12 @@ class ArgumentPlaces(SyncBase):
         id_header: str | Unset = UNSET,
         id_cookie: str | Unset = UNSET,
     ) -> None:
-        """Move a room.
+        """Move a room. The same name stands in path, query, header, cookie and body.
 
         Args:
-            id_: id
+            id_: An integer in the path
             id_body: New number
             floor: New floor
-            id_query: id
-            id_header: id
-            id_cookie: id
         """
         self._call(
             "move_room",
@@ -138,12 +135,12 @@ class AsyncArgumentPlaces(AsyncBase):
 TOOLS: list[Tool] = [
     tool(
         "move_room",
-        "Move a room.",
+        "Move a room. The same name stands in path, query, header, cookie and body.",
         {
-            "id_": {"type": "integer", "description": "id"},
-            "id_query": {"type": "string", "description": "id"},
-            "id_header": {"type": "string", "description": "id"},
-            "id_cookie": {"type": "string", "description": "id"},
+            "id_": {"type": "integer", "description": "An integer in the path"},
+            "id_query": {"type": "string", "description": "Optional."},
+            "id_header": {"type": "string", "description": "Optional."},
+            "id_cookie": {"type": "string", "description": "Optional."},
             "id_body": {"type": "integer", "description": "New number"},
             "floor": {"type": "integer", "description": "New floor"},
         },

@@ -68,15 +68,27 @@ class BodyKeptWhole(SyncBase):
         super().__init__(base_url, {}, **options)
 
     def change_profile(self, *, body: types.ChangeProfileBody) -> None:
-        """A member may be null, so the body stays one argument."""
+        """A member may be null, so the body stays one argument.
+
+        Args:
+            body: An object that is the body
+        """
         self._call("change_profile", body=body)
 
     def set_labels(self, *, body: list[str]) -> None:
-        """The body is a list."""
+        """The body is a list.
+
+        Args:
+            body: An array that is the body
+        """
         self._call("set_labels", body=body)
 
     def draw_shape(self, *, body: types.Circle | types.Square) -> types.Circle:
-        """One of two shapes."""
+        """One of two shapes.
+
+        Args:
+            body: An object that is the body
+        """
         return self._call("draw_shape", body=body)
 
 
@@ -114,7 +126,7 @@ TOOLS: list[Tool] = [
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "properties": {
                     "nickname": {"type": ["string", "null"]},
                     "age": {"type": "integer"},
@@ -126,7 +138,13 @@ TOOLS: list[Tool] = [
     tool(
         "set_labels",
         "The body is a list.",
-        {"body": {"type": "array", "description": "body", "items": {"type": "string"}}},
+        {
+            "body": {
+                "type": "array",
+                "description": "An array that is the body",
+                "items": {"type": "string"},
+            },
+        },
         required=["body"],
     ),
     tool(
@@ -135,7 +153,7 @@ TOOLS: list[Tool] = [
         {
             "body": {
                 "type": "object",
-                "description": "body",
+                "description": "An object that is the body",
                 "anyOf": [
                     {
                         "properties": {

@@ -96,7 +96,7 @@ TOOLS: list[Tool] = [
     tool(
         "list_queues",
         "Required values with one spelling are sent by themselves.",
-        {"verbose": {"type": "string", "description": "verbose", "enum": ["full"]}},
+        {"verbose": {"type": "string", "description": "Optional.", "enum": ["full"]}},
     ),
 ]
 

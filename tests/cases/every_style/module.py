@@ -86,7 +86,11 @@ class EveryStyle(SyncBase):
         """Every style that the specification defines.
 
         Args:
-            filter_: filter
+            matrix: An array in the path
+            label: Point
+            simple: An array in the path
+            filter_: Point
+            json: Point
         """
         return self._call(
             "read_styles",
@@ -157,55 +161,55 @@ TOOLS: list[Tool] = [
         {
             "matrix": {
                 "type": "array",
-                "description": "matrix",
+                "description": "An array in the path",
                 "items": {"type": "string"},
             },
             "label": {
                 "type": "object",
-                "description": "label",
+                "description": "Point",
                 "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}},
             },
             "simple": {
                 "type": "array",
-                "description": "simple",
+                "description": "An array in the path",
                 "items": {"type": "string"},
             },
             "form": {
                 "type": "array",
-                "description": "form",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
             "joined": {
                 "type": "array",
-                "description": "joined",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
             "spaced": {
                 "type": "array",
-                "description": "spaced",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
             "piped": {
                 "type": "array",
-                "description": "piped",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
             "filter_": {
                 "type": "object",
-                "description": "filter",
+                "description": "Optional. Point",
                 "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}},
             },
             "json": {
                 "type": "object",
-                "description": "json",
+                "description": "Optional. Point",
                 "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}},
             },
             "x_words": {
                 "type": "array",
-                "description": "x words",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
-            "session": {"type": "string", "description": "session"},
+            "session": {"type": "string", "description": "Optional."},
         },
         required=["matrix", "label", "simple"],
     ),

@@ -70,13 +70,21 @@ class FormAndFiles(SyncBase):
         super().__init__(base_url, {}, **options)
 
     def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> Any:
-        """A form."""
+        """A form.
+
+        Args:
+            user: A string in the body
+        """
         return self._call("log_in", user=user, scopes=scopes)
 
     def send_files(
         self, *, files: list[FileInput], meta: types.SendFilesBodyMeta | Unset = UNSET
     ) -> Any:
-        """Several files and a JSON part."""
+        """Several files and a JSON part.
+
+        Args:
+            files: An array in the body
+        """
         return self._call("send_files", files=files, meta=meta)
 
     def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
@@ -118,10 +126,10 @@ TOOLS: list[Tool] = [
         "log_in",
         "A form.",
         {
-            "user": {"type": "string", "description": "user"},
+            "user": {"type": "string", "description": "A string in the body"},
             "scopes": {
                 "type": "array",
-                "description": "scopes",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
         },
@@ -133,12 +141,12 @@ TOOLS: list[Tool] = [
         {
             "files": {
                 "type": "array",
-                "description": "files",
+                "description": "An array in the body",
                 "items": {"type": "string"},
             },
             "meta": {
                 "type": "object",
-                "description": "meta",
+                "description": "Optional.",
                 "properties": {"title": {"type": "string"}},
             },
         },
@@ -147,7 +155,7 @@ TOOLS: list[Tool] = [
     tool(
         "put_raw",
         "Bytes as they are.",
-        {"body": {"type": "string", "description": "body"}},
+        {"body": {"type": "string", "description": "Optional."}},
     ),
 ]
 

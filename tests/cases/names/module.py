@@ -95,8 +95,7 @@ class Names(SyncBase):
         """No operationId, and arguments that shadow.
 
         Args:
-            self_: self
-            class_: class
+            user_id: A string in the path
         """
         return self._call(
             "get_b_user_id_parts",
@@ -180,10 +179,10 @@ TOOLS: list[Tool] = [
         "get_b_user_id_parts",
         "No operationId, and arguments that shadow.",
         {
-            "user_id": {"type": "string", "description": "user id"},
-            "self_": {"type": "string", "description": "self"},
-            "class_": {"type": "string", "description": "class"},
-            "filter_name": {"type": "string", "description": "filter name"},
+            "user_id": {"type": "string", "description": "A string in the path"},
+            "self_": {"type": "string", "description": "Optional."},
+            "class_": {"type": "string", "description": "Optional."},
+            "filter_name": {"type": "string", "description": "Optional."},
         },
         required=["user_id"],
     ),

@@ -71,7 +71,11 @@ class Recursive(SyncBase):
     def plant_tree(
         self, *, name: str, children: list[types.Tree] | Unset = UNSET
     ) -> types.Tree:
-        """A schema that contains itself."""
+        """A schema that contains itself.
+
+        Args:
+            name: A string in the body
+        """
         return self._call("plant_tree", name=name, children=children)
 
 
@@ -101,10 +105,10 @@ TOOLS: list[Tool] = [
         "plant_tree",
         "A schema that contains itself.",
         {
-            "name": {"type": "string", "description": "name"},
+            "name": {"type": "string", "description": "A string in the body"},
             "children": {
                 "type": "array",
-                "description": "children",
+                "description": "Optional.",
                 "items": {
                     "type": "object",
                     "properties": {

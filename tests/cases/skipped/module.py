@@ -111,7 +111,11 @@ class AsyncSkipped(AsyncBase):
 TOOLS: list[Tool] = [
     tool("good", "This one works."),
     tool("bad_parameter", "GET /bad"),
-    tool("odd_body", "POST /bad", {"a": {"type": "string", "description": "a"}}),
+    tool(
+        "odd_body",
+        "POST /bad",
+        {"a": {"type": "string", "description": "Optional."}},
+    ),
 ]
 
 _OPERATIONS: dict[str, OperationRow] = {

@@ -87,7 +87,11 @@ class Swagger2(SyncBase):
     def add_thing(
         self, *, name: str, colour: Literal["red", "green"] | Unset = UNSET
     ) -> Any:
-        """Add a thing."""
+        """Add a thing.
+
+        Args:
+            name: A string in the body
+        """
         return self._call("add_thing", name=name, colour=colour)
 
     def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> Any:
@@ -145,12 +149,12 @@ TOOLS: list[Tool] = [
         {
             "ids": {
                 "type": "array",
-                "description": "ids",
+                "description": "Optional.",
                 "items": {"type": "integer"},
             },
             "colours": {
                 "type": "array",
-                "description": "colours",
+                "description": "Optional.",
                 "items": {"type": "string"},
             },
         },
@@ -159,10 +163,10 @@ TOOLS: list[Tool] = [
         "add_thing",
         "Add a thing.",
         {
-            "name": {"type": "string", "description": "name"},
+            "name": {"type": "string", "description": "A string in the body"},
             "colour": {
                 "type": "string",
-                "description": "colour",
+                "description": "Optional.",
                 "enum": ["red", "green"],
             },
         },
@@ -173,7 +177,7 @@ TOOLS: list[Tool] = [
         "Send a file.",
         {
             "file": {"type": "string", "description": "File: text or a data: URL"},
-            "note": {"type": "string", "description": "note"},
+            "note": {"type": "string", "description": "Optional."},
         },
         required=["file"],
     ),

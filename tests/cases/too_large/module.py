@@ -116,27 +116,27 @@ class TooLarge(SyncBase):
 
         Args:
             setting_00: Setting number 0 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_01: Setting number 1 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_02: Setting number 2 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_03: Setting number 3 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_04: Setting number 4 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_05: Setting number 5 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_06: Setting number 6 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_07: Setting number 7 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_08: Setting number 8 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_09: Setting number 9 of the machine, what it does and when it should
-                be changed...
+                be changed by hand
             setting_10: Setting number 10 of the machine, what it does and when it
-                should be changed...
+                should be changed by hand
             setting_11: Setting number 11 of the machine, what it does and when it
                 should be changed...
             setting_12: Setting number 12 of the machine, what it does and when it
@@ -192,9 +192,9 @@ class TooLarge(SyncBase):
             setting_37: Setting number 37 of the machine, what it does and when it
                 should be changed...
             setting_38: Setting number 38 of the machine, what it does and when it
-                should be changed...
+                should be changed by hand.
             setting_39: Setting number 39 of the machine, what it does and when it
-                should be changed...
+                should be changed by hand.
         """
         self._call(
             "configure_machine",
@@ -354,288 +354,299 @@ TOOLS: list[Tool] = [
                 "type": "object",
                 "description": (
                     "Setting number 0 of the machine, what it does and when it should "
-                    "be changed..."
+                    "be changed by hand"
                 ),
                 "properties": {
-                    "level": {"type": "integer", "minimum": 0, "maximum": 10},
+                    "level": {
+                        "type": "integer",
+                        "description": "How strongly the setting acts on the machine",
+                        "minimum": 0,
+                        "maximum": 10,
+                    },
                     "mode": {
                         "type": "string",
+                        "description": "When the setting acts",
                         "enum": ["off", "slow", "fast", "automatic"],
                     },
-                    "note": {"type": "string"},
+                    "note": {
+                        "type": "string",
+                        "description": (
+                            "A word to whoever looks at this setting later on"
+                        ),
+                    },
                 },
             },
             "setting_01": {
                 "type": "object",
                 "description": (
-                    "Setting number 1 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 1 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_02": {
                 "type": "object",
                 "description": (
-                    "Setting number 2 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 2 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_03": {
                 "type": "object",
                 "description": (
-                    "Setting number 3 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 3 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_04": {
                 "type": "object",
                 "description": (
-                    "Setting number 4 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 4 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_05": {
                 "type": "object",
                 "description": (
-                    "Setting number 5 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 5 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_06": {
                 "type": "object",
                 "description": (
-                    "Setting number 6 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 6 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_07": {
                 "type": "object",
                 "description": (
-                    "Setting number 7 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 7 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_08": {
                 "type": "object",
                 "description": (
-                    "Setting number 8 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 8 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_09": {
                 "type": "object",
                 "description": (
-                    "Setting number 9 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 9 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_10": {
                 "type": "object",
                 "description": (
-                    "Setting number 10 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 10 of the machine, what it does and when "
+                    "it should be changed by hand"
                 ),
             },
             "setting_11": {
                 "type": "object",
                 "description": (
-                    "Setting number 11 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 11 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_12": {
                 "type": "object",
                 "description": (
-                    "Setting number 12 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 12 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_13": {
                 "type": "object",
                 "description": (
-                    "Setting number 13 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 13 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_14": {
                 "type": "object",
                 "description": (
-                    "Setting number 14 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 14 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_15": {
                 "type": "object",
                 "description": (
-                    "Setting number 15 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 15 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_16": {
                 "type": "object",
                 "description": (
-                    "Setting number 16 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 16 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_17": {
                 "type": "object",
                 "description": (
-                    "Setting number 17 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 17 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_18": {
                 "type": "object",
                 "description": (
-                    "Setting number 18 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 18 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_19": {
                 "type": "object",
                 "description": (
-                    "Setting number 19 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 19 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_20": {
                 "type": "object",
                 "description": (
-                    "Setting number 20 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 20 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_21": {
                 "type": "object",
                 "description": (
-                    "Setting number 21 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 21 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_22": {
                 "type": "object",
                 "description": (
-                    "Setting number 22 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 22 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_23": {
                 "type": "object",
                 "description": (
-                    "Setting number 23 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 23 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_24": {
                 "type": "object",
                 "description": (
-                    "Setting number 24 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 24 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_25": {
                 "type": "object",
                 "description": (
-                    "Setting number 25 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 25 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_26": {
                 "type": "object",
                 "description": (
-                    "Setting number 26 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 26 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_27": {
                 "type": "object",
                 "description": (
-                    "Setting number 27 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 27 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_28": {
                 "type": "object",
                 "description": (
-                    "Setting number 28 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 28 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_29": {
                 "type": "object",
                 "description": (
-                    "Setting number 29 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 29 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_30": {
                 "type": "object",
                 "description": (
-                    "Setting number 30 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 30 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_31": {
                 "type": "object",
                 "description": (
-                    "Setting number 31 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 31 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_32": {
                 "type": "object",
                 "description": (
-                    "Setting number 32 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 32 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_33": {
                 "type": "object",
                 "description": (
-                    "Setting number 33 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 33 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_34": {
                 "type": "object",
                 "description": (
-                    "Setting number 34 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 34 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_35": {
                 "type": "object",
                 "description": (
-                    "Setting number 35 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 35 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_36": {
                 "type": "object",
                 "description": (
-                    "Setting number 36 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 36 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_37": {
                 "type": "object",
                 "description": (
-                    "Setting number 37 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 37 of the machine, what it does and when "
+                    "it should be changed..."
                 ),
             },
             "setting_38": {
                 "type": "object",
                 "description": (
-                    "Setting number 38 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 38 of the machine, what it does and when "
+                    "it should be changed by hand. Members as in setting_00"
                 ),
             },
             "setting_39": {
                 "type": "object",
                 "description": (
-                    "Setting number 39 of the machine, what it does and when it should "
-                    "be changed..."
+                    "Optional. Setting number 39 of the machine, what it does and when "
+                    "it should be changed by hand. Members as in setting_00"
                 ),
             },
         },

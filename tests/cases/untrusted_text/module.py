@@ -108,7 +108,7 @@ TOOLS: list[Tool] = [
         {
             "a_b_c": {
                 "type": "string",
-                "description": "{braces} and %s and f'{x}'",
+                "description": "Optional. {braces} and %s and f'{x}'",
                 "enum": ["'''", '"""', "\\"],
             },
         },

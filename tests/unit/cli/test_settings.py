@@ -32,6 +32,7 @@ allow-http = true
 allow-private = false
 budget = 400
 accepted = ["0123456789ab"]
+prose = "brief"
 """
 
 
@@ -60,6 +61,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "allow-private": False,
             "budget": 400,
             "accepted": ("0123456789ab",),
+            "prose": "brief",
         }
     }
     named = {key for table in (settings.values, settings.modules["graph"]) for key in table}
@@ -95,6 +97,10 @@ MISTAKES = {
     "true-for-number": (
         "budget = true\n",
         "toolbind.toml:1: 'budget' takes: number above 0",
+    ),
+    "no choice": (
+        'prose = "short"\n',
+        "toolbind.toml:1: 'prose' takes: one of full, balanced, brief",
     ),
     "zero": ("budget = 0\n", "toolbind.toml:1: 'budget' takes: number above 0"),
     "number-in-texts": (

@@ -144,8 +144,7 @@ def test_descriptions_of_arguments_stay_texts() -> None:
 def test_shortening_is_reported_once_with_tokens_before_and_after() -> None:
     report = Report()
     result = Budget(600, report).fitted(tool({"a": member(4)}), PLACE)
-    (finding,) = report
-    assert finding.code == "tool-shortened"
+    finding = next(each for each in report if each.code == "tool-shortened")
     assert finding.severity.label == "note"
     assert finding.place == PLACE
     assert str(result.before) in finding.message
@@ -164,7 +163,9 @@ def test_a_tool_that_cannot_fit_is_a_warning() -> None:
 def test_arguments_are_worked_out_once() -> None:
     budget = Budget(400, Report())
     shared = member(4)
-    first, second = (budget.fit(tool({"a": shared, name: {"type": "null"}})) for name in "bc")
+    first, second = (
+        budget.fit(tool({"a": shared, name: {"type": "null", "description": "n"}})) for name in "bc"
+    )
     inner = [result.tool["parameters"]["properties"]["a"] for result in (first, second)]
     assert inner[0] is inner[1]
 

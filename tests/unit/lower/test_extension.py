@@ -21,7 +21,7 @@ def test_a_tool_is_renamed_and_described() -> None:
         {"name": "findPets", "description": "Finds pets by *one* tag.\n\nSlow. And more."}
     )
     find, _ = result.api.operations
-    assert (find.name, find.description) == ("find_pets", "Finds pets by one tag. Slow.")
+    assert (find.name, find.description) == ("find_pets", "Finds pets by one tag. Slow. And more.")
     assert find.summary == ""
     assert result.codes == []
 

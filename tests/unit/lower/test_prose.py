@@ -37,7 +37,12 @@ def codes(text: str) -> list[str]:
         ("One of:\n* `open`\n* `closed`\n\nMore.", "One of: open, closed. More."),
         ("Sort by:\n\n1. name\n2. age.\n", "Sort by: name, age."),
         ('Text.\n\n```json\n{"a": 1}\n```\nMore.', "Text. More."),
-        ("| a | b |\n|---|---|\n| 1 | 2 |\n\nAfter.", "After."),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\nAfter.", "1: 2. After."),
+        ("**Signature object.**\n\nHolds the signature.", "Holds the signature."),
+        ("**Only** in bold", "Only in bold"),
+        ("__All is bold__", "All is bold"),
+        ("Gets it.\n\n- [How to get it](https://x.example)", "Gets it."),
+        ("Gets it. [The docs](/docs) say how", "Gets it. The docs say how"),
         ("> Quoted *text*", "Quoted text"),
         ("> [!NOTE]\n> Mind this", "Mind this"),
         ("Line one\ncontinues here.", "Line one continues here."),
@@ -79,15 +84,14 @@ def test_repeated_sentences_count_once() -> None:
 @pytest.mark.parametrize(
     ("summary", "description", "opening"),
     [
-        ("List pets", "Lists all the pets.", "List pets"),
-        ("List pets", "Sorted by name, newest first.", "List pets. Sorted by name, newest first."),
-        ("List pets", "This endpoint has been in preview for years.", "List pets"),
-        ("List pets", "Sorted by " + "name and " * 20, "List pets"),
-        ("", "Lists pets. Sorted. Slowly.", "Lists pets. Sorted."),
+        ("List pets", "List pets.", "List pets"),
+        ("List pets", "Sorted by name. Newest first.", "List pets. Sorted by name. Newest first."),
+        ("", "Lists pets. Sorted. Slowly.", "Lists pets. Sorted. Slowly."),
+        ("List pets", "", "List pets"),
         ("", "", ""),
     ],
 )
-def test_a_description_is_added_to_the_summary_where_it_adds(
+def test_the_whole_description_follows_the_summary(
     summary: str, description: str, opening: str
 ) -> None:
     assert Prose(Report()).opening(summary, description, PLACE) == opening

@@ -64,9 +64,10 @@ def test_single_typed_says_whether_another_type_could_mean_something(
 
 def test_an_argument_without_a_schema_is_a_string() -> None:
     schemas = bench(STRING).schemas
-    assert schemas.argument(None, fallback="q").schema == {"type": "string", "description": "q"}
+    bare = schemas.argument(None, fallback="q", place="query")
+    assert bare.schema == {"type": "string", "description": "A string in the query"}
     told = schemas.argument(None, fallback="q", description="What to *look* for.")
-    assert told.schema["description"] == "What to look for."
+    assert told.schema["description"] == "What to look for"
 
 
 def test_what_nothing_is_said_of_may_be_taken_for_an_object() -> None:

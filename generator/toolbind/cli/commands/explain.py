@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from toolbind.cli.plan.keys import KEYS, SHAPES
+from toolbind.cli.plan.keys import KEYS
 from toolbind.cli.plan.options import debug_option
 from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint, out
@@ -55,9 +55,7 @@ include = ["tag:users"]
 def _settings() -> str:
     """The table of settings, with an example; the flags of `generate` have the same names."""
     places = {"project": "top", "module": "module", "both": "top, module"}
-    rows = [
-        f"{key.name:14}  {places[key.scope]:11}  {SHAPES[key.kind]:16}  {key.help}" for key in KEYS
-    ]
+    rows = [f"{key.name:14}  {places[key.scope]:11}  {key.shape:16}  {key.help}" for key in KEYS]
     return "\n".join([EXAMPLE, *rows])
 
 

@@ -41,6 +41,7 @@ def lower_options(options: Mapping[str, Any]) -> LowerOptions:
         server=str(options.get("server", "")),
         media_types=tuple(options.get("media-type", ())),
         budget=int(options.get("budget", DEFAULT_BUDGET)),
+        prose=options.get("prose", "balanced"),
     )
 
 

@@ -29,6 +29,7 @@ class Key:
 
     `flag` is false for keys that only a settings file has. A `folder` and `files` are relative to
     the settings file. `singular` is the flag of a key that is named for many.
+    `choices` are the values of a text that has no others.
     """
 
     name: str
@@ -38,11 +39,17 @@ class Key:
     metavar: str = ""
     flag: bool = True
     singular: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def option(self) -> str:
         """How the flag is spelt."""
         return f"--{self.singular or self.name}"
+
+    @property
+    def shape(self) -> str:
+        """What a settings file must hold for it."""
+        return f"one of {', '.join(self.choices)}" if self.choices else SHAPES[self.kind]
 
 
 KEYS: tuple[Key, ...] = (
@@ -63,6 +70,14 @@ KEYS: tuple[Key, ...] = (
     Key("server", "text", "both", "Server to use: number, description or URL.", "WHICH"),
     Key("media-type", "texts", "both", "Body type to prefer over the others.", "TYPE"),
     Key("budget", "number", "both", "Tokens that one tool may cost; else 1500.", "TOKENS"),
+    Key(
+        "prose",
+        "text",
+        "both",
+        "Words in tools: full or brief; else balanced.",
+        "STYLE",
+        choices=("full", "balanced", "brief"),
+    ),
     Key("ref-root", "folder", "both", "Folder that references must stay in.", "DIR"),
     Key("allow-remote", "texts", "both", "Host that references may be fetched from.", "HOST"),
     Key("allow-http", "flag", "both", "Fetch SPEC over plain http, too."),

@@ -91,6 +91,8 @@ _FORMS: dict[Kind, dict[str, Any]] = {
 
 def _option(key: Key) -> Callable[[F], F]:
     form = _FORMS[key.kind] | ({"metavar": key.metavar} if key.metavar else {})
+    if key.choices:
+        form |= {"type": click.Choice(key.choices)}
     return click.option(key.option, _parameter(key), help=key.help, **form)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolbind.cli.plan.keys import BY_NAME, MODULE_KEYS, MODULES, PROJECT_KEYS, SHAPES
+from toolbind.cli.plan.keys import BY_NAME, MODULE_KEYS, MODULES, PROJECT_KEYS
 from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint
 
@@ -118,8 +118,9 @@ class _Checker:
         kind = BY_NAME[key].kind
         if kind in ("texts", "files") and isinstance(value, str):
             value = [value]
-        if not _CHECKS[kind](value):
-            self._refuse(f"{key!r} takes: {SHAPES[kind]}", where, key)
+        choices = BY_NAME[key].choices
+        if not _CHECKS[kind](value) or (choices and value not in choices):
+            self._refuse(f"{key!r} takes: {BY_NAME[key].shape}", where, key)
         if kind == "folder":
             return str(self.path.parent / str(value))
         if kind == "files":

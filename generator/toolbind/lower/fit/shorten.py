@@ -1,8 +1,7 @@
 """The steps by which a tool gets shorter; each accepts all that was accepted before.
 
 Functions from tool schemas to tool schemas, which share what did not change. A level counts the
-objects around a place: an argument has level 0, its members have level 1. Imports nothing from
-the package.
+objects around a place: an argument has level 0, its members have level 1. Imports `worth`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
+
+from toolbind.lower.text.worth import joined, split
 
 Schema = Mapping[str, Any]
 Change = Callable[[Schema, int], Schema]
@@ -23,12 +24,21 @@ REPEATED = 200
 """Characters from which on a repeated part is worth naming instead of repeating."""
 
 
+ADDED = ("With: ", "Also: ", "One of ", "Members as in ")
+"""How sentences begin that say what a step has left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shortening:
-    """One way to shorten a tool: each argument by itself, or all of them `together`."""
+    """One way to shorten a tool: each argument by itself, or all of them `together`.
+
+    `among` says which arguments it is for. `described` shortens what is said of the operation.
+    """
 
     words: str
     alone: Callable[[Schema], Schema] = lambda schema: schema
+    among: Literal["all", "optional"] = "all"
+    described: Callable[[str], str] | None = None
     together: Callable[[Mapping[str, Schema]], Mapping[str, Schema]] | None = None
 
 
@@ -82,6 +92,48 @@ def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
     return old if all(value is old[name] for name, value in new.items()) else new
 
 
+def rewritten(schema: Schema, change: Callable[[tuple[str, ...], str], str]) -> Schema:
+    """The schema with every description in it changed, by its place: the steps that lead there."""
+
+    def visit(each: Schema, path: tuple[str, ...]) -> Schema:
+        new: dict[str, Any] = {}
+        for name, value in each.items():
+            if name == "description":
+                text = change(path, value)
+                if text:
+                    new[name] = value if text == value else text
+            elif name in ("properties", "items", "additionalProperties") and _is_schemas(value):
+                new[name] = (
+                    _same(value, {k: visit(v, (*path, name, k)) for k, v in value.items()})
+                    if name == "properties"
+                    else visit(value, (*path, name))
+                )
+            elif name in ("anyOf", "prefixItems"):
+                listed = [visit(part, (*path, name, str(i))) for i, part in enumerate(value)]
+                new[name] = value if all(map(_is, listed, value)) else listed
+            else:
+                new[name] = value
+        return each if len(new) == len(each) and _same(each, new) is each else new
+
+    return visit(schema, ())
+
+
+def _is_schemas(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def described(schema: Schema) -> list[tuple[tuple[str, ...], str]]:
+    """Every description in a schema with its place, the outermost first."""
+    found: list[tuple[tuple[str, ...], str]] = []
+
+    def note(path: tuple[str, ...], text: str) -> str:
+        found.append((path, text))
+        return text
+
+    rewritten(schema, note)
+    return found
+
+
 # --- texts -------------------------------------------------------------------------------------
 
 
@@ -93,22 +145,26 @@ def _text(schema: Schema, text: str) -> Schema:
     if not text:
         return rest
     if "type" in rest:
-        kind = rest.pop("type")
-        return {"type": kind, "description": text, **rest}
+        return {"type": rest.pop("type"), "description": text, **rest}
     return {"description": text, **rest}
 
 
 def _clipped(schema: Schema, _level: int, *, limit: int) -> Schema:
     text = schema.get("description", "")
-    return schema if len(text) <= limit else _text(schema, clip(text, limit))
+    return schema if len(text) <= limit else _text(schema, _beginning(text, limit))
 
 
-def clip(text: str, limit: int) -> str:
-    """The beginning of a text: its first sentence if that fits, else as many words as do."""
-    first = text.partition(". ")[0]
-    if len(first) <= limit:
-        return first
-    head = text[: limit - 3].rpartition(" ")[0] or text[: limit - 3]
+def _beginning(text: str, limit: int, *, ended: bool = False) -> str:
+    """The first sentence of a description, cut so that it fits."""
+    prefix, sentences = split(text)
+    return joined((prefix, *(clip(each, limit) for each in sentences[:1])), ended=ended)
+
+
+def clip(sentence: str, limit: int) -> str:
+    """A sentence, ended at a word so that it fits."""
+    if len(sentence) <= limit:
+        return sentence
+    head = sentence[: limit - 3].rpartition(" ")[0] or sentence[: limit - 3]
     return head.rstrip(" ,;:.") + "..."
 
 
@@ -123,13 +179,12 @@ def without_inner_descriptions(argument: Schema) -> Schema:
     return _inside(_mute, argument)
 
 
-def _named(properties: Mapping[str, Schema], *, words: int) -> Mapping[str, Schema]:
-    """The arguments described by the last words of their names: some description must be there."""
-    texts = {name: " ".join(name.strip("_").split("_")[-words:]) for name in properties}
-    return {
-        name: each if len(each["description"]) <= len(texts[name]) else _text(each, texts[name])
-        for name, each in properties.items()
-    }
+def _wordless(schema: Schema) -> Schema:
+    """Without words of the document: that it may be left out is said, else what type it has, since
+    some description must be there."""
+    said = schema.get("description", "")
+    text = split(said)[0] or str(schema.get("type", "value")).capitalize()
+    return schema if len(said) <= len(text) else _text(schema, text)
 
 
 def _told(schema: Schema, words: str) -> Schema:
@@ -231,22 +286,48 @@ def _visited(
 
 # --- the steps, in their order -------------------------------------------------------------------
 
+
+_INNER_WORDS = partial(_inside, partial(_clipped, limit=60))
+_WORDS = partial(_whole, partial(_clipped, limit=80))
+
+
+def _fewer_from(level: int) -> Callable[[Schema], Schema]:
+    """Optional members of objects so deep are named only."""
+    return partial(_whole if level < 2 else _inside, partial(_fewer, least=level))
+
+
+def _open_from(level: int) -> Callable[[Schema], Schema]:
+    """Objects so deep are open."""
+    return partial(_whole if level < 1 else _inside, partial(_open, least=level))
+
+
 STEPS = (
     Shortening("repeated parts shown once", together=_once),
-    Shortening("inner descriptions shortened", partial(_inside, partial(_clipped, limit=60))),
+    Shortening("inner words of optional arguments shortened", _INNER_WORDS, "optional"),
     Shortening("long lists of values", partial(_whole, partial(_values, most=24, told=8))),
-    Shortening("inner descriptions left out", without_inner_descriptions),
-    Shortening("optional members from level 3", partial(_inside, partial(_fewer, least=3))),
-    Shortening("open from level 3", partial(_inside, partial(_open, least=3))),
-    Shortening("optional members from level 2", partial(_inside, partial(_fewer, least=2))),
-    Shortening("open from level 2", partial(_inside, partial(_open, least=2))),
-    Shortening("descriptions shortened", partial(_whole, partial(_clipped, limit=80))),
-    Shortening("optional members from level 1", partial(_whole, partial(_fewer, least=1))),
-    Shortening("open from level 1", partial(_inside, partial(_open, least=1))),
-    Shortening("arguments open", partial(_whole, partial(_open, least=0))),
+    Shortening("inner words of optional arguments", without_inner_descriptions, "optional"),
+    Shortening("words of optional arguments shortened", _WORDS, "optional"),
+    Shortening("inner words shortened", _INNER_WORDS),
+    Shortening("optional arguments: optional members from level 3", _fewer_from(3), "optional"),
+    Shortening("optional arguments: open from level 3", _open_from(3), "optional"),
+    Shortening("words of optional arguments", _wordless, "optional"),
+    Shortening("words of the operation", described=partial(_beginning, limit=300, ended=True)),
+    Shortening("inner words", without_inner_descriptions),
+    Shortening("optional members from level 3", _fewer_from(3)),
+    Shortening("open from level 3", _open_from(3)),
+    Shortening("optional arguments: optional members from level 2", _fewer_from(2), "optional"),
+    Shortening("optional arguments: open from level 2", _open_from(2), "optional"),
+    Shortening("optional members from level 2", _fewer_from(2)),
+    Shortening("open from level 2", _open_from(2)),
+    Shortening("words shortened", _WORDS),
+    Shortening("optional arguments: optional members from level 1", _fewer_from(1), "optional"),
+    Shortening("optional arguments: open from level 1", _open_from(1), "optional"),
+    Shortening("optional members from level 1", _fewer_from(1)),
+    Shortening("open from level 1", _open_from(1)),
+    Shortening("optional arguments: arguments open", _open_from(0), "optional"),
+    Shortening("arguments open", _open_from(0)),
     Shortening("lists of values", partial(_whole, partial(_values, most=4, told=3))),
-    Shortening("descriptions cut", partial(_whole, partial(_clipped, limit=24))),
-    Shortening("names for descriptions", together=partial(_named, words=9)),
-    Shortening("parts of names for descriptions", together=partial(_named, words=1)),
+    Shortening("words cut", partial(_whole, partial(_clipped, limit=24))),
+    Shortening("words", _wordless),
 )
 """From what is missed least to what is missed most."""

@@ -54,10 +54,10 @@ class _Offer:
 
 def collect(context: Context, operation: Node) -> BodyPlan:
     """The body of an operation; raises Unsupported for a required body that cannot be sent."""
-    node = operation.get("requestBody")
-    if node is None:
+    holder = operation.get("requestBody")
+    if holder is None:
         return BodyPlan()
-    node = context.document.understood(node, "requestBody", context.report)
+    node = context.document.understood(holder, "requestBody", context.report)
     required = node.flag("required")
     problem = context.document.check(node, "requestBody")
     if problem is not None:
@@ -73,7 +73,8 @@ def collect(context: Context, operation: Node) -> BodyPlan:
     if others:
         message = f"sent as {chosen.key}; offered too: {', '.join(others)}"
         context.say("body-choice", node.place, message)
-    return _planned(context, node, chosen, required, (chosen.key, *others))
+    said = context.text_at(holder, node)
+    return _planned(context, said, chosen, required, (chosen.key, *others))
 
 
 def _without(context: Context, required: bool, code: str, place: Place, reason: str) -> BodyPlan:
@@ -152,8 +153,9 @@ def _is_file(context: Context, member: Node) -> bool:
 
 
 def _planned(
-    context: Context, node: Node, offer: _Offer, required: bool, offered: tuple[str, ...]
+    context: Context, said: str, offer: _Offer, required: bool, offered: tuple[str, ...]
 ) -> BodyPlan:
+    """The body as arguments; `said` is its own description."""
     media_type = media.concrete(offer.media_type, offer.kind)
     if offer.kind == "json" and offer.media_type.kind is None and media_type != media.JSON:
         message = f"how {media_type!r} is written is not known; it is sent as JSON text"
@@ -176,7 +178,9 @@ def _planned(
     lowered = context.schemas.argument(
         None if encoding.binary else schema,
         fallback="body",
-        description=node.text("description"),
+        description=said,
+        place="whole-body",
+        optional=not required,
         free="object",
     )
     pointer = offer.entry.pointer
@@ -229,7 +233,9 @@ def _flattened(context: Context, offer: _Offer, view: View, required: bool) -> B
     encodings = dict(_encodings(context, offer, view)) if offer.kind in _CODED else {}
     plan = BodyPlan()
     for wire, node in members.items():
-        lowered = context.schemas.argument(node, fallback=wire, share=len(members))
+        lowered = context.schemas.argument(
+            node, fallback=wire, optional=wire not in needed, share=len(members)
+        )
         if not lowered.single_typed:
             return None
         encoding = encodings.get(wire, ir.Encoding())

@@ -19,7 +19,7 @@ from toolbind.lower.draft import Context, Draft, is_object
 from toolbind.lower.request import media, styles
 from toolbind.lower.schemas import Lowered
 from toolbind.lower.unsupported import Unsupported
-from toolbind.read.document import Layered, Node
+from toolbind.read.document import Layered, Node, ReferenceFailure
 
 Place = Literal["path", "query", "header", "cookie", "querystring"]
 
@@ -72,6 +72,7 @@ class _Declared:
     place: Place
     wire: str
     required: bool
+    description: str
 
 
 def collect(context: Context, item: Node, operation: Node, path: PathTemplate) -> Parameters:
@@ -147,7 +148,8 @@ def _of(context: Context, holder: Node) -> Iterator[_Declared]:
             context.say(problem.code, problem.place, message)
             continue
         where: Place = place  # type: ignore[assignment]  # as the table of places says
-        yield _Declared(node, where, wire or place, required or place == "path")
+        description = context.text_at(element, node)
+        yield _Declared(node, where, wire or place, required or place == "path", description)
 
 
 def _filling(slot: str, declared: dict[str, _Declared]) -> _Declared | None:
@@ -183,9 +185,10 @@ def _is_hidden(context: Context, each: _Declared, found: Parameters) -> bool:
 def _lowered(context: Context, each: _Declared) -> Draft | ir.Constant:
     """The argument or constant that a parameter is: worked out, and complained of, once."""
     known = context.parameters
-    key = (*context.document.identity(each.node), each.place, each.wire)
+    key = (*context.document.identity(each.node), each.place, each.wire, each.description)
     if key not in known:
-        words = json.dumps([each.place, each.wire, each.required, each.node.value])
+        said = [each.place, each.wire, each.required, each.description, each.node.value]
+        words = json.dumps(said)
         twin = known.get(words)
         if isinstance(twin, Draft):
             schema, _ = _schema(context, each)
@@ -209,7 +212,12 @@ def _is_plain(made: Draft | ir.Constant, words: str) -> bool:
 def _worked_out(context: Context, each: _Declared) -> Draft | ir.Constant:
     schema, media_type = _schema(context, each)
     lowered = context.schemas.argument(
-        schema, fallback=each.wire, description=each.node.text("description")
+        schema,
+        fallback=each.wire,
+        description=each.description,
+        place=each.place,
+        optional=not each.required,
+        example=_example(context, each),
     )
     if each.node.flag("allowEmptyValue") and each.place == "query":
         lowered = _with_empty(context, each, lowered)
@@ -222,6 +230,29 @@ def _worked_out(context: Context, each: _Declared) -> Draft | ir.Constant:
     return Draft(
         each.wire, each.place, each.required, schema, lowered, encoding, pointer, spellings
     )
+
+
+def _example(context: Context, each: _Declared) -> str | None:
+    """The parameter's own example, which stands before that of its schema."""
+    holder = each.node
+    content = holder.get("content")
+    if is_object(content):
+        entries = [entry for _, entry in content.items()]
+        holder = _end(context, entries[0]) if entries else holder
+    value = holder.value.get("example") if is_object(holder) else None
+    several = holder.get("examples") if value is None and is_object(holder) else None
+    if several is not None and isinstance(several.value, dict):
+        first = _end(context, next((one for _, one in several.items()), several))
+        value = first.value.get("value") if is_object(first) else None
+    return value if isinstance(value, str) else None
+
+
+def _end(context: Context, node: Node) -> Node:
+    """What a reference leads to; a dangling one in an example costs nothing."""
+    try:
+        return context.document.resolve(node)
+    except ReferenceFailure:
+        return node
 
 
 def _is_literal(value: object, encoding: ir.Encoding) -> bool:
@@ -297,7 +328,7 @@ def _undeclared(context: Context, slot: str, place: Place, operation: Node) -> D
         f"variable {slot!r} of the path is not declared; it is taken as a string",
     )
     required = place == "path"
-    lowered = context.schemas.argument(None, fallback=wire)
+    lowered = context.schemas.argument(None, fallback=wire, place=place, optional=not required)
     style = styles.choose(place, "", None, {"string"})
     return Draft(
         slot if required else wire,

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolbind.diagnostics import Report
 from toolbind.lower.schemas.algebra import covers
 from toolbind.lower.schemas.builder import Builder
-from toolbind.lower.schemas.describe import Texts
+from toolbind.lower.schemas.describe import Given, Texts
 from toolbind.lower.schemas.emit import Emitter
 from toolbind.lower.schemas.places import LEAST_NODES, ROOM, TOKENS_PER_NODE, Emission
 from toolbind.lower.schemas.view import ANY, TYPES, Direction, Group, Joined, View
@@ -71,57 +71,69 @@ class Schemas:
         *,
         fallback: str,
         description: str = "",
+        place: str = "body",
+        optional: bool = False,
+        example: str | None = None,
         direction: Direction = "request",
         free: str = "string",
         share: int = 1,
     ) -> Lowered:
         """The schema of one argument of a tool.
 
-        `fallback` is the argument's name in the document, the description if there is no other;
-        `description` is the raw text that stands with the parameter and goes before the schema's.
-        `free` is the type of a value of which the document says nothing. `share` is how many
-        arguments share the room of one. Without a node the argument is a string.
+        `fallback` is the argument's name in the document; `description` is the raw text that stands
+        with the parameter and goes before the schema's, as `example` does. `place` says where the
+        value goes, and `optional` that it may be left out. `free` is the type of a value of which
+        the document says nothing. `share` is how many arguments share the room of one. Without a
+        node the argument is a string.
         """
+        given = Given(fallback, place, description, optional, example)
         if node is None:
-            node = Node({"type": "string"}, "#", "")
-            text = self.prose.brief(description, node.place) or fallback
+            view = View(Node({"type": "string"}, "#", ""), types=("string",))
+            text = self._texts.argument(view, given)
             return Lowered({"type": "string", "description": text})
         nodes = min(self._nodes, max(4 * self._nodes // share, LEAST_NODES))
-        key = (self._builder.key(node), fallback, description, direction, free, nodes)
+        key = (self._builder.key(node), given, direction, free, nodes)
         known = self._arguments.get(key)
         if known is None:
-            known = self._by_words(node, fallback, description, direction, free, nodes)
+            known = self._by_words(node, given, direction, free, nodes)
             self._arguments[key] = known
         return known
 
     def _by_words(
-        self, node: Node, name: str, description: str, direction: Direction, free: str, nodes: int
+        self, node: Node, given: Given, direction: Direction, free: str, nodes: int
     ) -> Lowered:
         """The same for schemas of the very same words, of which nothing has to be said by place:
         documents repeat theirs in thousands of operations."""
         if isinstance(node, Joined):
-            return self._lowered(node, name, description, direction, free, nodes)
+            return self._lowered(node, given, direction, free, nodes)
         setting = self.document.setting(node)
-        words = (*setting, json.dumps(node.value), name, description, direction, free, nodes)
+        words = (*setting, json.dumps(node.value), given, direction, free, nodes)
         known = self._same_words.get(words)
         if known is None:
             said = len(self.report)
-            known = self._lowered(node, name, description, direction, free, nodes)
+            known = self._lowered(node, given, direction, free, nodes)
             if len(self.report) == said:
                 self._same_words[words] = known
         return known
 
     def _lowered(
-        self, node: Node, name: str, description: str, direction: Direction, free: str, nodes: int
+        self, node: Node, given: Given, direction: Direction, free: str, nodes: int
     ) -> Lowered:
         view = self._builder.view(node)
         chosen = view.single_type() or (view.types[0] if view.stated and view.types else free)
         narrowed, emission = self._emitted(view, chosen, direction, nodes)
         also = tuple(each for each in view.types if each != chosen)
         told = self._worth_telling(narrowed, also) if view.stated else ()
-        text = self._texts.argument(narrowed, name, description or self._words(narrowed), told)
+        example = narrowed.annotations.get("example") if given.example is None else given.example
+        given = replace(
+            given, description=given.description or self._words(narrowed), example=example
+        )
         return Lowered(
-            schema={"type": chosen, "description": text, **emission.schema},
+            schema={
+                "type": chosen,
+                "description": self._texts.argument(narrowed, given, told),
+                **emission.schema,
+            },
             also=also,
             exact=emission.exact,
             single_typed=bool(view.single_type()),

@@ -1,8 +1,8 @@
 """The descriptions inside a tool: what the document says, and limits that no keyword carries.
 
 Formats, patterns, defaults and examples are told in words, and only where they add something:
-every token is paid for on each turn of a conversation. Imports `text.prose`, `document.names`,
-`algebra` and `view`.
+every token is paid for on each turn of a conversation. Imports `text.prose`, `text.worth`,
+`document.names`, `places` and `view`.
 """
 
 from __future__ import annotations
@@ -10,20 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from toolbind.ir import OPTIONAL
 from toolbind.lower.document.names import words
+from toolbind.lower.schemas.places import LOOSE
 from toolbind.lower.schemas.view import View
 from toolbind.lower.text.prose import Prose
-
-ARGUMENT_LIMIT = 160
-"""Characters of an argument's description, without the facts that follow it."""
-
-NESTED_LIMIT = 100
-"""Characters of the description of anything inside an argument."""
-
-SHORT = 16
-"""Characters below which a first sentence is a label, and the second one is the description."""
+from toolbind.lower.text.worth import joined
 
 SHOWN = 32
 """Characters of a pattern, default or example that is worth showing."""
@@ -53,14 +48,44 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 }
 """For each format what is told, and what text makes telling it superfluous."""
 
-_TOLD = ("format", "pattern", "annotations", "media_type", "content_encoding")
+_TOLD = ("format", "pattern", "annotations", "media_type", "content_encoding", "limits")
 """Fields of a view that no keyword of a tool carries."""
 
 _ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer"}
 _FILLER = re.compile(
     r"an?|and|for|in|is|of|or|the|this|that|to|value|field|parameter|property|unique|"
-    r"identifiers?|identifying|ids?|names?|named"
+    r"identifiers?|identifying|ids?|names?|named|request|body|payload|json"
 )
+_ALREADY = re.compile(r"[(\[]optional[)\]][.:,]?\s*|optional[.:,]\s+", re.IGNORECASE)
+"""How documents begin the description of what may be left out."""
+
+_COMPONENTS = "#/components/schemas/"
+_WHERE = {
+    "path": "in the path",
+    "query": "in the query",
+    "querystring": "that is the query",
+    "header": "in a header",
+    "cookie": "in a cookie",
+    "whole-body": "that is the body",
+    "file": "that is uploaded",
+}
+_SHAPED = re.compile(r"\d|[^\w\s]")
+"""Examples that show more than a word: digits or signs."""
+
+_IDENTIFYING = re.compile(r"ids?|u?uids?|guids?|names?|keys?|tokens?|slugs?|hash|sha")
+"""How the names of arguments end whose examples could be taken for the value that is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What stands with an argument beside its schema: its name, where its value goes, the raw text
+    of its own, whether it may be left out, and an example."""
+
+    name: str
+    place: str = "body"
+    description: str = ""
+    optional: bool = False
+    example: object = None
 
 
 class Texts:
@@ -70,20 +95,31 @@ class Texts:
         self._prose = prose
         self._nested: dict[tuple[int, str], tuple[View, str]] = {}
 
-    def argument(self, view: View, name: str, description: str, also: Sequence[str] = ()) -> str:
+    def argument(self, view: View, given: Given, also: Sequence[str] = ()) -> str:
         """The description of an argument, from the document's: never empty. `also` lists further
         types to be named."""
-        place = view.node.place
-        text = self._prose.brief(description, place, sentences=1, limit=ARGUMENT_LIMIT)
-        if len(text) < SHORT:
-            text = self._prose.brief(description, place, limit=ARGUMENT_LIMIT)
-        text = "" if is_redundant(text, name) else _without_article(text)
-        facts = list(self._facts(view, text, name, examples=True))
+        text = self._prose.whole(given.description, view.node.place)
+        if given.optional:
+            text = _ALREADY.sub("", text, count=1)
+        text = "" if is_redundant(text, given.name) else _without_article(text)
+        text = text or self._titled(view, given.name)
+        facts = list(self._facts(view, text, given.name, given.example))
         if also:
             facts.append(f"Or {_alternatives(also)}")
-        if not text and not facts:
-            text = " ".join(words(name)).lower() or "value"
-        return sentences((text, *facts))
+        if not (text or facts or given.optional):
+            text = _placed(view, given.place)
+        return joined((OPTIONAL if given.optional else "", text, *facts))
+
+    def _titled(self, view: View, name: str) -> str:
+        """What a schema without a description is called: by its title, or among the components."""
+        title = self._prose.whole(view.title, view.node.place)
+        if title and not is_redundant(title, name):
+            return title
+        if "object" not in view.types or not view.node.pointer.startswith(_COMPONENTS):
+            return ""
+        spelt = words(view.node.pointer.removeprefix(_COMPONENTS))
+        title = " ".join(word if word.isupper() else word.lower() for word in spelt)
+        return "" if is_redundant(title, name) else title[:1].upper() + title[1:]
 
     def nested(self, view: View, name: str) -> str:
         """The description of something inside an argument; empty if it would add nothing."""
@@ -95,9 +131,9 @@ class Texts:
 
     def _of_nested(self, view: View, name: str) -> str:
         place = view.node.place
-        text = self._prose.brief(view.description, place, sentences=1, limit=NESTED_LIMIT)
+        text = self._prose.whole(view.description, place)
         text = "" if name and is_redundant(text, name) else _without_article(text)
-        return sentences((text, *self._facts(view, text, name, examples=False)))
+        return joined((text, *self._facts(view, text, name)))
 
     def watch(self, view: View) -> None:
         """Report what hides or commands in names and values, which must stay as they are."""
@@ -105,9 +141,9 @@ class Texts:
             if isinstance(text, str):
                 self._prose.watch(text, view.node.place)
 
-    def _facts(self, view: View, text: str, name: str, *, examples: bool) -> Iterable[str]:
+    def _facts(self, view: View, text: str, name: str, example: Any = None) -> Iterable[str]:
         """What no keyword of a tool says."""
-        if not any(getattr(view, field) for field in _TOLD):
+        if example is None and not any(getattr(view, field) for field in _TOLD):
             return
         known = f"{text} {' '.join(words(name))}".lower()
         if view.enum is None and "string" in view.types:
@@ -115,21 +151,40 @@ class Texts:
             pattern = view.pattern
             if pattern and len(pattern) <= SHOWN and pattern.isprintable() and pattern.isascii():
                 yield f"Pattern {pattern}"
-            elif examples and (example := self._example(view, known)):
-                yield f"E.g. {example}"
+            elif told := self._example(view, example, name, known):
+                yield f"E.g. {told}"
+        yield from _unoffered(view.limits)
         for annotation, said in (("const", "Always"), ("default", "Default")):
             value = _shown(view, annotation)
             if value and not _says(known, value) and not self._prose.flagged(value):
                 yield f"{said} {value}"
 
-    def _example(self, view: View, known: str) -> str:
-        """A short example, where the text and the format leave open what a value looks like."""
-        value = view.annotations.get("example")
+    def _example(self, view: View, value: Any, name: str, known: str) -> str:
+        """A short example, where the text and the format leave open what a value looks like, and
+        where nobody would take it for the value to be sent."""
         if not isinstance(value, str) or not 0 < len(value) <= SHOWN or not value.isprintable():
             return ""
         if view.format in FORMATS or value.lower() in known or self._prose.flagged(value):
             return ""
+        if not _SHAPED.search(value) or _IDENTIFYING.fullmatch(words(name)[-1:][0].lower()):
+            return ""
         return value
+
+
+def _unoffered(limits: Mapping[str, Any]) -> Iterable[str]:
+    """In words, limits that tools do not carry as keywords (see `lower.fit.unoffered`)."""
+    if limits.get("uniqueItems"):
+        yield "No two alike"
+    for name, bound in (("minProperties", "At least"), ("maxProperties", "At most")):
+        count = limits.get(name)
+        if count and count < LOOSE.get(name, count + 1):
+            yield f"{bound} {count} {'member' if count == 1 else 'members'}"
+
+
+def _placed(view: View, place: str) -> str:
+    """What can be said of a value of which nothing is known: its type, and where it goes."""
+    kind = _ARTICLES.get(view.types[0], f"a {view.types[0]}") if view.stated else "a value"
+    return f"{kind[0].upper()}{kind[1:]} {_WHERE.get(place, 'in the body')}"
 
 
 def _without_article(text: str) -> str:
@@ -141,17 +196,6 @@ def _without_article(text: str) -> str:
 
 def _says(text: str, value: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(value.lower())}(?!\w)", text))
-
-
-def sentences(parts: Iterable[str]) -> str:
-    """Parts put one behind the other, each a sentence; the last one needs no full stop."""
-    text = ""
-    for part in parts:
-        if not part:
-            continue
-        joint = "" if not text else " " if text.endswith((".", "!", "?", ":")) else ". "
-        text = f"{text}{joint}{part}"
-    return text if text.endswith(("..", "etc.")) else text.removesuffix(".")
 
 
 def is_redundant(text: str, name: str) -> bool:

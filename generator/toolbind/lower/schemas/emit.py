@@ -15,7 +15,7 @@ from toolbind.diagnostics import Report
 from toolbind.lower.fit.shorten import without_inner_descriptions
 from toolbind.lower.schemas.algebra import meet_types
 from toolbind.lower.schemas.builder import Builder
-from toolbind.lower.schemas.describe import Texts, fields, sentences
+from toolbind.lower.schemas.describe import Texts, fields
 from toolbind.lower.schemas.places import (
     DEPTH,
     LOOSE,
@@ -30,6 +30,7 @@ from toolbind.lower.schemas.places import (
     Schema,
 )
 from toolbind.lower.schemas.view import ANY, Direction, Group, View
+from toolbind.lower.text.worth import joined
 from toolbind.read.document import Node
 
 
@@ -102,7 +103,7 @@ class Emitter:
         if not known and not _told_by_alternatives(view):
             _put_types(place.target, view)
         simple = place.told and not _has_children(view)
-        text = sentences(("" if simple else self._texts.nested(view, place.name), place.hint))
+        text = joined(("" if simple else self._texts.nested(view, place.name), place.hint))
         if text:
             place.target["description"] = text
 
@@ -116,7 +117,7 @@ class Emitter:
         listed = fields(tuple(members))
         text = self._texts.nested(view, place.name)
         if listed:
-            text = sentences((text, f"{words[0].upper()}{words[1:]}: {listed}"))
+            text = joined((text, f"{words[0].upper()}{words[1:]}: {listed}"))
         if text:
             place.target["description"] = text
 

@@ -15,8 +15,9 @@ TEXT_LIMIT = 20_000
 """Characters of one text that are looked at; only its beginning is ever shown."""
 
 LINKED = "\ue000"
-"""Stands behind words that were a link until the sentences are told apart; private, so no text
-of a document can hold it once `visible` has been there."""
+LINK = "\ue001"
+"""Stand behind and before words that were a link until the sentences are told apart; private, so no
+text of a document can hold them once `visible` has been there."""
 
 
 # --- characters --------------------------------------------------------------------------------
@@ -98,8 +99,8 @@ def without_html(text: str) -> str:
         name = match.group(2).lower()
         if _BREAKING.fullmatch(name):
             return "\n- " if name == "li" and not match.group(1) else "\n"
-        if name == "a" and match.group(1):
-            return LINKED
+        if name == "a":
+            return LINKED if match.group(1) else LINK
         return "" if _INLINE.fullmatch(name) or name in closed else match.group()
 
     return _TAG.sub(plain, text)
@@ -109,11 +110,15 @@ def without_html(text: str) -> str:
 
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)[\s#]*\Z")
+_BOLD = re.compile(r"\s{0,3}(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1[\s:.]*")
+"""A line of nothing but strong words is a heading, whatever its author calls it."""
+
 _RULE = re.compile(r"\s{0,3}(?:[-=_*]\s*){3,}\Z")
 _ITEM = re.compile(r"\s*(?:[-*+\u2022\u00b7]|\d{1,3}[.)])\s+(.*)\Z")
 _QUOTE = re.compile(r"\A\s{0,3}(?:>\s?)+")
 _ALERT = re.compile(r"\A\[!\w+\]\s*")
 _TABLE = re.compile(r"\s*\|")
+_BELOW_HEAD = re.compile(r"[\s|:-]*-[\s|:-]*")
 _DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:\s")
 
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
@@ -146,8 +151,8 @@ def _put_away(match: re.Match[str]) -> str:
 def _marks(text: str) -> str:
     if "[" in text:
         text = _IMAGE.sub("", text)
-        text = _LINK.sub(rf"\1{LINKED}", text)
-        text = _REFERENCE.sub(rf"\1{LINKED}", text)
+        text = _LINK.sub(rf"{LINK}\1{LINKED}", text)
+        text = _REFERENCE.sub(rf"{LINK}\1{LINKED}", text)
     if "://" in text:
         text = _ADDRESS.sub(_address, text)
     if "`" in text:
@@ -168,8 +173,8 @@ def _address(match: re.Match[str]) -> str:
 def blocks(text: str) -> Iterator[str]:
     """The paragraphs and list items of `text`, each on one line, without markup.
 
-    A list belongs to the line that announces it with a colon. Code, tables and rules are left
-    out; headings too, unless there is nothing else.
+    A list belongs to the line that announces it with a colon; the rows of a table are items. Code
+    and rules are left out; headings too, unless there is nothing else.
     """
     headings: list[str] = []
     found = False
@@ -220,17 +225,33 @@ def _flushed(paragraph: list[str], items: list[str]) -> Iterator[tuple[str, str]
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     fenced = False
-    for line in text.split("\n"):
+    table: list[str] = []
+    for line in (*text.split("\n"), ""):
+        if table and not _TABLE.match(line):
+            yield from _rows(table)
+            table.clear()
         if line[:1].isalpha() and not fenced:
             yield "text", _folded(line)  # by far the most lines
         elif _FENCE.match(line):
             fenced = not fenced
-        elif fenced or _TABLE.match(line) or _RULE.match(line) or _DEFINITION.match(line):
+        elif fenced or _RULE.match(line) or _DEFINITION.match(line):
+            continue
+        elif _TABLE.match(line):
+            table.append(line)
             continue
         elif not line.strip():
             yield "blank", ""
         else:
             yield _line(line)
+
+
+def _rows(table: list[str]) -> Iterator[tuple[str, str]]:
+    """The rows of a table without its head: the first cell, and what the others say of it."""
+    ruled = next((i for i, line in enumerate(table) if _BELOW_HEAD.fullmatch(line)), -1)
+    for line in table[ruled + 1 :]:
+        cells = [_folded(cell) for cell in line.strip().strip("|").split("|")]
+        first, *others = [cell for cell in cells if cell] or [""]
+        yield "item", f"{first}: {', '.join(others)}" if others else first
 
 
 def _line(line: str) -> tuple[str, str]:
@@ -241,6 +262,9 @@ def _line(line: str) -> tuple[str, str]:
     item = _ITEM.match(line)
     if item:
         return "item", _folded(item.group(1))
+    bold = _BOLD.fullmatch(line)
+    if bold and not bold.group(2).rstrip().endswith(":"):
+        return "heading", _folded(bold.group(2))
     return "text", _folded(line)
 
 

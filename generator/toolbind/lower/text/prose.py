@@ -1,11 +1,12 @@
 """Text of the document for the model: plain, short, and free of anything but description.
 
     prose = Prose(report)
-    prose.brief(text, place, sentences=2, limit=300) -> str    # "" if nothing is left
+    prose.whole(text, place) -> str                            # "" if nothing is left
+    prose.brief(text, place, sentences=2, limit=300) -> str    # the beginning of it
 
 CommonMark and HTML are stripped; hidden, bidirectional and control characters removed; lines that
 command the model or praise the tool dropped with a diagnostic. Imports `injection`, `markup`,
-`diagnostics`.
+`worth`, `diagnostics`.
 """
 
 from __future__ import annotations
@@ -13,17 +14,14 @@ from __future__ import annotations
 import re
 
 from toolbind.diagnostics import Place, Report
-from toolbind.lower.text import markup
+from toolbind.lower.text import markup, worth
 from toolbind.lower.text.injection import TAGGED, suspicious
 
 SENTENCES = 2
-"""Sentences of a description that a model is shown."""
-
-SHOWN = 4
-"""Sentences of a text that anybody asks for."""
+"""Sentences of a text that is to be brief."""
 
 LIMIT = 300
-"""Characters of a description that a model is shown; a tool's own may be longer (see callers)."""
+"""Characters of a text that is to be brief."""
 
 
 _POINTING = re.compile(
@@ -50,26 +48,30 @@ class Prose:
         self._cleaned: dict[str, tuple[str, ...]] = {}
         self._watched: set[str] = set()
 
+    def whole(self, text: str, place: Place) -> str:
+        """All of `text` that is worth reading, plain, on one line."""
+        return worth.joined(self._sentences(text, place))
+
     def brief(
         self, text: str, place: Place, *, sentences: int = SENTENCES, limit: int = LIMIT
     ) -> str:
-        """The first `sentences` (at most `SHOWN`) of `text`, plain, within `limit` characters."""
+        """The first `sentences` of `text`, plain, within `limit` characters."""
+        return _joined(self._sentences(text, place)[:sentences], limit)
+
+    def opening(self, summary: str, description: str, place: Place) -> str:
+        """What a tool does: the summary, and then the description without what it repeats."""
+        head = self._sentences(summary, place)
+        said = {_bare(sentence) for sentence in head}
+        more = (each for each in self._sentences(description, place) if _bare(each) not in said)
+        return worth.joined((*head, *more), ended=True)
+
+    def _sentences(self, text: str, place: Place) -> tuple[str, ...]:
         if not text:
-            return ""
+            return ()
         cleaned = self._cleaned.get(text)
         if cleaned is None:
-            cleaned = self._clean(text, place)
-            self._cleaned[text] = cleaned
-        return _joined(cleaned[:sentences], limit)
-
-    def opening(self, summary: str, description: str, place: Place, *, limit: int = LIMIT) -> str:
-        """What a tool does: the summary, and the first sentence of the description if that adds
-        much in few words; without a summary the description's own first two sentences."""
-        head = self.brief(summary, place, sentences=1, limit=limit)
-        if not head:
-            return self.brief(description, place, limit=limit)
-        more = self.brief(description, place, sentences=1, limit=limit)
-        return _joined((head, more), limit) if _adds(head, more) else head
+            cleaned = self._cleaned[text] = self._clean(text, place)
+        return cleaned
 
     def _clean(self, text: str, place: Place) -> tuple[str, ...]:
         seen, hidden = markup.visible(text[: markup.TEXT_LIMIT])
@@ -79,8 +81,6 @@ class Prose:
         text = markup.without_html(self._untagged(seen, place))
         rules = suspicious(text)
         for block in markup.blocks(text):
-            if len(kept) >= SHOWN and not rules:
-                break  # nothing more is shown, and there is nothing to be found
             for sentence in markup.sentences(block):
                 found = next((rule for rule in rules if rule.pattern.search(sentence)), None)
                 if found is not None:
@@ -123,47 +123,26 @@ class Prose:
         return any(rule.pattern.search(seen) for rule in suspicious(seen))
 
 
-_COMMON = re.compile(
-    r"an?|the|all|any|as|by|for|from|in|is|are|be|it|its|of|on|or|and|this|that|these|to|with|you|"
-    r"your|can|us(?:e|es|ed|ing)|gets?|returns?|lists?|retriev\w*|shows?|information|about"
-)
-_ASIDE = re.compile(
-    r"(?:Note\b|Please\b|You (?:must|can|may|need)\b|To (?:use|call)\b|"
-    r"This (?:API|call|endpoint|method|operation|resource|request)\b)"
-)
-"""How sentences begin that speak about the documentation rather than the operation."""
-
-_WORD = re.compile(r"[^\W\d_]+")
-_ADDED_LENGTH = 80
-"""Characters of a sentence that is told besides the summary."""
-
-
-def _adds(head: str, more: str) -> bool:
-    """Whether most words of `more` are new, and it is short."""
-    if not more or len(more) > _ADDED_LENGTH or _ASIDE.match(more):
-        return False
-    known = {_stem(word) for word in _WORD.findall(head.lower())}
-    said = [w for w in _WORD.findall(more.lower()) if not _COMMON.fullmatch(w)]
-    return 2 * sum(1 for word in said if _stem(word) not in known) > len(said)
-
-
-def _stem(word: str) -> str:
-    """A word without its ending, near enough."""
-    return word.rstrip("s")[:6]
+def _bare(sentence: str) -> str:
+    """A sentence without what tells two spellings of it apart."""
+    return sentence.rstrip(".").casefold()
 
 
 def _tidy(sentence: str) -> str:
     """The sentence without traces of markup; nothing if it only points elsewhere."""
-    if _POINTING.match(sentence) or _is_link(sentence):
+    if _POINTING.match(sentence.lstrip(markup.LINK)) or _is_link(sentence):
         return ""
-    words = " ".join(sentence.replace(markup.LINKED, "").split())
+    words = " ".join(sentence.replace(markup.LINKED, "").replace(markup.LINK, "").split())
     plain = (_LEAD.sub("", words, count=1) if ":" in words else words).rstrip(_TRAILING)
     return plain if any(character.isalnum() for character in plain) else ""
 
 
 def _is_link(sentence: str) -> bool:
     """Whether the sentence is no more than the title of a page."""
-    return sentence.rstrip(".").endswith(markup.LINKED) and sentence.count(" ") < 4
+    bare = sentence.strip(" .*")
+    if not bare.endswith(markup.LINKED):
+        return False
+    return bare.rfind(markup.LINK) == 0 or sentence.count(" ") < 4
 
 
 def _joined(sentences: tuple[str, ...], limit: int) -> str:

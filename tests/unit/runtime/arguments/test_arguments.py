@@ -299,3 +299,31 @@ def test_nothing_but_argument_errors(given_arguments: Any) -> None:
     assert error.problems
     json.dumps(error.example, allow_nan=False)
     str(error).encode()
+
+
+def test_keywords_that_are_not_offered_are_checked() -> None:
+    """Row and schema together are what the document says (servers refuse some keywords)."""
+    parameters: Any = {
+        "type": "object",
+        "properties": {
+            "pet": {
+                "type": "object",
+                "properties": {"a/b": {"type": "array", "items": {"type": "string"}}},
+                "anyOf": [{}, {"type": "object"}],
+            }
+        },
+    }
+    row: Any = {
+        "in": "whole-body",
+        "checks": {
+            "": {"minProperties": 1},
+            "/properties/a~1b": {"uniqueItems": True},
+            "/anyOf/0": {"maxProperties": 1},
+        },
+    }
+    reader = ArgumentReader("put", parameters, {"pet": row})
+    assert reader.read({"pet": {"a/b": ["x"]}})
+    for wrong in ({}, {"a/b": ["x", "x"]}):
+        with pytest.raises(ArgumentError):
+            reader.read({"pet": wrong})
+    assert "uniqueItems" not in parameters["properties"]["pet"]["properties"]["a/b"]
