@@ -31,6 +31,7 @@ PROGRAMS = {
 
 TABLES = {
     "corpus": ("tests/programs/corpus/RESULTS.md", ""),
+    "search": ("tests/programs/search/RESULTS.md", ""),
     "bench": (
         "tests/programs/benchmarks/RESULTS.md",
         r"GitHub, (cold|one operation changed: its|nothing changed: check)|Stripe, cold \||"

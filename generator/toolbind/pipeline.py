@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from toolbind import ir
 from toolbind.diagnostics import Diagnostic, DocumentError, Place, Report
 from toolbind.lower import LowerOptions, lower
-from toolbind.present import PACKAGE_NAMES, Origin, module_page, package_page, types_page
+from toolbind.present import Origin, module_page, package_page, types_page
 from toolbind.read import Document, ReadOptions, Source, read
 from toolbind.render import render_module, render_package, render_types, runtime_files
 from toolbind.version import __version__
@@ -133,11 +133,6 @@ def shared_files() -> Mapping[str, bytes]:
 
 def checked_name(name: str) -> str:
     """`name` if a module can have it; raises ValueError with a remedy."""
-    if name in PACKAGE_NAMES:
-        raise ValueError(
-            f"{name!a} cannot name a module: packages have something else of that name; "
-            "give another name"
-        )
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) and not keyword.iskeyword(name):
         return name
     raise ValueError(

@@ -15,12 +15,11 @@ from contextlib import aclosing
 from importlib import import_module
 from typing import Any
 
-from ..errors import ConnectionFailedError, SettingsError
 from ..records.exchange import Question
 from .asking_async import AsyncAsking
 from .attempts import Reply, Send
 from .bodies import Body, dump
-from .errors import service_error
+from .errors import ConnectionFailedError, SettingsError, service_error
 from .model import DEFAULT_MODEL
 from .streaming import StreamReader
 
@@ -70,7 +69,9 @@ class BindingAI(AsyncAsking[Any]):
         try:
             async with asyncio.timeout(step.timeout):
                 found = await self._binding.run(
-                    self.model.name, _across(inputs), _across(self.options(question))
+                    step.model or self.model.name,
+                    _across(inputs),
+                    _across(self.options(question)),
                 )
                 return await _reply(found, step.stream)
         except TimeoutError:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 from urllib.parse import quote, urlsplit
 
-from ..errors import SettingsError
 from .checks import require_choice
+from .errors import SettingsError
 from .model import PROVIDER
 
 Surface = Literal["run", "chat", "responses"]
@@ -27,6 +27,7 @@ _COMPAT = re.compile(r"/v1/[^/]+/[^/]+/compat$")
 _OPENAI_FORM_OF_OURS = re.compile(
     rf"/(accounts/[^/]+/ai|workers-ai)/v1$|{_COMPAT.pattern}"
 )
+_BESIDE = re.compile(r"(.*/accounts/[^/]+/ai|.*/v1/[^/]+/[^/]+/workers-ai)/")
 _PATHS: Mapping[Surface, str] = {
     "chat": "/chat/completions",
     "responses": "/responses",
@@ -107,6 +108,20 @@ class Endpoint:
     surface: Surface
     cloudflare: bool
     prefix: str = ""
+
+    def beside(self, model: str) -> Endpoint:
+        """Where another model of Cloudflare's is asked by `/ai/run`, on the same account.
+
+        Raises SettingsError where that is not known.
+        """
+        base = _BESIDE.match(self.url)
+        if base is None:
+            raise SettingsError(
+                f"{model} is a model of Cloudflare's, and {self.url.partition('?')[0]} has no "
+                "/ai/run beside it"
+            )
+        account = base[1].endswith("/ai")
+        return Endpoint(f"{base[1]}/{'run/' if account else ''}{model}", "run", True)
 
 
 def locate(

@@ -11,20 +11,21 @@ from urllib.parse import urlsplit
 
 from ..basics.secrets import Redactor, Secret
 from ..contract import Tool
-from ..errors import (
+from ..records.exchange import Answer, Message, Question, ToolChoice
+from ..transport.library import library_of, watch
+from . import clef
+from .answers import read_answer
+from .attempts import Patience, Reply, Step, attempts, read_json
+from .bodies import Body, Form, form_of, write_body
+from .checks import require_choice, require_fields, require_kind, require_number
+from .clef import Decisions
+from .endpoint import Endpoint, Gateway, Surface, locate
+from .errors import (
     BrokenStreamError,
     SettingsError,
     UnreadableAnswerError,
     WorkersAIError,
 )
-from ..records.exchange import Answer, Message, Question, ToolChoice
-from ..request.outgoing import sendable
-from ..transport.library import library_of, watch
-from .answers import read_answer
-from .attempts import Patience, Reply, Step, attempts, read_json
-from .bodies import Body, Form, form_of, write_body
-from .checks import require_choice, require_fields, require_kind, require_number
-from .endpoint import Endpoint, Gateway, Surface, locate
 from .model import DEFAULT_MODEL, Model, find_model
 from .telemetry import Span, chat_span
 
@@ -210,6 +211,25 @@ class Settings(Generic[H]):
             found = yield from self._steps(question, deadline)
         return found
 
+    def _decision_steps(
+        self, decisions: Decisions, deadline: float | None
+    ) -> Generator[Step, Reply, dict[str, float]]:
+        patience = replace(self.patience, timeout=clef.SECONDS, deadline=deadline)
+
+        def read(reply: Reply) -> dict[str, float]:
+            told = replace(reply, body=self._redactor.data(reply.body))
+            return decisions.read(read_json(told))
+
+        return attempts(decisions.body(), patience, read, model=clef.MODEL)
+
+    def require_decisions(self) -> None:
+        """Raise SettingsError where the decision model cannot be asked."""
+        self.endpoint.beside(clef.MODEL)
+
+    def _url(self, model: str) -> str:
+        """Where this model is asked, or another one of the same account."""
+        return self.endpoint.beside(model).url if model else self.endpoint.url
+
     def _reader(self, question: Question) -> Callable[[Reply], Answer]:
         def read(reply: Reply) -> Answer:
             # gateways repeat what they were sent, tokens too
@@ -276,4 +296,4 @@ def _find_token(
         return None
     if place.scheme == "http" and host not in _LOOPBACK and not allow_http:
         raise SettingsError("a token over plain http needs allow_http=True")
-    return sendable(given, "api_token")
+    return Secret(given, "api_token")

@@ -11,13 +11,14 @@ from contextlib import closing, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ..errors import WorkersAIError
 from ..records.exchange import Answer, Question
 from ..transport.deadline import Cutoff
 from ..transport.library import httpx, library_of, masked
 from .attempts import Reply, Send, Sleep, Step
 from .bodies import dump
 from .checks import require_kind
+from .clef import Decisions
+from .errors import WorkersAIError
 from .settings import Settings, may_ask_again
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
@@ -59,13 +60,22 @@ class WorkersAI(Settings[httpx.Client]):
     def ask(self, question: Question, *, deadline: float | None = None) -> Answer:
         """One answer. `deadline` is a moment of `time.monotonic`.
 
-        Raises WorkersAIError (see `errors`).
+        Raises WorkersAIError (see `ai_errors`).
         """
         with ending(self._span(question)) as span:
             with span.active():
                 answer = self._drive(self._steps(question, deadline), question)
             note_answer(span, answer)
             return answer
+
+    def decide(
+        self, decisions: Decisions, *, deadline: float | None = None
+    ) -> dict[str, float]:
+        """The chance of a yes for each question, by Cloudflare's decision model (see `clef`).
+
+        Raises WorkersAIError.
+        """
+        return self._drive(self._decision_steps(decisions, deadline), Question(()))
 
     def stream(
         self, question: Question, *, deadline: float | None = None
@@ -146,7 +156,7 @@ class WorkersAI(Settings[httpx.Client]):
         ):
             request = self._http.build_request(
                 "POST",
-                self.endpoint.url,
+                self._url(step.model),
                 content=dump(step.body),
                 headers=self.headers(question),
                 extensions=cut.extensions,

@@ -69,7 +69,7 @@ class AsyncWorkersAI(AsyncAsking[httpx.AsyncClient]):
         with _translated(self._http), masked(self._redactor):
             request = self._http.build_request(
                 "POST",
-                self.endpoint.url,
+                self._url(step.model),
                 content=dump(step.body),
                 headers=self.headers(question),
                 timeout=step.timeout,

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Literal, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, Unpack
 
 from ..basics.nearest import close_names
 from ..basics.text import quoted
 from ..contract import OperationRow, SchemeRow, Tool
 from ..errors import UnknownToolError
+from ..finding.entries import Entry, entry
 from ..request.files import FILE_FORM
 from ..request.operation import Operation
+
+if TYPE_CHECKING:
+    from ..finding.ranker import Finder
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 """Methods that read (RFC 9110 section 9.2.1): everything else may change something."""
@@ -52,6 +56,8 @@ class Description:
         self._rows = described["operations"]
         self._by_name = {tool["name"]: tool for tool in self._tools}
         self._compiled: dict[str, Operation] = {}
+        self._entries: tuple[Entry, ...] | None = None
+        self._finder: Finder | None = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {len(self._rows)} operations>"
@@ -117,6 +123,26 @@ class Description:
             for name, row in self._rows.items()
             if any(fnmatchcase(each, tag) for each in row.get("tags", ()))
         ]
+
+    # --- finding -------------------------------------------------------------------------------
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What the tools are found by, in document order."""
+        if self._entries is None:
+            rows = self._rows
+            self._entries = tuple(
+                entry(tool["name"], tool, rows[tool["name"]]) for tool in self._tools
+            )
+        return self._entries
+
+    @property
+    def finder(self) -> Finder:
+        """Finds the tools of this API; its index is made when it is first asked for."""
+        if self._finder is None:
+            from ..finding.ranker import Finder
+
+            self._finder = Finder(self.entries())
+        return self._finder
 
     # --- operations ----------------------------------------------------------------------------
 

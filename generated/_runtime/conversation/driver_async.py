@@ -10,9 +10,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
 from typing import Any
 
+from ..ai.errors import WorkersAIError
 from ..ai.telemetry import Span, ending, note_run, run_span, tool_span
-from ..errors import of_model_side
-from ..records.exchange import EFFECT_UNKNOWN, ToolResult
+from ..records.exchange import EFFECT_UNKNOWN, Answer, ToolResult
 from ..records.run import Run
 from .events import Event, RunFinished, piece_event
 from .loop import Conversation, answer_events
@@ -62,9 +62,7 @@ class AsyncDriver:
                                 else:
                                     await self._tell(event)
                                     yield event
-                    except Exception as error:
-                        if not of_model_side(error):
-                            raise
+                    except WorkersAIError as error:
                         wish = steps.throw(error)
                     else:
                         wish = steps.send(reply)
@@ -106,7 +104,7 @@ class AsyncDriver:
         streamed: set[str] = set()
         async with aclosing(pieces):
             async for piece in pieces:
-                if piece.kind == "answer":
+                if isinstance(piece, Answer):
                     answer = piece
                 elif found := piece_event(piece):
                     streamed.add(found.kind)
@@ -136,7 +134,7 @@ class AsyncDriver:
         assert route is not None
         started = time.monotonic()
         with span.active():
-            inner = tool_span(plan.call.name, plan.call.id)
+            inner = tool_span(plan.name, plan.call.id)
         with ending(inner), inner.active():
             try:
                 async with asyncio.timeout(wish.seconds_left()):

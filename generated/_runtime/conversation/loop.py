@@ -11,15 +11,16 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ..ai.errors import OutOfTimeError, WorkersAIError
 from ..ai.model import Model
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
-from ..basics.text import estimate_tokens
-from ..errors import of_model_side
+from ..client.results import failed
+from ..client.shaping import estimate_tokens
+from ..errors import ToolbindError
 from ..records.exchange import (
     Answer,
     ErrorKind,
@@ -42,6 +43,7 @@ from .events import (
     TurnStarted,
     UsageReported,
 )
+from .found import FoundTools
 from .history import complete, unanswered
 from .limits import Limits, Repetition
 from .toolset import Route, Toolset
@@ -73,7 +75,7 @@ class Conversation:
     def __init__(
         self,
         messages: Sequence[Message],
-        toolset: Toolset,
+        toolset: Toolset | FoundTools,
         *,
         model: Model,
         approve: Approve = "reads",
@@ -86,6 +88,7 @@ class Conversation:
         approval.check(approve)
         self._messages = complete(messages)
         self._toolset = toolset
+        toolset.recall(self._messages)
         self._model = model
         self._approve: Approve = approve
         self._limits = limits or Limits()
@@ -108,11 +111,9 @@ class Conversation:
         """The run, as wishes; returns the Run. Errors of the model's side carry it."""
         try:
             return (yield from self._steps())
-        except Exception as error:
-            if not of_model_side(error):
-                raise
-            if isinstance(error, TimeoutError):
-                return self.run("deadline")
+        except OutOfTimeError:
+            return self.run("deadline")
+        except WorkersAIError as error:
             error.run = self.run("error")
             raise
 
@@ -209,11 +210,8 @@ class Conversation:
     def _answer_calls(self, calls: Sequence[ToolCall]) -> Generator[Effect, Any, bool]:
         """Answer every call, in order. False: decisions are missing, nothing was run."""
         planned: list[Planned] = []
-        going: Counter[str] = Counter()
-        for number, call in enumerate(calls):
-            plan = self._plan(call, number, going)
-            planned.append(plan)
-            going[plan.key] += plan.result is None
+        for call in calls:
+            planned.append(self._plan(call, planned))
         self._pending = []
         for plan in planned:
             if plan.result is None:
@@ -222,7 +220,7 @@ class Conversation:
             return False
         todo = tuple(plan for plan in planned if plan.result is None)
         for plan in todo:
-            yield Tell(CallStarted(plan.call.id, plan.call.name, plan.arguments))
+            yield Tell(CallStarted(plan.call.id, plan.name, plan.arguments))
         if todo:
             self._ran += len(todo)
             outcomes = yield Execute(todo, self._deadline, self._limits)
@@ -232,28 +230,28 @@ class Conversation:
             yield from self._record(plan)
         return True
 
-    def _plan(self, call: ToolCall, number: int, going: Counter[str]) -> Planned:
-        """Where a call goes, or why it is answered without being run.
-
-        `number` counts from 0 in its answer; `going` are those before it that will run, by key.
-        """
-        if number >= self._limits.max_calls_per_turn:
-            refused = _refused(TOO_MANY_AT_ONCE, "limit")
-            return Planned(call, call.arguments, "", result=refused)
-        plan = Planned(call, call.arguments, call_key(call.name, call.arguments))
+    def _plan(self, call: ToolCall, before: Sequence[Planned]) -> Planned:
+        """Where a call goes, or why it is answered without being run."""
+        name, arguments, route, problem = self._toolset.aim(call)
+        plan = Planned(call, name, arguments, call_key(name, arguments))
         with suppress(UnreadableArgumentsError):  # the API will say what is wrong
-            plan.arguments = read_arguments(call.arguments)
-        route = self._toolset.routes.get(call.name)
-        if self._ran + going.total() >= self._limits.max_calls:
+            plan.arguments = read_arguments(arguments)
+        going = [other for other in before if other.result is None]
+        if len(before) >= self._limits.max_calls_per_turn:
+            plan.result = _refused(TOO_MANY_AT_ONCE, "limit")
+        elif self._ran + len(going) >= self._limits.max_calls:
             plan.result = _refused(LIMIT_REACHED, "limit")
         elif self._out_of_time():
             plan.result = _refused(OUT_OF_TIME, "limit")
-        elif route is None:
-            plan.result = _refused(self._toolset.unknown(call.name), "unknown-tool")
+        elif route is None and not problem:
+            plan.result = _refused(self._toolset.unknown(name), "unknown-tool")
+        elif route is None or problem:
+            plan.result = _refused(problem, "bad-arguments")
         else:
             plan.route = route
             plan.read = route.api.is_read(route.name)
-            told = self._repetition.refusal(plan.key, call.name, going[plan.key])
+            same = sum(other.key == plan.key for other in going)
+            told = self._repetition.refusal(plan.key, name, same)
             if told is not None:
                 plan.result = _refused(told, "limit")
         return plan
@@ -262,6 +260,8 @@ class Conversation:
         """Look at the request, and get a decision where one is needed."""
         route = plan.route
         assert route is not None
+        if route.free:
+            return
         request = self._preview(plan, route)
         if plan.result is not None:
             return
@@ -282,23 +282,24 @@ class Conversation:
     def _preview(self, plan: Planned, route: Route) -> ApprovalRequest:
         """The request as a person would see it; a write that cannot be made ends here."""
         arguments = plan.arguments if isinstance(plan.arguments, dict) else {}
-        shown = route.api.look(route.name, plan.arguments, client=route.client)
-        if shown.refusal is None:
-            plan.request = f"{shown.method} {shown.url}"
-        elif not plan.read:  # reads are left to the API, which says the same
-            plan.result = shown.refusal
-        return ApprovalRequest(
-            plan.call.id, plan.call.name, arguments, shown.method, shown.url
-        )
+        method, url = "", ""
+        try:
+            shown = route.api.preview(route.name, plan.arguments, client=route.client)
+            method, url = shown.method, shown.url
+            plan.request = f"{method} {url}"
+        except ToolbindError as error:
+            if not plan.read:  # reads are left to the API, which says the same
+                plan.result = failed(error)
+        return ApprovalRequest(plan.call.id, plan.name, arguments, method, url)
 
     def _record(self, plan: Planned) -> Generator[Effect, Any, None]:
         """Put a call's result into the conversation."""
         assert plan.result is not None
         if plan.result.error not in ("limit", "refused"):
-            self._repetition.note(plan.key, plan.call.name, plan.result, read=plan.read)
+            self._repetition.note(plan.key, plan.name, plan.result, read=plan.read)
         call = Call(
             id=plan.call.id,
-            name=plan.call.name,
+            name=plan.name,
             arguments=plan.arguments,
             turn=self._turns,
             result=plan.result,
@@ -322,9 +323,10 @@ class Conversation:
         self, calls: Sequence[ToolCall], why: str, kind: ErrorKind
     ) -> Generator[Effect, Any, None]:
         for call in calls:
-            key = call_key(call.name, call.arguments)
-            result = _refused(why, kind)
-            yield from self._record(Planned(call, call.arguments, key, result=result))
+            name, arguments, _, _ = self._toolset.aim(call)
+            plan = Planned(call, name, arguments, call_key(name, arguments))
+            plan.result = _refused(why, kind)
+            yield from self._record(plan)
 
     def _out_of_time(self) -> bool:
         return self._deadline is not None and self._clock() >= self._deadline

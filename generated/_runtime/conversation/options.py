@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
@@ -10,17 +9,19 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypedDict
 
 from ..ai.checks import require_number
+from ..ai.errors import SettingsError
 from ..ai.model import Model
 from ..ai.streaming import Piece
 from ..basics.nearest import require_known
-from ..errors import SettingsError
 from ..records.exchange import Answer, Message, Question, ToolChoice
 from ..records.run import ApprovalRequest
 from .approval import Approve, Decision
 from .events import Event
+from .found import FoundTools, Rank, Road
 from .history import begin
 from .limits import Limits
 from .loop import Conversation
+from .offering import bounds_of, offer, require_room
 from .toolset import Toolset
 from .wishes import Turn
 
@@ -40,6 +41,10 @@ class RunOptions(TypedDict, total=False):
     approve: Approve  # "reads": what only reads may run; see `approval`
     system: str | None  # a system message in front, if the messages have none
     tool_choice: ToolChoice  # "auto"; of the first turn
+    max_tools: int  # 24: of whole APIs more are found first, see `found`
+    max_tool_tokens: int  # 8,000: likewise
+    finder: Road  # "offer" found tools from the next turn on, or "call" by call_tool
+    rank: Rank  # "words", or "clef": the decision model chooses what fits
     max_turns: int  # 8 answers of the model
     max_calls: int  # 32 calls that run
     max_calls_per_turn: int  # 16 calls of one answer
@@ -104,17 +109,22 @@ class Hooks:
 
 
 def prepare_run(
-    model: Model,
+    ai: AI | AsyncAI,
     prompt: str | Sequence[Message],
-    toolset: Toolset,
+    gathered: Toolset,
     options: RunOptions,
 ) -> tuple[Conversation, Hooks]:
     """The conversation and its hooks. Raises SettingsError before anything is sent."""
     require_known("run()", options, RUN_OPTIONS, ELSEWHERE)
+    messages = begin(prompt, options.get("system"))
+    model = ai.model
+    toolset = offer(gathered, ai, bounds_of(options), options)
     if toolset.tools:
         model.require_function_calling()
-        _warn_of_size(model, toolset)
+        require_room(model, gathered, toolset, messages)
     choice = options.get("tool_choice", "auto")
+    if isinstance(toolset, FoundTools):
+        toolset.offer([choice])
     if choice not in ("auto", "none", "required") and choice not in toolset.routes:
         raise SettingsError(f"tool_choice names no offered tool: {ascii(choice)[:80]}")
     if options.get("max_cost") is not None and model.price is None:
@@ -124,7 +134,7 @@ def prepare_run(
         )
     approve = options.get("approve", "reads")
     conversation = Conversation(
-        begin(prompt, options.get("system")),
+        messages,
         toolset,
         model=model,
         approve=approve,
@@ -134,21 +144,6 @@ def prepare_run(
         tool_choice=choice,
     )
     return conversation, Hooks(options.get("on_event"), options.get("prepare"), approve)
-
-
-def _warn_of_size(model: Model, toolset: Toolset) -> None:
-    """Tools that fill the model's window leave no room for the conversation."""
-    if model.context_window is None:
-        return
-    estimate = len(json.dumps(toolset.tools)) // 4
-    if estimate > model.context_window // 2:
-        logger.warning(
-            "%d tools take about %d of the %d tokens of %s: choose some with tools=[...]",
-            len(toolset.tools),
-            estimate,
-            model.context_window,
-            model.name,
-        )
 
 
 _LIMITS: Mapping[str, str] = {

@@ -93,9 +93,13 @@ class Outcome:
 
 @dataclass(slots=True)
 class Planned:
-    """A call of the model on its way: `route` or `result` is set, in the end the result."""
+    """A call of the model on its way: `route` or `result` is set, in the end the result.
+
+    `name` is the tool that is meant, which `call` may only stand for.
+    """
 
     call: ToolCall
+    name: str
     arguments: Any
     key: str
     route: Route | None = None

@@ -38,10 +38,10 @@ COMMANDS: dict[str, Entry] = {
     "list": Entry("listing", "The tools of a document, and what was left out."),
     "overlay": Entry("overlay", "A document as its overlays make it."),
     "show": Entry("show", "One tool: its schema, route, method and an example request."),
+    "search": Entry("search", "The tools that a request needs, in anybody's words."),
     "call": Entry("call", "Make one call through a generated module."),
     "ask": Entry("ask", "Hold a conversation with a model that may call the tools."),
     "explore": Entry("explore", "A page that shows the tools of a document or a module."),
-    "serve": Entry("serve", "A module's tools for MCP clients, over stdio or HTTP."),
     "explain": Entry("explain", "What a diagnostic code means and what to do about it."),
 }
 

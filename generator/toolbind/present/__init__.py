@@ -8,7 +8,6 @@ together. May import `ir` and what lies below it.
 from __future__ import annotations
 
 from toolbind.present.modules import (
-    PACKAGE_NAMES,
     module_page,
     package_page,
     types_page,
@@ -16,7 +15,6 @@ from toolbind.present.modules import (
 from toolbind.present.page import ModulePage, Origin, PackagePage, TypesPage
 
 __all__ = [
-    "PACKAGE_NAMES",
     "ModulePage",
     "Origin",
     "PackagePage",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from toolbind.standin import check
+from toolbind.standin import check, decisions
 from toolbind.standin.routes import Route, route
 from toolbind.standin.shapes import Numbers, answer, envelope, error_body, shape_of
 from toolbind.standin.streams import stream_text
@@ -63,7 +63,8 @@ class Player:
     """Answers requests from a script. Safe to use from several threads.
 
     `script`: turns in order (each a `Turn` or a function of `Received` that gives one), or
-    one such function for everything. With `each_conversation` every conversation plays the
+    one such function for everything. `decide` plays the decision model Clef, whose requests
+    are kept in `decisions`. With `each_conversation` every conversation plays the
     whole script: the turn is chosen by the number of assistant messages. `chunk` is the
     size in bytes of the chunks of streams, 0 for random sizes from `seed`.
     """
@@ -79,11 +80,14 @@ class Player:
         seed: int = 0,
         token: str | None = TOKEN,
         account_id: str = ACCOUNT,
+        decide: decisions.Decide | None = None,
     ) -> None:
         self.requests: list[Received] = []
+        self.decisions: list[Received] = []
         self.account_id = account_id
         self.token = token
         self._script = script
+        self._decide = decide
         self._each = each_conversation
         self._chunk = chunk
         self._random = random.Random(seed)
@@ -104,7 +108,8 @@ class Player:
     @property
     def complaints(self) -> list[str]:
         """Everything that was wrong with what came."""
-        return [each for received in self.requests for each in received.complaints]
+        received = [*self.requests, *self.decisions]
+        return [complaint for each in received for complaint in each.complaints]
 
     def play(self, script: Script) -> None:
         """Start over with another script; what was received stays."""
@@ -135,6 +140,8 @@ class Player:
     def _judge(
         self, target: str, found: Route, model: str, headers: Mapping[str, str], body: Any
     ) -> Answered:
+        if model in decisions.MODELS:
+            return self._decided(target, found, model, headers, body)
         bare = bool(found.compat) and model.startswith("@")
         model = model.removeprefix("workers-ai/") if found.compat else model
         wrong = check.complaints(model, found.surface, body)
@@ -145,6 +152,19 @@ class Player:
         if wrong:
             return _error(_code(wrong), "AiError: Bad input: " + "; ".join(wrong))
         return self._perform(self._next(received), received)
+
+    def _decided(
+        self, target: str, found: Route, model: str, headers: Mapping[str, str], body: Any
+    ) -> Answered:
+        """What a decision model says; recorded apart from the conversation."""
+        wrong = tuple(decisions.complaints(model, body))
+        with self._lock:
+            self.decisions.append(Received(target, found, model, headers, body, wrong))
+        if wrong:
+            return _error(5006, "AiError: Bad input: " + "; ".join(wrong))
+        said = decisions.answer(body, self._decide)
+        broken = _broken(said) if isinstance(said, Fault) else None
+        return broken or Answered(200, "application/json", _raw(envelope(said)))
 
     def _gate(
         self, method: str, found: Route | None, headers: Mapping[str, str]

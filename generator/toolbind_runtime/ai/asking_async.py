@@ -9,9 +9,10 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
 from typing import Any, TypeVar
 
-from ..errors import WorkersAIError
 from ..records.exchange import Answer, Question
 from .attempts import Reply, Send, Sleep, Step
+from .clef import Decisions
+from .errors import WorkersAIError
 from .settings import Settings, may_ask_again
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
@@ -37,13 +38,23 @@ class AsyncAsking(Settings[H]):
     async def ask(self, question: Question, *, deadline: float | None = None) -> Answer:
         """One answer. `deadline` is a moment of `time.monotonic`.
 
-        Raises WorkersAIError (see `errors`).
+        Raises WorkersAIError (see `ai_errors`).
         """
         with ending(self._span(question)) as span:
             with span.active():
                 answer = await self._drive(self._steps(question, deadline), question)
             note_answer(span, answer)
             return answer
+
+    async def decide(
+        self, decisions: Decisions, *, deadline: float | None = None
+    ) -> dict[str, float]:
+        """The chance of a yes for each question, by Cloudflare's decision model (see `clef`).
+
+        Raises WorkersAIError.
+        """
+        steps = self._decision_steps(decisions, deadline)
+        return await self._drive(steps, Question(()))
 
     def stream(
         self, question: Question, *, deadline: float | None = None

@@ -8,6 +8,7 @@ Worker's binding.
 from __future__ import annotations
 
 import email.utils
+import json
 import logging
 import random
 import time
@@ -15,16 +16,16 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..basics.json_values import read_json as json_from
-from ..errors import (
+from .bodies import Body
+from .errors import (
+    OUT_OF_TIME,
     InvalidRequestError,
     OutOfTimeError,
     ServiceError,
     UnreadableAnswerError,
     WorkersAIError,
+    service_error,
 )
-from .bodies import Body
-from .errors import OUT_OF_TIME, service_error
 
 logger = logging.getLogger("toolbind.workers_ai")
 
@@ -36,11 +37,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Wanted: this body posted, an answer within `timeout` seconds."""
+    """Wanted: this body posted, an answer within `timeout` seconds.
+
+    `model` is another one than the client's, for which the body is.
+    """
 
     body: Body
     timeout: float
     stream: bool
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,12 @@ Step = Send | Sleep
 
 
 def attempts(
-    body: Body, patience: Patience, read: Callable[[Reply], T], *, stream: bool = False
+    body: Body,
+    patience: Patience,
+    read: Callable[[Reply], T],
+    *,
+    stream: bool = False,
+    model: str = "",
 ) -> Generator[Step, Reply, T]:
     """Send `body` until `read` makes something of the reply; returns that.
 
@@ -119,7 +129,7 @@ def attempts(
     while True:
         timeout = patience.remaining()
         try:
-            reply = yield Send(body, timeout, stream)
+            reply = yield Send(body, timeout, stream, model)
             return read(reply)
         except WorkersAIError as error:
             if error.retryable and patience.is_over():
@@ -154,8 +164,8 @@ def read_json(reply: Reply) -> Any:
     """
     text = (reply.body or b"").decode("utf-8", "replace")
     try:
-        value = json_from(text)
-    except ValueError:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         value = None
         if reply.status < 300:
             raise UnreadableAnswerError(_not_json(text)) from None

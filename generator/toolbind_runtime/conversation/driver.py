@@ -8,8 +8,8 @@ from collections.abc import Generator
 from contextlib import closing
 from typing import Any
 
+from ..ai.errors import SettingsError, WorkersAIError
 from ..ai.telemetry import Span, ending, note_run, run_span, tool_span
-from ..errors import SettingsError, of_model_side
 from ..records.exchange import Answer
 from ..records.run import Run
 from .events import Event, RunFinished, piece_event
@@ -44,9 +44,7 @@ class Driver:
                 while True:
                     try:
                         reply = yield from self._fulfil(wish, span)
-                    except Exception as error:
-                        if not of_model_side(error):
-                            raise
+                    except WorkersAIError as error:
                         wish = steps.throw(error)
                     else:
                         wish = steps.send(reply)
@@ -81,7 +79,7 @@ class Driver:
         streamed: set[str] = set()
         with closing(pieces):
             for piece in pieces:
-                if piece.kind == "answer":
+                if isinstance(piece, Answer):
                     answer = piece
                 elif found := piece_event(piece):
                     streamed.add(found.kind)
@@ -98,7 +96,7 @@ class Driver:
         assert route is not None
         started = time.monotonic()
         with span.active():
-            inner = tool_span(plan.call.name, plan.call.id)
+            inner = tool_span(plan.name, plan.call.id)
         with ending(inner), inner.active():
             result = route.api.call_tool(
                 route.name,

@@ -11,26 +11,35 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from ..ai.checks import require_kind
+from ..ai.errors import SettingsError
 from ..contract import Tool
-from ..errors import SettingsError
-from ..records.exchange import Preview, ToolResult
+from ..finding.entries import Entry
+from ..records.exchange import Message, ToolCall, ToolResult
 
 NAME_LIMIT = 64
+
+TO_FIND = "find"
+"""In `tools`: those of whole APIs are to be found, however few they are."""
 
 
 ClientKind = Literal["client_class", "async_client_class"]
 """Which of an API's two clients a run takes."""
 
 
-class Toolbox(Protocol):
-    """What a conversation needs of an API: `Api` of a generated module, of whichever package.
+class Prepared(Protocol):
+    """What a prepared request shows: secrets are masked already."""
 
-    What it gives may be of another copy of these classes, so nobody asks for their class: what
-    goes wrong with a call is a result, and only the fields of what comes back are read.
-    """
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+
+class Toolbox(Protocol):
+    """What a conversation needs of an API: `Api` of a generated module."""
 
     @property
     def name(self) -> str: ...
@@ -41,8 +50,9 @@ class Toolbox(Protocol):
     @property
     def async_client_class(self) -> Any: ...
     def offered(self, client: Any, *selectors: str) -> list[Any]: ...
+    def entries(self) -> Sequence[Entry]: ...
     def is_read(self, name: str) -> bool: ...
-    def look(self, name: str, arguments: Any, *, client: Any = None) -> Preview: ...
+    def preview(self, name: str, arguments: Any, *, client: Any = None) -> Prepared: ...
     def call_tool(
         self,
         name: str,
@@ -68,14 +78,39 @@ class Route:
     api: Toolbox
     name: str
     client: Any
+    free: bool = False  # nothing is sent anywhere, so that nobody has to approve of it
+
+
+class Aim(NamedTuple):
+    """What a call of the model means: the tool, its arguments, the way; or what is wrong."""
+
+    name: str
+    arguments: Any
+    route: Route | None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Toolset:
-    """Tools as they are offered, and the route of each, by offered name."""
+    """Tools as they are offered, and the route of each, by offered name.
+
+    `named` are those that were chosen by name, glob or tag; `whole` the APIs that were given
+    as they are, each with its client. With `left` the tools of these have routes, but are not
+    among `tools`: there are too many of them.
+    """
 
     tools: tuple[Tool, ...]
     routes: Mapping[str, Route]
+    named: frozenset[str] = frozenset()
+    whole: tuple[tuple[Toolbox, Any], ...] = ()
+    left: bool = False
+
+    def aim(self, call: ToolCall) -> Aim:
+        """What a call means here: just what it says."""
+        return Aim(call.name, call.arguments, self.routes.get(call.name))
+
+    def recall(self, messages: Iterable[Message]) -> None:
+        """Look at what was said before: nothing depends on that here."""
 
     def unknown(self, name: str) -> str:
         """What the model is told about a tool that it was not offered."""
@@ -93,34 +128,41 @@ def gather(
     client: Any,
     make_client: Callable[[Toolbox], Any],
     kind: ClientKind = "client_class",
+    most: int | None = None,
 ) -> Toolset:
     """The toolset for `run(tools=..., client=...)`.
 
     `tools`: None for all of `api`; names or globs of `api`; or modules, APIs, clients, or
-    pairs of one of these with names. `client`: one, several, or a mapping by module name;
-    for an API without one `make_client` makes it. `kind` is which of an API's clients.
+    pairs of one of these with names; "find", alone or among these, to have them found.
+    `client`: one, several, or a mapping by module name; for an API without one `make_client`
+    makes it. `kind` is which of an API's clients. Of APIs that are given whole and have more
+    than `most` tools together none is offered.
     Raises SettingsError for what is none of these.
     """
     clients = _clients(client)
-    chosen: dict[tuple[int, str], tuple[Route, Tool]] = {}
+    chosen: dict[tuple[int, str], tuple[Route, Tool | None]] = {}
+    named: set[tuple[int, str]] = set()
+    whole: list[tuple[Toolbox, Any]] = []
     selections = list(_selections(api, tools))
+    searchable = [
+        b for b, names, _ in selections if not names and hasattr(b, "entries")
+    ]
+    left = bool(searchable) and (_asks_to_find(tools) or _too_many(searchable, most))
     for box, selectors, bound in selections:
         given = bound or _client_of(box, clients)
         if given is None:
             _require_use(clients, box, [each for each, _, _ in selections])
         own = make_client(box) if given is None else _checked(given, box, kind)
-        for tool in box.offered(own, *selectors):
-            route = Route(box, tool["name"], own)
-            chosen.setdefault((id(box), tool["name"]), (route, tool))
-    counts = Counter(tool["name"] for _, tool in chosen.values())
-    offered: dict[str, tuple[Route, Tool]] = {}
-    for route, tool in chosen.values():
-        name = tool["name"]
-        if counts[name] > 1:
-            name = _prefixed(route.api.name, name)
-        if name in offered and offered[name][0].api is not route.api:
-            raise SettingsError(f"two APIs are called {route.api.name!r}")
-        offered[name] = (route, tool)
+        if not selectors and box in searchable:
+            whole.append((box, own))
+        for name, tool in _offered_by(box, own, selectors, left and box in searchable):
+            key = (id(box), name)
+            if selectors:
+                named.add(key)
+            if key not in chosen or chosen[key][1] is None:
+                chosen[key] = (Route(box, name, own), tool)
+    names = _offered_names([route for route, _ in chosen.values()])
+    offered = dict(zip(names, chosen.items(), strict=True))
     return Toolset(
         tuple(
             Tool(
@@ -128,10 +170,56 @@ def gather(
                 description=tool["description"],
                 parameters=tool["parameters"],
             )
-            for name, (_, tool) in offered.items()
+            for name, (_, (_, tool)) in offered.items()
+            if tool is not None
         ),
-        {name: route for name, (route, _) in offered.items()},
+        {name: route for name, (_, (route, _)) in offered.items()},
+        frozenset(name for name, (key, _) in offered.items() if key in named),
+        tuple(whole),
+        left,
     )
+
+
+def _offered_by(
+    box: Toolbox, client: Any, selectors: Sequence[str], left: bool
+) -> Iterator[tuple[str, Tool | None]]:
+    """The names of what is selected of an API, with the tools where these are not `left`."""
+    if left and not selectors:
+        yield from ((entry.name, None) for entry in box.entries())
+    else:
+        yield from ((tool["name"], tool) for tool in box.offered(client, *selectors))
+
+
+def _asks_to_find(tools: Any) -> bool:
+    """Whether `tools` is or holds the word for tools that are to be found."""
+    if tools == TO_FIND:
+        return True
+    if isinstance(tools, str) or not isinstance(tools, Iterable):
+        return False
+    return any(
+        TO_FIND in each[1:] if isinstance(each, tuple) else each == TO_FIND
+        for each in tools
+    )
+
+
+def _too_many(boxes: Sequence[Toolbox], most: int | None) -> bool:
+    """Whether whole APIs have more tools together."""
+    return most is not None and sum(len(box.entries()) for box in boxes) > most
+
+
+def _offered_names(routes: Sequence[Route]) -> list[str]:
+    """The name of each tool as it is offered. Raises SettingsError where two are the same."""
+    counts = Counter(route.name for route in routes)
+    taken: dict[str, Toolbox] = {}
+    names = []
+    for route in routes:
+        name = route.name
+        if counts[name] > 1:
+            name = _prefixed(route.api.name, name)
+        if taken.setdefault(name, route.api) is not route.api:
+            raise SettingsError(f"two APIs are called {route.api.name!r}")
+        names.append(name)
+    return names
 
 
 def _checked(client: Any, box: Toolbox, kind: ClientKind) -> Any:
@@ -179,27 +267,30 @@ def _selections(
     elif isinstance(tools, str) or not isinstance(tools, Iterable):
         tools = (tools,)
     names: list[str] = []
+    whole = False
     for item in tools:
+        if item == TO_FIND:
+            continue
         if isinstance(item, str):
             names.append(item)
         elif isinstance(item, tuple):
-            yield _toolbox(item[0]), _names(item[1:]), _bound(item[0])
+            chosen = [name for name in item[1:] if name != TO_FIND]
+            if chosen:
+                yield _toolbox(item[0]), chosen, _bound(item[0])
+            if not chosen or TO_FIND in item[1:]:
+                whole = True
+                yield _toolbox(item[0]), (), _bound(item[0])
         else:
+            whole = True
             yield _toolbox(item), (), _bound(item)
-    if names:
+    to_find = _asks_to_find(tools) and not whole
+    if names or to_find:
         if api is None:
             raise SettingsError("tools by name need the module that has them")
-        yield api, names, None
-
-
-def _names(given: Sequence[Any]) -> list[str]:
-    """What stands behind a module: names one by one, or a list of them."""
-    listed = given[0] if len(given) == 1 and not isinstance(given[0], str) else given
-    if not isinstance(listed, Iterable) or not all(isinstance(e, str) for e in listed):
-        raise SettingsError(
-            'some tools of a module are (module, ["name", "list_*", "tag:NAME"])'
-        )
-    return list(listed)
+        if names:
+            yield api, names, None
+        if to_find:
+            yield api, (), None
 
 
 def _toolbox(item: Any) -> Toolbox:

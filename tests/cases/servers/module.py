@@ -26,8 +26,6 @@ from ._runtime import (
     OperationRow,
     SchemeRow,
     Tool,
-    ToolResult,
-    errors,
     tool,
 )
 from ._runtime import AsyncClient as AsyncBase
@@ -35,17 +33,7 @@ from ._runtime import SyncClient as SyncBase
 
 if TYPE_CHECKING:
     from . import servers_types as types
-    from ._runtime import (
-        ApprovalRequest,
-        AsyncWorkersAI,
-        Call,
-        Gateway,
-        Run,
-        RunOptions,
-        Turn,
-        WorkersAI,
-        events,
-    )
+    from ._runtime import AsyncWorkersAI, WorkersAI
 else:
     types = LazyModule(__name__ + "_types")
     __getattr__ = _runtime.__getattr__
@@ -146,24 +134,15 @@ __all__ = [
     "BASE_URL",
     "TOOLS",
     "UNSET",
-    "ApprovalRequest",
     "AsyncClient",
     "AsyncServers",
     "AsyncWorkersAI",
-    "Call",
     "Client",
-    "Gateway",
-    "Run",
-    "RunOptions",
     "Servers",
-    "ToolResult",
-    "Turn",
     "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
-    "errors",
-    "events",
     "run",
     "tools",
     "types",

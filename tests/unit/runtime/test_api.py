@@ -299,18 +299,21 @@ def test_conversations_are_delegated(monkeypatch: pytest.MonkeyPatch) -> None:
 
     seen: list[Any] = []
 
-    def converse(api: Any, prompt: Any, **options: Any) -> str:
-        seen.append((api, prompt, options))
+    def run(prompt: Any, **options: Any) -> str:
+        seen.append((prompt, options))
         return "run"
 
-    async def aconverse(api: Any, prompt: Any, **options: Any) -> str:
-        return converse(api, prompt, **options)
+    async def arun(prompt: Any, **options: Any) -> str:
+        return run(prompt, **options)
 
-    monkeypatch.setattr(conversation, "converse", converse)
-    monkeypatch.setattr(conversation, "aconverse", aconverse)
+    monkeypatch.setattr(conversation, "run", run)
+    monkeypatch.setattr(conversation, "arun", arun)
     assert API.run("hello", max_turns=2) == "run"  # type: ignore[comparison-overlap]
     assert asyncio.run(API.arun("hello", tools=["x"])) == "run"  # type: ignore[comparison-overlap]
-    assert seen == [(API, "hello", {"max_turns": 2}), (API, "hello", {"tools": ["x"]})]
+    assert seen == [
+        ("hello", {"api": API, "max_turns": 2}),
+        ("hello", {"api": API, "tools": ["x"]}),
+    ]
 
 
 def test_unset_is_one_thing() -> None:

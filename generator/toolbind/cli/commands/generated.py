@@ -64,6 +64,21 @@ def _by_path(path: Path) -> ModuleType:
     return importlib.import_module(f"{package}.{path.stem}")
 
 
+def runtime_module(name: str) -> Any:
+    """A file of the runtime that this toolbind carries, by its dotted name there.
+
+    Nothing of the runtime is imported but that file and what it needs.
+    """
+    from toolbind.render.templates import runtime_folder
+
+    package = "toolbind_runtime_carried"
+    if package not in sys.modules:
+        made = ModuleType(package)
+        made.__path__ = [str(runtime_folder())]
+        sys.modules[package] = made
+    return importlib.import_module(f"{package}.{name}")
+
+
 @contextmanager
 def own_errors_told(*modules: Any) -> Iterator[None]:
     """Turn what the modules' runtime raises on purpose into one line and an exit code."""
