@@ -28,7 +28,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     ),
     "toolbind.lower": (
         *("unsupported", "options", "text", "fit", "document", "schemas", "types"),
-        *("draft", "request", "operations"),
+        *("draft", "request", "operations", "finishing"),
     ),
     "toolbind.cli": ("terminal", "plan", "output", "commands", "main"),
     "toolbind_runtime": (
@@ -248,14 +248,14 @@ def test_only_the_shell_talks_to_the_terminal() -> None:
 
 def test_every_diagnostic_code_is_one_row_and_is_said_somewhere() -> None:
     from toolbind.codes import CODES
+    from toolbind.codes.curation import CURATION
     from toolbind.codes.lower import LOWER
     from toolbind.codes.overlay import OVERLAY
     from toolbind.codes.read import READ
     from toolbind.codes.schema import SCHEMA
 
-    assert len(CODES) == len(READ) + len(OVERLAY) + len(LOWER) + len(SCHEMA), (
-        "two tables have the same code"
-    )
+    tables = (READ, OVERLAY, CURATION, LOWER, SCHEMA)
+    assert len(CODES) == sum(map(len, tables)), "two tables have the same code"
     rooms = [path for path in sources(PACKAGE) if room_of(module_of(path)) != "codes"]
     text = "".join(path.read_text() for path in rooms)
     assert [code for code in CODES if f'"{code}"' not in text] == []

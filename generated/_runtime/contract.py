@@ -57,6 +57,9 @@ ValueRow = TypedDict(
         # of their place in the argument's schema.
         "checks": dict[str, dict[str, Any]],
         "value": Any,  # constants only
+        "bind": str,  # the client's argument whose value this is; no caller gives it
+        "type": Literal["integer", "number", "boolean"],  # bound, and no text
+        "required": bool,  # bound, and the request needs it
     },
     total=False,
 )
@@ -88,6 +91,8 @@ class OperationRow(TypedDict, total=False):
     ]  # alternatives of schemes that go together; absent: API's default
     accept: str  # absent: application/json
     tags: list[str]  # the document's, for choosing tools
+    title: str  # what a person is shown in place of the name
+    reads: bool  # whether a call only reads, where the method does not tell
 
 
 SchemeRow = TypedDict(

@@ -150,6 +150,14 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """An argument whose value is the client's: `name` is that of the constructor's argument."""
+
+    argument: Argument
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """A required value with one allowed spelling: never shown to the model, sent by itself."""
 
@@ -226,7 +234,10 @@ class Operation:
     `path` is what requests use: percent-encoded text with *argument* names in its slots.
     `wire_path` is the path key as the document spells it. `server` is None where the operation
     is served with the others; else an absolute URL, or a path (`/v2`, `/`) that replaces the
-    base URL's own below the same origin. `tokens` counts those of its tool.
+    base URL's own below the same origin. `tokens` counts those of its tool. `hidden` are arguments
+    of the typed method that the tool does not have, `bound` those that the client has. `title` is
+    what a person is shown in place of the name; `reads` whether a call only reads, None where the
+    method tells.
     """
 
     name: str
@@ -246,6 +257,29 @@ class Operation:
     accept: str
     returns: TypeRef
     pointer: str
+    tokens: int
+    hidden: tuple[Argument, ...] = ()
+    bound: tuple[Bound, ...] = ()
+    title: str = ""
+    reads: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An argument of the client's constructor that operations send. `types` are JSON types that
+    they want; `secret` values are shown to nobody."""
+
+    name: str
+    types: tuple[str, ...]
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named choice of tools, in document order, and what they cost together."""
+
+    name: str
+    tools: tuple[str, ...]
     tokens: int
 
 
@@ -281,7 +315,7 @@ class Api:
 
     The first of `servers`, if there is one, is the base of requests. `security` is the document's
     own default. `excluded` counts operations that the user left out: those in the document are
-    `operations`, `skipped` and these.
+    `operations`, `skipped` and these. `headers` go with every request.
     """
 
     title: str
@@ -294,3 +328,6 @@ class Api:
     security: Security
     types: tuple[TypeDefinition, ...]
     excluded: int = 0
+    bindings: tuple[Binding, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    presets: tuple[Preset, ...] = ()

@@ -19,6 +19,7 @@ from .client.sync import SyncClient
 from .errors import ConfigurationError, ToolbindError
 from .records.exchange import ToolResult
 from .request.files import FileReader
+from .request.operation import Operation
 from .request.outgoing import Outgoing, assemble
 from .request.urls import BaseUrl
 
@@ -35,6 +36,7 @@ class PreparedCall(NamedTuple):
     url: str
     headers: dict[str, str]
     body: str
+    title: str = ""
 
     def __str__(self) -> str:
         lines = [f"{self.method} {self.url}"]
@@ -70,16 +72,18 @@ class Api(Description):
     ) -> PreparedCall:
         """The request that a tool call would send, with secrets masked; nothing is sent.
 
-        Without a client the document's base URL and no credentials are shown. Raises
-        UnknownToolError, ArgumentError or CredentialsError.
+        Without a client the document's base URL and no credentials are shown, and names in place
+        of what a client is bound to. Raises UnknownToolError, ArgumentError or CredentialsError.
         """
         operation = self.operation(name)
         values = operation.reader.read(arguments)
         if client is not None:
-            return _prepared(client._preview(operation, values))
+            return _prepared(client._preview(operation, values), operation)
         base = BaseUrl((operation.server or self.base_url).rstrip("/"), ("", "", 0))
+        unknown = {name: row["bind"].upper() for name, row in operation.bound.items()}
+        values = {**values, **unknown}
         return _prepared(
-            assemble(operation, operation.build(values, FileReader()), base)
+            assemble(operation, operation.build(values, FileReader()), base), operation
         )
 
     # --- calls ---------------------------------------------------------------------------------
@@ -221,10 +225,12 @@ class Api(Description):
         return result
 
 
-def _prepared(outgoing: Outgoing) -> PreparedCall:
+def _prepared(outgoing: Outgoing, operation: Operation) -> PreparedCall:
     content = outgoing.content or b""
     try:
         body = content.decode()
     except UnicodeDecodeError:
         body = f"<{len(content):,} bytes>"
-    return PreparedCall(outgoing.method, outgoing.url, dict(outgoing.headers), body)
+    title = operation.row.get("title", "")
+    headers = dict(outgoing.headers)
+    return PreparedCall(outgoing.method, outgoing.url, headers, body, title)

@@ -7,7 +7,7 @@ module (`PETSTORE_API_KEY`); never from arguments of a call.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..basics.json_values import SerializationError
@@ -123,6 +123,11 @@ class Credentials:
         if self._redactor is None:
             self._redactor = Redactor([*self._secrets, *self._tokens])
         return self._redactor
+
+    def keep_secret(self, secrets: Iterable[str]) -> None:
+        """Mask these, too: values that are secret and no credential of a scheme."""
+        self._secrets += secrets
+        self._redactor = None
 
     def remember(self, secret: str) -> None:
         """A token that was got on the way: masked from now on."""

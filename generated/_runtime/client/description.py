@@ -31,7 +31,9 @@ class Described(TypedDict, total=False):
     """What a generated module writes down about its API.
 
     `security` is the API's default: alternatives, each a list of schemes that go together;
-    an empty list inside means that no credentials are needed.
+    an empty list inside means that no credentials are needed. `bindings` are arguments of the
+    client that operations send, and whether they are secret; `headers` go with every request;
+    `presets` are choices of tools.
     """
 
     name: Required[str]
@@ -41,6 +43,9 @@ class Described(TypedDict, total=False):
     operations: Required[Mapping[str, OperationRow]]
     schemes: Mapping[str, SchemeRow] | None
     security: list[list[str]] | None
+    bindings: Mapping[str, bool]
+    headers: Mapping[str, str]
+    presets: Mapping[str, list[str]]
 
 
 class Description:
@@ -52,6 +57,9 @@ class Description:
         self.base_url = described["base_url"]
         self.schemes: Mapping[str, SchemeRow] = described.get("schemes") or {}
         self.security = described.get("security") or []
+        self.bindings: Mapping[str, bool] = described.get("bindings") or {}
+        self._headers = described.get("headers") or {}
+        self._presets = described.get("presets") or {}
         self._tools = described["tools"]
         self._rows = described["operations"]
         self._by_name = {tool["name"]: tool for tool in self._tools}
@@ -67,8 +75,8 @@ class Description:
     def tools(self, *selectors: str, form: ToolForm = "flat") -> list[dict[str, Any]]:
         """Tools for a model: all, or those that a selector names, in document order.
 
-        A selector is a tool's name, a glob over names (`list_*`), or a tag of the document,
-        likewise (`tag:NAME` where a tool has the same name).
+        A selector is a tool's name, a glob over names (`list_*`), a tag of the document, likewise
+        (`tag:NAME` where a tool has the same name), or `preset:NAME`.
         `form` is `flat` (name, description, parameters), `chat` or `responses` as in OpenAI's
         APIs. The result is a copy. Raises ValueError for a selector that names nothing.
         """
@@ -89,6 +97,8 @@ class Description:
     def _say_file_names(self, tool: dict[str, Any]) -> None:
         properties = tool["parameters"]["properties"]
         for name, row in self._rows[tool["name"]].get("arguments", {}).items():
+            if name not in properties:
+                continue
             if row["in"] == "file" or row.get("binary"):
                 told = properties[name].get("description", name)
                 properties[name]["description"] = f"{told}, or {FILE_FORM}"
@@ -100,7 +110,8 @@ class Description:
         for selector in selectors:
             found = self._matching(selector)
             if not found:
-                near = close_names(selector, self._by_name)
+                known = (*self._by_name, *(f"preset:{name}" for name in self._presets))
+                near = close_names(selector, known)
                 hint = f"; did you mean {', '.join(near)}?" if near else ""
                 raise ValueError(
                     f"no tool of {self.name} matches {quoted(selector)}{hint}"
@@ -113,6 +124,8 @@ class Description:
     def _matching(self, selector: str) -> list[str]:
         if selector in self._by_name:
             return [selector]
+        if selector.startswith("preset:"):
+            return list(self._presets.get(selector.removeprefix("preset:"), ()))
         tag = selector.removeprefix("tag:")
         if tag == selector:
             found = [name for name in self._by_name if fnmatchcase(name, selector)]
@@ -156,7 +169,8 @@ class Description:
             row = self._rows.get(name)
             if row is None:
                 raise self._unknown(name)
-            operation = Operation(self._by_name[name], row, self.security)
+            tool = self._by_name[name]
+            operation = Operation(tool, row, self.security, self._headers)
             self._compiled[name] = operation
         return operation
 
@@ -170,8 +184,12 @@ class Description:
         )
 
     def is_read(self, name: str) -> bool:
-        """Whether a tool only reads, by its HTTP method. Raises UnknownToolError."""
-        return self.operation(name).method in READ_METHODS
+        """Whether a tool only reads: as its row says, else by its HTTP method.
+
+        Raises UnknownToolError.
+        """
+        operation = self.operation(name)
+        return operation.row.get("reads", operation.method in READ_METHODS)
 
 
 def _copy(value: Any) -> Any:

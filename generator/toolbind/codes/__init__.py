@@ -6,6 +6,7 @@ says it; a test fails when a code is never used. Imports nothing from the packag
 
 from __future__ import annotations
 
+from toolbind.codes.curation import CURATION
 from toolbind.codes.lower import LOWER
 from toolbind.codes.overlay import OVERLAY
 from toolbind.codes.read import READ
@@ -14,4 +15,4 @@ from toolbind.codes.schema import SCHEMA
 
 __all__ = ["CODES", "Code"]
 
-CODES: dict[str, Code] = {**READ, **OVERLAY, **LOWER, **SCHEMA}
+CODES: dict[str, Code] = {**READ, **OVERLAY, **CURATION, **LOWER, **SCHEMA}

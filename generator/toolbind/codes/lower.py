@@ -47,12 +47,6 @@ LOWER: dict[str, Code] = {
         "CONNECT builds tunnels, TRACE takes no body, and a method must be one word.",
         "Correct the method, or leave the operation out.",
     ),
-    "extension-member": Code(
-        "warning",
-        "`x-toolbind` holds something that means nothing.",
-        "It can hold `name` and `description`, which are texts, and `include`, true or false.",
-        "Mend or remove the member.",
-    ),
     "path-item-key": Code(
         "warning",
         "A path item holds a key that is no method and nothing else that is known.",

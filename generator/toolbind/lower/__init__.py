@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from toolbind import ir
 from toolbind.diagnostics import Report
+from toolbind.lower.document.curation import Curation
 from toolbind.lower.document.found import Found
 from toolbind.lower.document.security import Security
 from toolbind.lower.document.selection import Selection
 from toolbind.lower.document.servers import Servers
 from toolbind.lower.draft import Context
+from toolbind.lower.finishing import finish, schemes_of
 from toolbind.lower.fit.budget import Budget
-from toolbind.lower.operations import draft_all, finish, gather, schemes_of, tell_skip
+from toolbind.lower.operations import draft_all, gather, tell_skip
 from toolbind.lower.options import LowerOptions
 from toolbind.lower.schemas import Schemas
 from toolbind.lower.text.prose import Prose
@@ -54,7 +56,13 @@ def _selected(document: Document, report: Report, options: LowerOptions) -> _Sel
     gathered = gather(document, report)
     found = gathered.operations
     selection = Selection(options.include, options.exclude)
-    kept = [each for each in found if selection.wants(each.candidate) and each.wishes.include]
+    kept = [
+        each
+        for each in found
+        if selection.wants(each.candidate)
+        and each.wishes.include
+        and (options.deprecated or not each.node.flag("deprecated"))
+    ]
     lost = tuple(each for candidate, each in gathered.lost if selection.wants(candidate))
     for pattern in selection.unused():
         report.say("selection-unused", document.root.place, f"{pattern!r} matches no operation")
@@ -71,7 +79,8 @@ def _context(
 ) -> Context:
     prose = Prose(report)
     schemas = Schemas(document, report, prose, options.budget)
-    security = Security(document, report)
+    curation = Curation(document, report, options)
+    security = Security(document, report, curation.login())
     return Context(
         document,
         report,
@@ -82,6 +91,7 @@ def _context(
         Budget(options.budget, report, options.prose),
         Servers(document, report, options.server),
         security,
+        curation,
     )
 
 
@@ -91,6 +101,8 @@ def _api(context: Context, selected: _Selected) -> ir.Api:
     context.types.settle()
     operations = tuple(finish(context, each) for each in drafted)
     schemes = security.schemes(each.security for each in drafted)
+    curation = context.curation
+    curation.tell_unused()
     known = {scheme.name for scheme in schemes}
     default = schemes_of(security.default)
     info = document.root.get("info") or document.root
@@ -106,4 +118,7 @@ def _api(context: Context, selected: _Selected) -> ir.Api:
         security=default if all(name in known for each in default for name in each) else (),
         types=context.types.definitions(),
         excluded=len(selected.found) - len(selected.operations),
+        bindings=curation.bindings(operations, schemes),
+        headers=curation.headers(),
+        presets=curation.presets(operations, [each.found.candidate for each in drafted]),
     )

@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 from toolbind import ir
 from toolbind.diagnostics import Place, Report
+from toolbind.lower.document.curation import Curation
 from toolbind.lower.document.security import Security
 from toolbind.lower.document.servers import Servers
 from toolbind.lower.fit.budget import Budget
@@ -37,6 +38,7 @@ class Context:
     budget: Budget
     servers: Servers
     security: Security
+    curation: Curation
     parameters: dict[object, Draft | ir.Constant] = field(default_factory=dict)
 
     def say(self, code: str, place: Place, message: str) -> None:
@@ -61,7 +63,7 @@ class Draft:
     """An argument before the names of its operation are settled.
 
     `schema` is the document's, None where it has none. `spellings` are names it would like, best
-    first.
+    first. `hidden`: in no tool; `binding`: the client's argument that it is bound to, if it is.
     """
 
     wire: str
@@ -72,6 +74,8 @@ class Draft:
     encoding: ir.Encoding
     pointer: str
     spellings: tuple[str, ...]
+    hidden: bool = False
+    binding: str = ""
 
 
 def is_object(node: Node | None) -> TypeGuard[Node]:

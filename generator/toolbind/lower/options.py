@@ -1,9 +1,12 @@
-"""What a user can choose about lowering. Imports nothing from the package."""
+"""What a user can choose about lowering. Imports `diagnostics` for its `Place`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from toolbind.diagnostics import Place
 
 Style = Literal["full", "balanced", "brief"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -23,6 +26,12 @@ class LowerOptions:
     `prose` says how much of the document's words a tool holds: all that the budget allows
     ("full"), all while the tool is small and then what matters ("balanced"), or the first sentence
     of each description ("brief").
+
+    The rest is the short form of `x-toolbind` (`document.curation`): `bind` pairs arguments of the
+    document with arguments of the client, `hide` names arguments that are in no tool, `security` is
+    a login that is added, `headers` go with every request, `presets` are choices of tools;
+    `deprecated` keeps deprecated operations. `places` says where the settings say so, by key
+    (`bind.accountId`).
     """
 
     include: tuple[str, ...] = ()
@@ -31,3 +40,10 @@ class LowerOptions:
     media_types: tuple[str, ...] = ()
     budget: int = DEFAULT_BUDGET
     prose: Style = "balanced"
+    bind: tuple[tuple[str, str], ...] = ()
+    hide: tuple[str, ...] = ()
+    security: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    presets: tuple[tuple[str, Any], ...] = ()
+    deprecated: bool = True
+    places: Mapping[str, Place] = field(default_factory=dict)

@@ -105,7 +105,7 @@ class _Outline:
 
 
 def _outline(operation: ir.Operation) -> _Outline:
-    parameters = [_parameter(each) for each in _ordered(operation.arguments)]
+    parameters = [_parameter(each) for each in _ordered(_taken(operation))]
     returns = hint(operation.returns, GIVES)
     end = annotation(returns, INDENT, ") -> ", ":", wrap=False)
     listed = ["self", "*", *(each.flat for each in parameters)] if parameters else ["self"]
@@ -134,6 +134,11 @@ class _Parameter:
     @property
     def flat(self) -> str:
         return f"{self.name}: {flat(self.hint)}{self.default}"
+
+
+def _taken(operation: ir.Operation) -> Sequence[ir.Argument]:
+    """What the method takes: all that the tool has, and what is hidden from models only."""
+    return (*operation.arguments, *operation.hidden)
 
 
 def _ordered(arguments: Sequence[ir.Argument]) -> list[ir.Argument]:
@@ -173,7 +178,7 @@ def _documentation(operation: ir.Operation) -> list[str]:
     lines = wrapped(text, COLUMNS - BODY, first=3)
     if operation.deprecated and "deprecated" not in text.lower():
         lines += ["", "Deprecated."]
-    told = [each for each in _ordered(operation.arguments) if not _is_plain(each)]
+    told = [each for each in _ordered(_taken(operation)) if not _is_plain(each)]
     if told:
         lines += ["", "Args:"]
     for each in told:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolbind import ir
@@ -83,6 +83,7 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
     base_url = api.servers[0].url if api.servers else ""
     shared = shared_parameters(api.operations)
     schemas = {id(each.schema): each.schema for one in api.operations for each in one.arguments}
+    bindings = {identifier(each.name): each for each in api.bindings}
     routes = {each.name: rows.operation_row(each, api.security) for each in api.operations}
     schemes = {each.name: rows.scheme_row(each) for each in api.schemes}
     credentials = [identifier(name) for each in api.schemes for name in each.credentials]
@@ -102,8 +103,9 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
         client=identifier(client),
         async_client=identifier(f"Async{client}"),
         clients=_clients(api, origin, client, methods),
-        credentials=_credentials(credentials),
-        construct=_construct(credentials),
+        credentials=_credentials(credentials, bindings),
+        construct=_construct([*credentials, *bindings]),
+        wanted=_wanted(api),
         parameters=_beside("_PARAMETERS: dict[str, Any] = ", shared) if shared else Source(),
         tools=_tools(api.operations, shared),
         operations=_beside("_OPERATIONS: dict[str, OperationRow] = ", routes),
@@ -213,8 +215,12 @@ def _client_docstring(api: ir.Api, origin: Origin, twin: str) -> Source:
     variables = [
         f"{origin.module}_{name}".upper() for each in api.schemes for name in each.credentials
     ]
+    bound = [f"{origin.module}_{each.name}".upper() for each in api.bindings]
     if variables:
         rest += f" Credentials not given come from the environment: {', '.join(variables)}."
+    if bound:
+        names = ", ".join(f"`{each.name}`" for each in api.bindings)
+        rest += f" Every call that has it sends {names}, else {', '.join(bound)}."
     width = COLUMNS - STEP
     lines = [*wrapped(text, width, first=_QUOTES), "", *wrapped(f"{rest} {twin}", width)]
     return docstring(lines, STEP)
@@ -227,11 +233,32 @@ def _types_import(module: Source) -> Source:
     return block("from . import (", [f"{module} as types,"], ")", STEP)
 
 
-def _credentials(names: Sequence[Source]) -> tuple[Source, ...]:
-    """Keyword-only parameters of constructors."""
-    kind = union((Source("Credential"), Source("None")))
-    laid = [annotation(kind, 2 * STEP, f"{name}: ", " = None,", wrap=False) for name in names]
+_BOUND_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+
+def _credentials(
+    names: Sequence[Source], bindings: Mapping[Source, ir.Binding]
+) -> tuple[Source, ...]:
+    """Keyword-only parameters of constructors: credentials, then what operations are bound to."""
+    kinds = {name: union((Source("Credential"), Source("None"))) for name in names}
+    for name, binding in bindings.items():
+        types = [Source(_BOUND_TYPES[each]) for each in binding.types]
+        kinds[name] = union((*types, Source("None")))
+    laid = [
+        annotation(kind, 2 * STEP, f"{name}: ", " = None,", wrap=False)
+        for name, kind in kinds.items()
+    ]
     return (Source("*,"), *laid) if laid else ()
+
+
+def _wanted(api: ir.Api) -> tuple[Source, ...]:
+    """What `Api` is told only where the user has asked for it."""
+    told = {
+        "bindings": {each.name: each.secret for each in api.bindings},
+        "headers": dict(api.headers),
+        "presets": {each.name: list(each.tools) for each in api.presets},
+    }
+    return tuple(value(data, STEP, f"{name}=", ",") for name, data in told.items() if data)
 
 
 def _construct(credentials: Sequence[Source]) -> Source:

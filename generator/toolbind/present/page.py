@@ -45,7 +45,7 @@ class ModulePage:
     `uses_json` says that some value is nested too deeply for a literal; `typing` and `runtime` are
     the names to import; `parameters` is empty where nothing is shared;
     `credentials` are lines of the clients'
-    constructors, and `construct` their one statement.
+    constructors, and `construct` their one statement; `wanted` is what the user has asked for.
     """
 
     header: Source
@@ -60,6 +60,7 @@ class ModulePage:
     clients: tuple[ClientPage, ...]
     credentials: tuple[Source, ...]
     construct: Source
+    wanted: tuple[Source, ...]
     parameters: Source
     tools: Source
     operations: Source

@@ -43,8 +43,10 @@ def tool(operation: ir.Operation) -> Row:
 def operation_row(operation: ir.Operation, default: ir.Security) -> Row:
     """The `OperationRow` of an operation; `default` is the security of the whole API."""
     row: Row = {"method": operation.method.upper(), "path": operation.path}
-    if operation.arguments:
-        row["arguments"] = {each.name: _argument(each) for each in operation.arguments}
+    given = {each.name: _argument(each) for each in (*operation.arguments, *operation.hidden)}
+    given |= {each.argument.name: _bound(each) for each in operation.bound}
+    if given:
+        row["arguments"] = given
     if operation.constants:
         row["constants"] = [_constant(each) for each in operation.constants]
     if operation.body is not None:
@@ -57,6 +59,21 @@ def operation_row(operation: ir.Operation, default: ir.Security) -> Row:
         row["accept"] = operation.accept
     if operation.tags:
         row["tags"] = list(operation.tags)
+    if operation.title:
+        row["title"] = operation.title
+    if operation.reads is not None:
+        row["reads"] = operation.reads
+    return row
+
+
+def _bound(bound: ir.Bound) -> Row:
+    row = _argument(bound.argument)
+    row["bind"] = bound.name
+    kind = bound.argument.schema["type"]
+    if kind != "string":
+        row["type"] = kind
+    if bound.argument.required:
+        row["required"] = True
     return row
 
 

@@ -22,6 +22,7 @@ from ..transport.decoding import decode
 from ..transport.library import library_of
 from ..transport.policy import Policy
 from ..transport.sender import new_client
+from .bound import Bound
 from .credentials import Credential, Credentials, Plan
 from .options import UNSET, ClientOptions, Settings
 from .results import answered, raise_for_status
@@ -102,6 +103,8 @@ class BaseClient:
         others = settings.send_credentials_to
         if isinstance(others, str):
             raise ConfigurationError("send_credentials_to is a list of origins")
+        self._bound = Bound(api.bindings, credentials or {}, api.name, os.environ)
+        self._credentials.keep_secret(self._bound.secrets())
         self._trusted = {
             self._base.origin,
             *(parse_base_url(each).origin for each in others),
@@ -141,9 +144,17 @@ class BaseClient:
         return operation, self._prepare(operation, values, self._files)
 
     def _prepare(
-        self, operation: Operation, values: Mapping[str, Any], files: FileReader
+        self,
+        operation: Operation,
+        values: Mapping[str, Any],
+        files: FileReader,
+        *,
+        masked: bool = False,
     ) -> Prepared:
         """Raises ArgumentError and CredentialsError; nothing has been sent then."""
+        if operation.bound:
+            bound = self._bound.values(operation, masked=masked)
+            values = {**values, **bound}
         parts = operation.build(values, files)
         base = self._place(operation)
         trusted = base.origin in self._trusted
@@ -184,7 +195,7 @@ class BaseClient:
 
     def _preview(self, operation: Operation, values: Mapping[str, Any]) -> Outgoing:
         """The request with `***` for every secret."""
-        call = self._prepare(operation, values, self._tool_files)
+        call = self._prepare(operation, values, self._tool_files, masked=True)
         applied = call.plan.ready
         for each in call.plan.dynamic:
             applied = applied.beside(each.render("***"))

@@ -282,15 +282,15 @@ class Conversation:
     def _preview(self, plan: Planned, route: Route) -> ApprovalRequest:
         """The request as a person would see it; a write that cannot be made ends here."""
         arguments = plan.arguments if isinstance(plan.arguments, dict) else {}
-        method, url = "", ""
+        method, url, title = "", "", ""
         try:
             shown = route.api.preview(route.name, plan.arguments, client=route.client)
-            method, url = shown.method, shown.url
+            method, url, title = shown.method, shown.url, getattr(shown, "title", "")
             plan.request = f"{method} {url}"
         except ToolbindError as error:
             if not plan.read:  # reads are left to the API, which says the same
                 plan.result = failed(error)
-        return ApprovalRequest(plan.call.id, plan.name, arguments, method, url)
+        return ApprovalRequest(plan.call.id, plan.name, arguments, method, url, title)
 
     def _record(self, plan: Planned) -> Generator[Effect, Any, None]:
         """Put a call's result into the conversation."""

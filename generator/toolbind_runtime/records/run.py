@@ -64,6 +64,7 @@ class ApprovalRequest:
     arguments: dict[str, Any]
     method: str
     url: str
+    title: str = ""
 
     @property
     def key(self) -> str:
@@ -71,7 +72,10 @@ class ApprovalRequest:
 
     def __str__(self) -> str:
         shown = ascii(json.dumps(self.arguments, ensure_ascii=False))[1:-1]
-        return f"{ascii(self.method + ' ' + self.url)[1:-1]} ({self.name} {shown})"
+        title = f"{ascii(self.title)[1:-1]}: " if self.title else ""
+        return (
+            f"{title}{ascii(self.method + ' ' + self.url)[1:-1]} ({self.name} {shown})"
+        )
 
 
 def call_key(name: str, arguments: Any) -> str:

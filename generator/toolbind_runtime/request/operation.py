@@ -50,6 +50,7 @@ class Operation:
         "_tool",
         "_write_body",
         "accept",
+        "bound",
         "method",
         "name",
         "path",
@@ -59,8 +60,13 @@ class Operation:
     )
 
     def __init__(
-        self, tool: Tool, row: OperationRow, security: list[list[str]] | None = None
+        self,
+        tool: Tool,
+        row: OperationRow,
+        security: list[list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
+        """`headers` go with every request of the API."""
         self._tool = tool
         self.row = row
         self.name = tool["name"]
@@ -78,6 +84,8 @@ class Operation:
         self._constants = Draft()
         for value in row.get("constants", ()):
             placer(value.get("wire", ""), value)(value.get("value"), self._constants)
+        self._constants.headers += (headers or {}).items()
+        self.bound = {name: each for name, each in arguments.items() if "bind" in each}
         self._reader: ArgumentReader | None = None
         self._body_required = row.get("body", {}).get("required", False)
         self._write_body = _compile_body(row)

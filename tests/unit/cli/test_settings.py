@@ -33,6 +33,12 @@ allow-private = false
 budget = 400
 accepted = ["0123456789ab"]
 prose = "brief"
+hide = ["opt_pretty", "query:key"]
+security = "bearer"
+deprecated = false
+bind.accountId = "account_id"
+headers = {"X-Version" = "1"}
+presets.triage = ["issues_*"]
 """
 
 
@@ -62,6 +68,12 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "budget": 400,
             "accepted": ("0123456789ab",),
             "prose": "brief",
+            "hide": ("opt_pretty", "query:key"),
+            "security": "bearer",
+            "deprecated": False,
+            "bind": {"accountId": "account_id"},
+            "headers": {"X-Version": "1"},
+            "presets": {"triage": ["issues_*"]},
         }
     }
     named = {key for table in (settings.values, settings.modules["graph"]) for key in table}

@@ -1,10 +1,11 @@
-"""`x-toolbind` names, describes and leaves out; nothing else in it has an effect."""
+"""`x-toolbind` of operations: names, describes, leaves out; what it does not know is refused."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from toolbind.diagnostics import DocumentError
 
 from tests.unit.lower.lowering import Result, lowered, tree
 
@@ -40,21 +41,33 @@ def test_an_operation_is_left_out_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "extension",
+    ("extension", "pointer", "said"),
     [
-        {"include": "no"},
-        {"name": 5},
-        {"description": ["x"]},
-        {"server": "https://elsewhere.example"},
-        "find_pets",
-        None,
+        ({"include": "no"}, "/include", "'include' must be true or false"),
+        ({"name": 5}, "/name", "'name' must be text"),
+        ({"description": ["x"]}, "/description", "'description' must be text"),
+        ({"nmae": "x"}, "/nmae", "has no 'nmae'; did you mean 'name'?"),
+        ({"bind": "x"}, "/bind", "has no 'bind'; it is for an argument"),
+        ({"server": "https://elsewhere.example"}, "/server", "has no 'server'"),
+        ("find_pets", "", "is not an object"),
+        (None, "", "is not an object"),
     ],
 )
-def test_what_means_nothing_is_told_and_has_no_effect(extension: Any) -> None:
-    result = wished(extension)
-    assert result.codes == ["extension-member"]
-    plain = lowered(tree({"/pets": {"get": dict(FIND), "post": {"operationId": "add_pet"}}}))
-    assert result.api.operations == plain.api.operations
+def test_what_means_nothing_is_refused_at_its_place(
+    extension: Any, pointer: str, said: str
+) -> None:
+    with pytest.raises(DocumentError) as caught:
+        wished(extension)
+    found = caught.value.diagnostic
+    assert found.code == "extension-member"
+    assert found.place.pointer == f"#/paths/~1pets/get/x-toolbind{pointer}"
+    assert said in found.message
+
+
+def test_a_title_and_a_danger_are_kept() -> None:
+    find, add = wished({"title": "Look for *pets*.", "danger": True}).api.operations
+    assert (find.title, find.reads) == ("Look for pets.", False)
+    assert (add.title, add.reads) == ("", None)
 
 
 def test_other_extensions_and_other_places_have_no_effect() -> None:

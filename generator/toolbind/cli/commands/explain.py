@@ -49,6 +49,10 @@ specs = ["specs/*.yaml"]
 [tool.toolbind.modules.graph]      # one module, by its name
 spec = "specs/graph.json"
 include = ["tag:users"]
+overlays = ["specs/graph.overlay.yaml"]
+hide = ["pretty", "query:key"]     # arguments, by their names in the document
+bind.accountId = "account_id"      # Graph(account_id=...), GRAPH_ACCOUNT_ID; in no tool
+presets.people = ["users_*", "tag:groups"]
 """
 
 
@@ -56,7 +60,27 @@ def _settings() -> str:
     """The table of settings, with an example; the flags of `generate` have the same names."""
     places = {"project": "top", "module": "module", "both": "top, module"}
     rows = [f"{key.name:14}  {places[key.scope]:11}  {key.shape:16}  {key.help}" for key in KEYS]
-    return "\n".join([EXAMPLE, *rows])
+    return "\n".join([EXAMPLE, *rows, "", *_extension()])
+
+
+def _extension() -> list[str]:
+    """The members of `x-toolbind`, by where it stands."""
+    from toolbind.lower.document.extension import MEMBERS
+
+    lines = ["x-toolbind, in a document or by an overlay:"]
+    for holder, members in MEMBERS.items():
+        where = _HOLDERS[holder]
+        lines += ["", f"  {where}"]
+        lines += [f"    {name:12}  {each.holds:26}  {each.does}" for name, each in members.items()]
+    return lines
+
+
+_HOLDERS = {
+    "operation": "on an operation",
+    "argument": "on a parameter, its schema, or a member of a body",
+    "property": "on a property inside an argument",
+    "root": "at the root of the document",
+}
 
 
 def _page(code: str, row: Code) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolbind.cli.terminal.shell import Complaint
-from toolbind.diagnostics import Report
+from toolbind.diagnostics import Place, Report
 
 if TYPE_CHECKING:
     from toolbind.lower.options import LowerOptions
@@ -42,7 +42,20 @@ def lower_options(options: Mapping[str, Any]) -> LowerOptions:
         media_types=tuple(options.get("media-type", ())),
         budget=int(options.get("budget", DEFAULT_BUDGET)),
         prose=options.get("prose", "balanced"),
+        bind=tuple(options.get("bind", {}).items()),
+        hide=tuple(options.get("hide", ())),
+        security=str(options.get("security", "")),
+        headers=tuple(options.get("headers", {}).items()),
+        presets=tuple(options.get("presets", {}).items()),
+        deprecated=bool(options.get("deprecated", True)),
+        places={key: _place(where) for key, where in options.get("places", {}).items()},
     )
+
+
+def _place(where: str) -> Place:
+    """`toolbind.toml:7` as a place."""
+    file, _, line = where.rpartition(":")
+    return Place(file, "#", int(line), 1) if int(line) else Place(file)
 
 
 def load_source(spec: str, options: Mapping[str, Any]) -> Source:

@@ -6,18 +6,23 @@ Imports `keys`, `module_names`, `near`, `settings`, `shell` and the standard lib
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from glob import has_magic
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from toolbind.cli.plan import module_names
-from toolbind.cli.plan.keys import BY_NAME, FLAG_KEYS
+from toolbind.cli.plan.keys import BY_NAME, CURATION_KEYS, FLAG_KEYS, PLACES, Key
 from toolbind.cli.plan.settings import Settings, Value
 from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint
+
+_OVERLAY = re.compile(r"\.overlay\.(json|ya?ml)$", re.IGNORECASE)
+"""Names that tell of an overlay beside a document: no pattern means those."""
 
 _FILE_KEYS = tuple(key for key in FLAG_KEYS if key.kind == "files")
 
@@ -113,9 +118,14 @@ def _job(
     overlays = tuple(_below(overlay, root) for overlay in _files(options.get("overlays")))
     words = ["toolbind", "generate", shown, "-o", target]
     words += ["--name", name] if name != module_names.from_spec(spec) else []
-    told = {key: options[key] for key in options if BY_NAME[key].kind not in ("folder", "files")}
+    told = {key: options[key] for key in options if key in BY_NAME and _is_told(key)}
     words += _as_flags({"overlays": overlays, **told})
     return Job(spec, name, options, shown, shlex.join(words), overlays)
+
+
+def _is_told(key: str) -> bool:
+    """Whether a header says it: folders are of one machine, and overlays are told by name."""
+    return BY_NAME[key].kind not in ("folder", "files")
 
 
 def name_of(spec: str, settings: Settings, given: str | None = None) -> str:
@@ -132,8 +142,24 @@ def name_of(spec: str, settings: Settings, given: str | None = None) -> str:
 def _options(name: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:
     own = settings.of(name)
     files = {key.name: tuple(map(_shown_path, _files(own.get(key.name)))) for key in _FILE_KEYS}
+    told = _places(name, own, settings)
     merged = {**own, **{key: value for key, value in files.items() if value}, **document}
-    return {key.name: merged[key.name] for key in FLAG_KEYS if key.name in merged}
+    found = {key.name: merged[key.name] for key in FLAG_KEYS if key.name in merged}
+    kept = {key: line for key, line in told.items() if key.partition(".")[0] not in document}
+    return {**found, PLACES: kept} if kept else found
+
+
+def _places(name: str, own: Mapping[str, Value], settings: Settings) -> dict[str, str]:
+    """Where the settings say what arguments, headers and presets are: `file:line` by key."""
+    found: dict[str, str] = {}
+    for key in CURATION_KEYS:
+        value = own.get(key)
+        names = value if isinstance(value, (Mapping, tuple)) else ()
+        for each in ((), *((one,) for one in names)):
+            line = settings.line_of(name, key, *each) or settings.line_of(name, key)
+            if value is not None and settings.path is not None:
+                found[".".join((key, *each))] = f"{_shown(settings.path)}:{line}"
+    return found
 
 
 def _files(value: Value | None) -> tuple[str, ...]:
@@ -174,7 +200,7 @@ def _expanded(entry: str, settings: Settings) -> list[str]:
     located = _located(entry, settings)
     if is_url(located) or not has_magic(entry):
         return [located]
-    found = sorted(settings.folder.glob(entry))
+    found = sorted(p for p in settings.folder.glob(entry) if not _OVERLAY.search(p.name))
     if not found:
         raise Complaint(f"{settings.path}: no file matches {entry!r} of `specs`")
     return [_shown(path) for path in found]
@@ -213,10 +239,27 @@ def _as_flags(options: Mapping[str, Value]) -> list[str]:
     return [
         word
         for key, value in options.items()
-        for one in (value if isinstance(value, tuple) else (value,))
-        for word in ([BY_NAME[key].option] if one is True else [BY_NAME[key].option, str(one)])
-        if one is not False
+        for one in _each(value)
+        for word in _words(BY_NAME[key], one)
     ]
+
+
+def _each(value: Value) -> tuple[str | int | bool, ...]:
+    """One by one, as flags give them."""
+    if isinstance(value, Mapping):
+        return tuple(f"{name}={_listed(each)}" for name, each in value.items())
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _listed(value: Any) -> str:
+    value = value.get("tools") if isinstance(value, Mapping) else value
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def _words(key: Key, one: str | int | bool) -> list[str]:
+    if one is False:
+        return [f"--no-{key.name}"] if key.negative else []
+    return [key.option] if one is True else [key.option, str(one)]
 
 
 def _shown_in_header(spec: str, folder: Path) -> tuple[str, str, Path]:

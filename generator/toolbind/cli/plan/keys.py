@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "texts", "number", "flag", "folder", "files"]
+Kind = Literal["text", "texts", "number", "flag", "folder", "files", "table", "lists"]
 SHAPES: dict[Kind, str] = {
     "text": "string",
     "texts": "list of strings",
@@ -17,6 +17,8 @@ SHAPES: dict[Kind, str] = {
     "flag": "true or false",
     "folder": "path of a folder",
     "files": "list of paths",
+    "table": "table of text",
+    "lists": "table of lists of strings, or of {tools = [...], budget = N}",
 }
 """What a settings file must hold for each kind."""
 
@@ -28,8 +30,8 @@ class Key:
     """One setting. `scope` says where it may stand: at the top, in a module's table, or in both.
 
     `flag` is false for keys that only a settings file has. A `folder` and `files` are relative to
-    the settings file. `singular` is the flag of a key that is named for many.
-    `choices` are the values of a text that has no others.
+    the settings file. `singular` is the flag of a key that is named for many; a `negative` one can
+    be switched off by its flag. `choices` are the values of a text that has no others.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Key:
     flag: bool = True
     singular: str = ""
     choices: tuple[str, ...] = ()
+    negative: bool = False
 
     @property
     def option(self) -> str:
@@ -78,6 +81,12 @@ KEYS: tuple[Key, ...] = (
         "STYLE",
         choices=("full", "balanced", "brief"),
     ),
+    Key("bind", "table", "both", "Argument that the client has.", "A=NAME"),
+    Key("hide", "texts", "both", "Argument that is in no tool.", "ARG"),
+    Key("security", "text", "both", "Login to add: bearer, basic, header:NAME.", "LOGIN"),
+    Key("headers", "table", "both", "Header of every request.", "H=TEXT", singular="header"),
+    Key("presets", "lists", "both", "Choice of tools.", "NAME=P,P", singular="preset"),
+    Key("deprecated", "flag", "both", "false: deprecated operations are left out.", negative=True),
     Key("ref-root", "folder", "both", "Folder that references must stay in.", "DIR"),
     Key("allow-remote", "texts", "both", "Host that references may be fetched from.", "HOST"),
     Key("allow-http", "flag", "both", "Fetch SPEC over plain http, too."),
@@ -90,6 +99,12 @@ MODULE_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "p
 FLAG_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.flag and key.scope == "both")
 READING_KEYS = ("ref-root", "allow-remote", "allow-http", "allow-private")
 """What decides what reading a document may touch."""
+
+CURATION_KEYS = ("bind", "hide", "security", "headers", "presets")
+"""What is said about arguments and tools: the short form of `x-toolbind`."""
+
+PLACES = "places"
+"""Among the options of a document, not in a file: where the settings say such things."""
 
 MODULES = "modules"
 """The table of the tables that belong to one module each: `[tool.toolbind.modules.petstore]`."""

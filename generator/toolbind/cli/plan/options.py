@@ -13,6 +13,7 @@ import click
 
 from toolbind.cli.plan.keys import BY_NAME, FLAG_KEYS, READING_KEYS, Key, Kind
 from toolbind.cli.plan.settings import Value
+from toolbind.cli.terminal.shell import Complaint
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,8 +62,24 @@ def reading_options(function: F) -> F:
 
 def given(flags: Mapping[str, Any]) -> dict[str, Value]:
     """The document flags that were really given, under their keys."""
-    values = {key.name: flags.get(_parameter(key)) for key in FLAG_KEYS}
-    return {name: value for name, value in values.items() if value not in (None, ())}
+    values = {key: flags.get(_parameter(key)) for key in FLAG_KEYS}
+    return {
+        key.name: _pairs(key, value) if key.kind in ("table", "lists") else value
+        for key, value in values.items()
+        if value not in (None, ())
+    }
+
+
+def _pairs(key: Key, given: tuple[str, ...]) -> dict[str, Any]:
+    """`ARG=NAME`, each given by a flag of its own, as the table that settings would have."""
+    found: dict[str, Any] = {}
+    for each in given:
+        name, mark, value = each.partition("=")
+        if not mark or not name.strip() or not value.strip():
+            raise Complaint(f"{key.option} takes {key.metavar}, and not {each!r}")
+        lists = [part.strip() for part in value.split(",") if part.strip()]
+        found[name.strip()] = lists if key.kind == "lists" else value.strip()
+    return found
 
 
 class _Count(click.ParamType[int]):
@@ -85,6 +102,8 @@ _FORMS: dict[Kind, dict[str, Any]] = {
     "number": {"type": _Count()},
     "folder": {"type": click.Path(exists=True, file_okay=False)},
     "files": {"multiple": True},
+    "table": {"multiple": True},
+    "lists": {"multiple": True},
     "flag": {"is_flag": True, "default": None},
 }
 
@@ -93,7 +112,10 @@ def _option(key: Key) -> Callable[[F], F]:
     form = _FORMS[key.kind] | ({"metavar": key.metavar} if key.metavar else {})
     if key.choices:
         form |= {"type": click.Choice(key.choices)}
-    return click.option(key.option, _parameter(key), help=key.help, **form)
+    if key.negative:
+        form = {"is_flag": True, "flag_value": False, "default": None}
+    spelt = f"--no-{key.name}" if key.negative else key.option
+    return click.option(spelt, _parameter(key), help=key.help, **form)
 
 
 def _parameter(key: Key) -> str:

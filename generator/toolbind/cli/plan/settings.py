@@ -17,17 +17,19 @@ from toolbind.cli.plan.keys import BY_NAME, MODULE_KEYS, MODULES, PROJECT_KEYS
 from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint
 
-Value = str | int | bool | tuple[str, ...]
+Value = str | int | bool | tuple[str, ...] | Mapping[str, Any]
 """A setting as it is used: lists are tuples, folders are paths from the current folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a settings file says. `values` hold for all modules, `modules` for one each."""
+    """What a settings file says. `values` hold for all modules, `modules` for one each; `lines` are
+    where tables and their entries stand, by the keys that lead there."""
 
     path: Path | None = None
     values: Mapping[str, Value] = field(default_factory=dict)
     modules: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -37,6 +39,10 @@ class Settings:
     def of(self, module: str) -> dict[str, Value]:
         """The settings of one module: its own over those of the project."""
         return {**self.values, **self.modules.get(module, {})}
+
+    def line_of(self, module: str, *keys: str) -> int:
+        """The line that says something about a module; 0 if that is not known."""
+        return self.lines.get((MODULES, module, *keys), self.lines.get(keys, 0))
 
 
 def chosen(path: Path | None) -> Settings:
@@ -100,7 +106,22 @@ class _Checker:
             self.path,
             self._values(top, (), (*PROJECT_KEYS, MODULES)),
             {name: self._module(name, entry) for name, entry in modules.items()},
+            dict(self._lines(table, ())),
         )
+
+    def _lines(
+        self, table: Mapping[str, Any], where: tuple[str, ...]
+    ) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Where what is said about arguments stands: findings of the document name it."""
+        for key, value in table.items():
+            if key == MODULES or (where[:1] == (MODULES,) and len(where) == 1):
+                yield from self._lines(value, (*where, key))
+            elif key in BY_NAME and BY_NAME[key].kind in ("table", "lists", "texts", "text"):
+                line = _line_of(self.text, (*self.prefix, *where), key)
+                yield (*where, key), line
+                for name in value if isinstance(value, dict) else ():
+                    own = _line_of(self.text, (*self.prefix, *where, key), name)
+                    yield (*where, key, name), own or line
 
     def _module(self, name: str, entry: object) -> dict[str, Value]:
         where = (MODULES, name)
@@ -139,11 +160,26 @@ class _Checker:
         raise Complaint(f"{place}: {message}{f' in [{table}]' if table else ''}{hint}")
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_choice(value: object) -> bool:
+    """A list of patterns, or a table of one and a budget."""
+    if isinstance(value, dict):
+        budget = value.get("budget", 1)
+        whole = type(budget) is int and budget > 0 and value.keys() <= {"tools", "budget"}
+        value = value.get("tools") if whole else None
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
 _CHECKS = {
     "text": lambda value: isinstance(value, str) and value != "",
     "folder": lambda value: isinstance(value, str) and value != "",
     "texts": lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
     "files": lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
+    "table": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    "lists": lambda value: isinstance(value, dict) and all(map(_is_choice, value.values())),
     "number": lambda value: type(value) is int and value > 0,
     "flag": lambda value: isinstance(value, bool),
 }

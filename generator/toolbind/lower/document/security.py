@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from toolbind import ir
-from toolbind.diagnostics import Report
+from toolbind.diagnostics import Place, Report
 from toolbind.lower.document import names, urls
 from toolbind.read import pointers
 from toolbind.read.document import Document, Node, ReferenceFailure
@@ -36,10 +36,17 @@ _URI = re.compile(r"[/#:]|\.(?:json|ya?ml)$", re.IGNORECASE)
 _CLIENT_WORDS = ("client_id", "client_secret")
 
 
+Login = tuple[str, Place]
+
+LOGIN = "login"
+"""The name of a scheme that the user adds."""
+
+
 class Security:
     """The security of one document. Schemes that nothing asks for are never looked at."""
 
-    def __init__(self, document: Document, report: Report) -> None:
+    def __init__(self, document: Document, report: Report, login: Login | None = None) -> None:
+        """`login` is one that the user adds: how it is written (`bearer`), and where."""
         self._document = document
         self._report = report
         self._schemes: dict[str, ir.Scheme | None] = {}
@@ -47,6 +54,9 @@ class Security:
         components = document.root.get("components")
         self._nodes = components.get("securitySchemes") if components is not None else None
         self.default = self._requirements(document.root) or ()
+        if login is not None:
+            name = self._added(*login)
+            self.default = (((name, ()),), *(self.default or ((),)))
 
     def of(self, operation: Node) -> tuple[Requirement, ...]:
         """The alternatives of an operation, its own or the document's; empty: nothing is sent."""
@@ -79,10 +89,26 @@ class Security:
 
     def _in_document_order(self) -> Iterable[tuple[str, ir.Scheme]]:
         listed = [name for name, _ in self._nodes.items()] if self._nodes is not None else []
-        for name in (*listed, *self._others):
+        for name in dict.fromkeys((*listed, *self._others, LOGIN)):
             scheme = self._schemes.get(name)
             if scheme is not None:
                 yield name, scheme
+
+    def _added(self, text: str, place: Place) -> str:
+        """The name of the scheme that a login means: one of the document's, or a new one."""
+        nodes = self._nodes
+        if nodes is not None and nodes.get(text) is not None and self._scheme(text, nodes):
+            return text
+        where, mark, name = text.partition(":")
+        kinds: Mapping[str, Literal["bearer", "basic"]] = {"bearer": "bearer", "basic": "basic"}
+        if text in kinds:
+            self._schemes[LOGIN] = ir.Scheme(LOGIN, kinds[text], ())
+        elif mark and where in _PLACES and name and (where == "query" or TOKEN.fullmatch(name)):
+            self._schemes[LOGIN] = ir.Scheme(LOGIN, "apiKey", (), _PLACES[where], name)
+        else:
+            message = f"{text!r} is no login: bearer, basic, header:NAME, query:NAME, cookie:NAME"
+            raise self._report.refuse("extension-member", place, message)
+        return LOGIN
 
     # --- requirements ---------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 OpenAPI 3.1 sections 4.8.13 (request body), 4.8.14 (media type), 4.8.15 (encoding); the rule of
 choice stands in `media`. Imports `ir`, `read`, and of `lower` `draft`, `media`, `schemas`,
-`styles`, `unsupported`, `xml`.
+`styles`, `unsupported`, `wanted`, `xml`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from toolbind import ir
 from toolbind.diagnostics import Place
 from toolbind.lower.document.security import TOKEN
 from toolbind.lower.draft import Context, Draft, is_object
-from toolbind.lower.request import media, styles, xml
+from toolbind.lower.request import media, styles, wanted, xml
 from toolbind.lower.request.media import Kind, MediaType
 from toolbind.lower.schemas import View
 from toolbind.lower.unsupported import Unsupported
@@ -167,6 +167,7 @@ def _planned(
         if flat is not None:
             flat.body = ir.Body(media_type, required, offered)
             return flat
+        wanted.refuse_inside(context, view)
     encoding = ir.Encoding(binary=_is_bytes(context, offer, schema))
     members: tuple[tuple[str, ir.Encoding], ...] = ()
     hints: ir.Xml | None = None
@@ -233,20 +234,34 @@ def _flattened(context: Context, offer: _Offer, view: View, required: bool) -> B
     encodings = dict(_encodings(context, offer, view)) if offer.kind in _CODED else {}
     plan = BodyPlan()
     for wire, node in members.items():
+        wishes = context.curation.argument((node,), "body", wire)
         lowered = context.schemas.argument(
-            node, fallback=wire, optional=wire not in needed, share=len(members)
+            node,
+            fallback=wire,
+            description=wishes.description,
+            optional=wire not in needed,
+            share=len(members),
+            example=wishes.example,
         )
         if not lowered.single_typed:
             return None
         encoding = encodings.get(wire, ir.Encoding())
         place: ir.ArgumentPlace = "file" if encoding.binary else "body"
+        fixed = wanted.value(context, wishes, lowered, wire)
+        if fixed:
+            plan.constants.append(ir.Constant(wire, place, fixed[0], encoding))
+            continue
         constant = context.constant(node, wire in needed)
         if constant:
             plan.constants.append(ir.Constant(wire, place, constant[0], encoding))
             continue
-        spellings = (wire, f"{wire} {place}")
+        spelt = (wire, f"{wire} {place}")
+        spellings = (wishes.name, *spelt) if wishes.name else spelt
+        seen = wanted.seen(context, wishes, lowered, wire, required=wire in needed)
         plan.drafts.append(
-            Draft(wire, place, wire in needed, node, lowered, encoding, node.pointer, spellings)
+            Draft(
+                wire, place, wire in needed, node, lowered, encoding, node.pointer, spellings, *seen
+            )
         )
     return plan
 

@@ -2,7 +2,7 @@
 
 OpenAPI 3.1 sections 4.8.9 (operation), 4.8.12 (parameter, style values), 3.2 section 4.12
 (querystring). Imports `diagnostics`, `ir`, `read`, and of `lower` `draft`, `media`, `paths`,
-`security`, `styles`, `unsupported`.
+`security`, `styles`, `unsupported`, `wanted`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from toolbind import ir
+from toolbind.lower.document.extension import ArgumentWishes, refusal
 from toolbind.lower.document.paths import PathTemplate, Slot, loose_name
 from toolbind.lower.document.security import TOKEN
 from toolbind.lower.draft import Context, Draft, is_object
-from toolbind.lower.request import media, styles
+from toolbind.lower.request import media, styles, wanted
 from toolbind.lower.schemas import Lowered
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Layered, Node, ReferenceFailure
@@ -28,20 +29,9 @@ IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
 FRAMING_HEADERS = frozenset(
     {
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "cookie",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-authorization",
-        "proxy-connection",
-        "set-cookie",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
+        *("accept-encoding", "connection", "content-length", "cookie", "expect", "host"),
+        *("keep-alive", "proxy-authorization", "proxy-connection", "set-cookie", "te", "trailer"),
+        *("transfer-encoding", "upgrade"),
     }
 )
 """Belong to the connection; a model that could set them could leave the request's frame."""
@@ -164,8 +154,11 @@ def _is_hidden(context: Context, each: _Declared, found: Parameters) -> bool:
         if folded in IGNORED_HEADERS or folded in FRAMING_HEADERS:
             _say(context, "header-ignored", each, "is set by the client itself")
             return True
+        if folded in {name.lower() for name, _ in context.curation.headers()}:
+            _say(context, "header-ignored", each, "goes with every request as `headers` say")
+            return True
     scheme = context.security.hidden_by(each.place, each.wire)
-    if scheme is not None:
+    if scheme is not None and _wishes(context, each).credential is not False:
         if each.required:
             found.credentials.append(scheme)
         _say(context, "credential-hidden", each, f"is the credential of scheme {scheme!r}")
@@ -209,26 +202,44 @@ def _is_plain(made: Draft | ir.Constant, words: str) -> bool:
     return made.lowered.schema["type"] not in ("array", "object")
 
 
+def _wishes(context: Context, each: _Declared) -> ArgumentWishes:
+    return context.curation.argument((each.node, each.node.get("schema")), each.place, each.wire)
+
+
 def _worked_out(context: Context, each: _Declared) -> Draft | ir.Constant:
     schema, media_type = _schema(context, each)
+    wishes = _wishes(context, each)
     lowered = context.schemas.argument(
         schema,
         fallback=each.wire,
-        description=each.description,
+        description=wishes.description or each.description,
         place=each.place,
         optional=not each.required,
-        example=_example(context, each),
+        example=wishes.example or _example(context, each),
     )
     if each.node.flag("allowEmptyValue") and each.place == "query":
         lowered = _with_empty(context, each, lowered)
     encoding = _encoding(context, each, lowered, media_type)
+    encoding, wire = wanted.list_style(context, wishes, lowered, encoding, each.wire, each.place)
+    fixed = wanted.value(context, wishes, lowered, each.wire)
+    if fixed and each.place == "path" and not _is_literal(fixed[0], encoding):
+        raise refusal(context.report, wishes.place, "this value cannot be written into a path")
+    if fixed:
+        return ir.Constant(wire, each.place, fixed[0], encoding)
     constant = context.constant(schema, each.required)
     if constant and (each.place != "path" or _is_literal(constant[0], encoding)):
         return ir.Constant(each.wire, each.place, constant[0], encoding)
-    spellings = (each.wire, f"{each.wire} {each.place}")
-    pointer = each.node.pointer
+    spelt = (each.wire, f"{each.wire} {each.place}")
     return Draft(
-        each.wire, each.place, each.required, schema, lowered, encoding, pointer, spellings
+        wire,
+        each.place,
+        each.required,
+        schema,
+        lowered,
+        encoding,
+        each.node.pointer,
+        (wishes.name, *spelt) if wishes.name else spelt,
+        *wanted.seen(context, wishes, lowered, each.wire, required=each.required),
     )
 
 

@@ -17,6 +17,7 @@ from toolbind.lower.schemas.keywords import complain_of_schema, is_reference, re
 from toolbind.lower.schemas.merge import first_texts, meet, restrict, unite, with_null
 from toolbind.lower.schemas.own import own_view
 from toolbind.lower.schemas.view import ANY, Group, Joined, View
+from toolbind.lower.schemas.wishes import wishes_of
 from toolbind.read.document import Document, Node
 
 COMPOSITIONS = ("allOf", "anyOf", "oneOf")
@@ -151,8 +152,13 @@ class Builder:
             listed = ", ".join(f"`{name}`" for name in lost[:5])
             message = f"beside a `$ref` of OpenAPI 3.0 {listed} has no effect"
             self._report.say("schema-siblings", node.place, message)
-        if own := node.text("description"):
-            view = replace(view, description=own)
+        wanted = wishes_of(node)
+        view = replace(
+            view,
+            description=wanted.description or node.text("description") or view.description,
+            annotations={**view.annotations, **wanted.annotations},
+            hide=view.hide or wanted.hide,
+        )
         return replace(with_null(view), exact=False) if node.flag("nullable") else view
 
     def _said(self, node: Node, parts: Sequence[View]) -> View:

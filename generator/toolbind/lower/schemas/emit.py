@@ -30,6 +30,7 @@ from toolbind.lower.schemas.places import (
     Schema,
 )
 from toolbind.lower.schemas.view import ANY, Direction, Group, View
+from toolbind.lower.schemas.wishes import check_property, refuse_required
 from toolbind.lower.text.worth import joined
 from toolbind.read.document import Node
 
@@ -75,6 +76,19 @@ class Emitter:
             return view.properties, hidden
         return {n: node for n, node in view.properties.items() if n not in hidden}, hidden
 
+    def _offered(self, view: View, direction: Direction) -> Members:
+        """The same without the members that the user has hidden. Raises DocumentError for one that
+        has to be sent: nobody could give it."""
+        members, hidden = self.members(view, direction)
+        for node in members.values():
+            check_property(node, self._report)
+        hide = frozenset(n for n, node in members.items() if self._builder.view(node).hide)
+        if not hide:
+            return members, hidden
+        for name in hide & set(view.required):
+            raise refuse_required(name, members[name], self._report)
+        return {n: node for n, node in members.items() if n not in hide}, hidden | hide
+
     def _stays(self, node: Node, direction: Direction) -> bool:
         if not isinstance(node.value, dict):
             return False
@@ -113,7 +127,7 @@ class Emitter:
         if not _has_children(view) and view.enum is None and not view.limits:
             return
         run.widen("inner parts are open")
-        members, _ = self.members(view, run.direction)
+        members, _ = self._offered(view, run.direction)
         listed = fields(tuple(members))
         text = self._texts.nested(view, place.name)
         if listed:
@@ -189,7 +203,7 @@ class Emitter:
     ) -> frozenset[str]:
         """Members, and what is said of others. Gives the names that do not travel."""
         target = frame.target
-        members, hidden = self.members(view, run.direction)
+        members, hidden = self._offered(view, run.direction)
         unsent = hidden | outer_hidden
         required = [name for name in view.required if name not in unsent]
         if members:

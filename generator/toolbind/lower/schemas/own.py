@@ -21,16 +21,19 @@ from toolbind.lower.schemas.keywords import (
 )
 from toolbind.lower.schemas.merge import reconcile, trim
 from toolbind.lower.schemas.view import ANY, View
+from toolbind.lower.schemas.wishes import wishes_of
 from toolbind.read.document import Node
 
 
 def own_view(node: Node, found: Mapping[str, Any], version: str, report: Report) -> View:
     """What the keywords `found` in the schema at `node` say by themselves."""
+    wanted = wishes_of(node)
     view = View(
         node=node,
         types=_types(found),
         title=found.get("title", ""),
-        description=found.get("description", ""),
+        description=wanted.description or found.get("description", ""),
+        hide=wanted.hide,
         properties=_children(node, "properties", report) if "properties" in found else {},
         required=tuple(dict.fromkeys(found.get("required", ()))),
         items=node.get("items") if "items" in found else None,
@@ -43,7 +46,7 @@ def own_view(node: Node, found: Mapping[str, Any], version: str, report: Report)
         pattern=found.get("pattern", ""),
         media_type=found.get("contentMediaType", ""),
         content_encoding=found.get("contentEncoding", ""),
-        annotations=_annotations(found, version),
+        annotations={**_annotations(found, version), **wanted.annotations},
         discriminator=_discriminator(found),
         read_only=found.get("readOnly", False),
         write_only=found.get("writeOnly", False),

@@ -66,6 +66,7 @@ class View:
     types: tuple[str, ...] = ANY
     title: str = ""
     description: str = ""
+    hide: bool = False
     properties: Mapping[str, Node] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     additional: Node | None = None
