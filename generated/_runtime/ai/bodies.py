@@ -7,8 +7,9 @@ stand, so that equal prefixes are equal bytes and the service can cache them. Pu
 from __future__ import annotations
 
 import json
+import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from ..contract import Tool
@@ -16,11 +17,12 @@ from ..records.exchange import Message, Question
 from .answers import short_id
 from .model import Habits, Model
 
+logger = logging.getLogger("toolbind.ai")
+
 Form = Literal["chat", "native", "responses"]
 Body = dict[str, Any]
 
 _LIMITS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens"})
-_NINE = re.compile(r"[a-zA-Z0-9]{9}")
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]+")
 
 
@@ -30,15 +32,23 @@ def form_of(model: Model) -> Form:
 
 
 def write_body(
-    question: Question, model: Model, form: Form, *, keep_reasoning: bool = True
+    question: Question, model: Model, form: Form, *, cloudflare: bool = True
 ) -> Body:
-    """The body, without the model's name. The caller's own `fields` win."""
+    """The body, without the model's name. The caller's own `fields` win.
+
+    `cloudflare` says whether it goes to Cloudflare, or to a server that only speaks OpenAI.
+    """
     body = _WRITERS[form](question, model)
     if form != "responses":
+        limit = body.pop("max_tokens")
+        body[model.limit_key if cloudflare else "max_tokens"] = limit
         native = model.habits if form == "native" else None
+        keeps = (
+            cloudflare and model.is_cloudflares and not (native and not native.reasons)
+        )
         body["messages"] = [
-            _chat_message(message, native, keep_reasoning)
-            for message in question.messages
+            _chat_message(message, native, keeps)
+            for message in _with_turns(question.messages, model.habits)
         ]
     if not _LIMITS.isdisjoint(question.fields):
         body = {key: value for key, value in body.items() if key not in _LIMITS}
@@ -62,7 +72,7 @@ def _write_chat(question: Question, model: Model) -> Body:
         choice = _chat_choice(question, habits)
         if choice is not None:
             body["tool_choice"] = choice
-    body[habits.limit] = model.token_limit(question.max_tokens)
+    body["max_tokens"] = model.token_limit(question.max_tokens)
     return body | model.reasoning(question.reasoning)
 
 
@@ -78,10 +88,26 @@ def _chat_choice(question: Question, habits: Habits) -> str | dict[str, Any] | N
         return None
     kind = choice if choice in ("none", "required") else "named"
     if kind not in habits.choices:
-        return None
+        alone = kind == "required" and len(question.tools) == 1
+        if not (alone and "named" in habits.choices):
+            logger.warning("this model takes no tool_choice %s: it is left out", kind)
+            return None
+        choice, kind = question.tools[0]["name"], "named"
     if kind == "named":
         return {"type": "function", "function": {"name": choice}}
     return choice
+
+
+def _with_turns(messages: Sequence[Message], habits: Habits) -> Iterator[Message]:
+    """The messages, with an empty turn of the assistant where a family wants one between a
+    result and a user's turn."""
+    before = ""
+    for message in messages:
+        role = message.get("role", "")
+        if habits.turn_after_results and (before, role) == ("tool", "user"):
+            yield {"role": "assistant", "content": ""}
+        yield message
+        before = role
 
 
 def _nested(tool: Tool) -> dict[str, Any]:
@@ -100,16 +126,18 @@ def _chat_message(
 ) -> Message:
     """One message for chat or native form: content is never null (section 0.6).
 
-    `native` is set for natives: there `developer` is unknown and ids may have to fit.
+    `native` is set for natives: there `developer` is unknown and ids may have to fit. Reasoning
+    goes back as `reasoning_content` to models that take it back (section 12).
     """
     kept = {key: value for key, value in message.items() if key != "output"}
     if kept.get("content") is None:
         kept["content"] = ""
-    if not keep_reasoning or (native and not native.reasons):
-        kept.pop("reasoning", None)
+    reasoning = kept.pop("reasoning", None)
+    if reasoning and keep_reasoning:
+        kept["reasoning_content"] = reasoning
     if native and kept.get("role") == "developer":
         kept["role"] = "system"
-    fit = _fit_id if native and native.strict_ids else str
+    fit = _fitting(native.ids) if native and native.ids else str
     if "tool_call_id" in kept:
         kept["tool_call_id"] = fit(kept["tool_call_id"])
     calls = kept.pop("tool_calls", None)
@@ -130,9 +158,9 @@ def _call_back(call: dict[str, Any], fit: Callable[[str], str]) -> dict[str, Any
     }
 
 
-def _fit_id(call_id: str) -> str:
-    """An id with nine letters or digits in a row stays; others get a fixed stand-in."""
-    return call_id if _NINE.search(call_id) else short_id(call_id)
+def _fitting(ids: re.Pattern[str]) -> Callable[[str], str]:
+    """Ids that fit a family's pattern stay; others get a fixed stand-in."""
+    return lambda call_id: call_id if ids.search(call_id) else short_id(call_id)
 
 
 def _fit_name(name: str) -> str:

@@ -166,8 +166,12 @@ def _assistant(where: str, message: Body, *, native: bool) -> Complaints:
         yield f"{where}.content: not a string"
     if "tool_calls" in message and not _call_list(message):
         yield f"{where}.tool_calls: not a list with entries"
-    if "output" in message or "reasoning_content" in message:
+    if "output" in message:
         yield f"{where}: a key that no type names"
+    if "reasoning" in message:
+        yield f"{where}.reasoning: goes back as reasoning_content (section 12)"
+    if not isinstance(message.get("reasoning_content", ""), str):
+        yield f"{where}.reasoning_content: not a string"
     for index, call in enumerate(_call_list(message)):
         yield from _call(f"{where}.tool_calls[{index}]", call)
 
@@ -301,6 +305,8 @@ def _choice(model: str, body: Body) -> Complaints:
         yield "tool_choice: without tools"
     if "mistral-small" in model and choice != "auto":
         yield "tool_choice: this model takes none (section 2)"
+    if "glm-4.7-flash" in model and choice == "required":
+        yield "tool_choice: this model refuses required (section 12)"
     if isinstance(choice, str):
         if choice not in ("none", "auto", "required"):
             yield f"tool_choice: unknown {choice!r}"

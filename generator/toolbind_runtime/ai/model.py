@@ -5,9 +5,10 @@ The facts come from `table`; a model that is not listed works by the shape of it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..records.exchange import Usage
 from .errors import FunctionCallingError, SettingsError
@@ -20,38 +21,43 @@ _EFFORT_ORDER = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a family takes requests (contract section 3).
+    """How a family takes requests (contract sections 3 and 12).
 
-    `limit` is the key of the token limit and `tokens` its value when the caller names
-    none: natives stop at 256 by themselves, and reasoning needs room before any call.
-    `choices` are the kinds of tool_choice that it takes; without `none` the tools are
-    left out instead. `strict_ids` are ids of nine letters or digits.
+    `tokens` is the token limit where the caller names none: natives stop at 256 by themselves,
+    and reasoning needs room before any call. `choices` are the kinds of tool_choice that it
+    takes; without `none` the tools are left out instead. `ids` is what ids of calls must match.
+    `turn_after_results`: an empty turn of the assistant stands between a result and a user's turn.
     """
 
-    limit: Literal["max_tokens", "max_completion_tokens"]
     tokens: int
     choices: frozenset[str] = frozenset({"none", "required", "named"})
-    strict_ids: bool = False
+    ids: re.Pattern[str] | None = None
     reasons: bool = True
+    turn_after_results: bool = False
 
 
+_NINE = re.compile(r"[0-9A-Za-z]{9}")  # somewhere in the id
+_NINE_ALONE = re.compile(r"^[0-9A-Za-z]{9}$")
 _NATIVE_CHOICES = frozenset({"required", "named"})
-_CHAT = Habits("max_completion_tokens", 8192)
-_NATIVE = Habits(
-    "max_tokens", 2048, choices=_NATIVE_CHOICES, strict_ids=True, reasons=False
-)
+_CHAT = Habits(8192)
+_NATIVE = Habits(2048, choices=_NATIVE_CHOICES, ids=_NINE, reasons=False)
 _HABITS: Mapping[Family | None, Habits] = {
     "chat": _CHAT,
     "chat+responses": _CHAT,
     "native": _NATIVE,
     "native-nested": _NATIVE,
-    "native-in-chat-out": Habits("max_tokens", 4096, choices=_NATIVE_CHOICES),
-    None: Habits("max_tokens", 4096),
+    "native-in-chat-out": Habits(4096, choices=_NATIVE_CHOICES),
+    None: Habits(4096),
 }
 _EXCEPTIONS: Mapping[str, Habits] = {
-    # tool_choice is refused, or only `auto` is taken: section 2
+    "@cf/zai-org/glm-4.7-flash": replace(_CHAT, choices=frozenset({"none", "named"})),
+    # tool_choice is refused, or only `auto` is taken: section 2, not settled
     "@cf/mistralai/mistral-small-3.1-24b-instruct": Habits(
-        "max_tokens", 2048, choices=frozenset(), strict_ids=True, reasons=False
+        2048,
+        choices=frozenset(),
+        ids=_NINE_ALONE,
+        reasons=False,
+        turn_after_results=True,
     ),
 }
 
@@ -77,6 +83,16 @@ class Model:
     @property
     def habits(self) -> Habits:
         return _EXCEPTIONS.get(self.name.removeprefix(PROVIDER)) or _HABITS[self.family]
+
+    @property
+    def is_cloudflares(self) -> bool:
+        """Whether Cloudflare runs it itself (`@cf/...`), and not its author."""
+        return self.name.removeprefix(PROVIDER).startswith("@")
+
+    @property
+    def limit_key(self) -> str:
+        """How the token limit is called in chat form (section 12, which LC doubts)."""
+        return "max_tokens" if self.is_cloudflares else "max_completion_tokens"
 
     def require_function_calling(self) -> None:
         """Raise FunctionCallingError if the model is known not to call tools."""
@@ -110,10 +126,13 @@ class Model:
                 )
             return {"reasoning_effort": wanted}
         fields: dict[str, Any] = {}
-        if self.switches:
+        if self.switches and (wanted or not self.always_reasons):
             fields["chat_template_kwargs"] = dict.fromkeys(self.switches, wanted)
         if self.efforts and not wanted:
-            lowest = min(self.efforts, key=_EFFORT_ORDER.index)
+            possible = (
+                [e for e in self.efforts if e != "none"] if self.always_reasons else []
+            )
+            lowest = min(possible or self.efforts, key=_EFFORT_ORDER.index)
             fields["reasoning_effort"] = lowest
         return fields
 

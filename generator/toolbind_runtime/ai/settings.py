@@ -156,7 +156,7 @@ class Settings(Generic[H]):
             fields={**self.fields, **question.fields},
         )
         ours = self.endpoint.cloudflare
-        body = write_body(filled, self.model, self.form, keep_reasoning=ours)
+        body = write_body(filled, self.model, self.form, cloudflare=ours)
         if self.endpoint.surface != "run":
             body = {"model": self.endpoint.prefix + self.model.name, **body}
         if self.reject_if_busy and ours:

@@ -1,4 +1,4 @@
-"""Workers AI models as of 2026-11-22: family, limits, reasoning, prices.
+"""Workers AI models as of 2026-11-28: family, limits, reasoning, prices.
 
 Data only, written by .ci/update_models.py. Models that are not listed work by the shape
 of their answers.
@@ -30,7 +30,7 @@ class ModelRow(TypedDict, total=False):
 MODELS: Mapping[str, ModelRow] = {
     "@cf/deepseek-ai/deepseek-v4-flash-0731": {
         "family": "chat",
-        "context_window": 1048576,
+        "context_window": 1310720,
         "efforts": ["max", "high", "low", "none"],
         "free_plan": False,
     },
@@ -49,6 +49,7 @@ MODELS: Mapping[str, ModelRow] = {
     "@cf/ibm-granite/granite-4.0-h-micro": {
         "family": "native",
         "context_window": 131000,
+        "free_plan": True,
     },
     "@cf/meta/llama-3.3-70b-instruct-fp8-fast": {
         "family": "native",
@@ -57,22 +58,23 @@ MODELS: Mapping[str, ModelRow] = {
     "@cf/meta/llama-4-scout-17b-16e-instruct": {
         "family": "native-nested",
         "context_window": 131000,
+        "free_plan": True,
     },
     "@cf/mistralai/mistral-small-3.1-24b-instruct": {
         "family": "native",
         "context_window": 128000,
+        "free_plan": True,
     },
     "@cf/moonshotai/kimi-k2.5": {
         "family": "chat",
         "context_window": 256000,
-        "switches": ["enable_thinking"],
+        "always_reasons": True,
         "deprecated": "served by kimi-k2.6 since 2026-05-30",
     },
     "@cf/moonshotai/kimi-k2.6": {
         "family": "chat",
         "context_window": 262144,
-        "efforts": ["high", "none"],
-        "switches": ["enable_thinking", "thinking"],
+        "always_reasons": True,
         "free_plan": False,
     },
     "@cf/moonshotai/kimi-k2.7-code": {
@@ -92,12 +94,14 @@ MODELS: Mapping[str, ModelRow] = {
         "context_window": 128000,
         "efforts": ["low", "medium", "high"],
         "always_reasons": True,
+        "free_plan": True,
     },
     "@cf/openai/gpt-oss-20b": {
         "family": "chat+responses",
         "context_window": 128000,
         "efforts": ["low", "medium", "high"],
         "always_reasons": True,
+        "free_plan": True,
     },
     "@cf/qwen/qwen3-30b-a3b-fp8": {
         "family": "native-in-chat-out",
@@ -106,9 +110,11 @@ MODELS: Mapping[str, ModelRow] = {
     "@cf/qwen/qwen3.8-27b": {
         "family": "chat",
         "context_window": 262144,
-        "efforts": ["low", "medium", "xhigh"],
+        "efforts": ["xhigh", "medium", "low"],
+        "free_plan": True,
     },
     "@cf/swiss-ai/apertus-v1.5-8b": {"family": "chat", "context_window": 262144},
+    "@cf/utter-project/eurollm-9b-it": {"family": "chat", "context_window": 32000},
     "@cf/zai-org/glm-4.7-flash": {
         "family": "chat",
         "context_window": 131072,

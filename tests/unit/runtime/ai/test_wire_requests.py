@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.unit.runtime.pets import TOOLS
 from tests.unit.runtime.recorded import case
 
 GLM = "@cf/zai-org/glm-4.7-flash"
+KIMI = "@cf/moonshotai/kimi-k2.6"
 LLAMA = "@cf/meta/llama-3.3-70b-instruct-fp8-fast"
 SCOUT = "@cf/meta/llama-4-scout-17b-16e-instruct"
 MISTRAL = "@cf/mistralai/mistral-small-3.1-24b-instruct"
@@ -71,7 +73,11 @@ def test_section_3_responses_form_takes_what_is_written(surface: str, choice: st
 
 
 def test_section_0_4_a_token_limit_is_always_sent() -> None:
-    assert written(GLM, asked())["max_completion_tokens"] == 8192
+    """Under the name that each takes: sections 3 and 12."""
+    assert written(GLM, asked())["max_tokens"] == 8192
+    assert written("openai/gpt-5.4", asked())["max_completion_tokens"] == 4096
+    elsewhere = write_body(asked(), find_model("qwen2.5"), "chat", cloudflare=False)
+    assert elsewhere["max_tokens"] == 4096
     assert written(LLAMA, asked())["max_tokens"] == 2048
     assert written(QWEN, asked())["max_tokens"] == 4096
     assert written("@cf/some/new-model", asked())["max_tokens"] == 4096
@@ -84,7 +90,8 @@ def test_section_0_4_a_token_limit_is_always_sent() -> None:
     [
         (GLM, "auto", None),
         (GLM, "none", "none"),
-        (GLM, "required", "required"),
+        (GLM, "required", None),
+        (KIMI, "required", "required"),
         (GLM, "get_pet", {"type": "function", "function": {"name": "get_pet"}}),
         (LLAMA, "auto", None),
         (LLAMA, "required", "required"),
@@ -97,6 +104,44 @@ def test_section_3_tool_choice_as_each_family_takes_it(model: str, choice: str, 
     body = written(model, asked(tool_choice=choice))
     assert body.get("tool_choice") == sent
     assert body["tools"]
+
+
+@pytest.mark.parametrize("model", [GLM])
+def test_corrected_a_default_that_refuses_required_is_told_the_one_tool_there_is(
+    model: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    alone = Question((USER,), tuple(TOOLS[:1]), tool_choice="required")
+    name = TOOLS[0]["name"]
+    named = {"type": "function", "function": {"name": name}}
+    assert written(model, alone)["tool_choice"] == named
+    assert not caplog.records
+    assert "tool_choice" not in written(model, asked(tool_choice="required"))
+    assert "left out" in caplog.text
+
+
+def test_corrected_mistral_wants_an_empty_turn_between_a_result_and_a_user() -> None:
+    question = Question((USER, CALL, RESULT, USER), tuple(TOOLS))
+    roles = [message["role"] for message in written(MISTRAL, question)["messages"]]
+    assert roles == ["user", "assistant", "tool", "assistant", "user"]
+    assert [m["role"] for m in written(LLAMA, question)["messages"]] == [*roles[:3], "user"]
+
+
+def test_corrected_ids_for_mistral_are_nine_letters_or_digits_and_no_more() -> None:
+    given = "chatcmpl-tool-7abcdefghi"
+    call = {**CALL, "tool_calls": [{**CALL["tool_calls"][0], "id": given}]}
+    question = Question((USER, call, {**RESULT, "tool_call_id": given}), tuple(TOOLS))
+    assert written(SCOUT, question)["messages"][2]["tool_call_id"] == given
+    sent = written(MISTRAL, question)["messages"][2]["tool_call_id"]
+    assert re.fullmatch(r"[0-9A-Za-z]{9}", sent)
+
+
+@pytest.mark.parametrize(
+    "model", ["@cf/moonshotai/kimi-k2.6", "@cf/openai/gpt-oss-20b", "@cf/zai-org/glm-5.3"]
+)
+def test_corrected_reasoning_that_cannot_be_off_is_as_low_as_can_be(model: str) -> None:
+    fields = find_model(model).reasoning(False)
+    assert "chat_template_kwargs" not in fields
+    assert fields.get("reasoning_effort") != "none"
 
 
 @pytest.mark.parametrize("model", [LLAMA, SCOUT, MISTRAL, QWEN])
@@ -129,11 +174,12 @@ def test_section_0_6_content_is_never_null() -> None:
 
 
 def test_section_3_reasoning_goes_back_beside_the_content_where_models_reason() -> None:
-    assert written(GLM, asked())["messages"][2]["reasoning"] == "Look it up."
-    assert written(QWEN, asked())["messages"][2]["reasoning"] == "Look it up."
-    assert "reasoning" not in written(LLAMA, asked())["messages"][2]
-    body = write_body(asked(), find_model(GLM), "chat", keep_reasoning=False)
-    assert "reasoning" not in body["messages"][2]
+    """As `reasoning_content`, and to Cloudflare's own models only (section 12)."""
+    assert written(GLM, asked())["messages"][2]["reasoning_content"] == "Look it up."
+    assert written(QWEN, asked())["messages"][2]["reasoning_content"] == "Look it up."
+    elsewhere = write_body(asked(), find_model(GLM), "chat", cloudflare=False)
+    for body in (written(LLAMA, asked()), written("openai/gpt-5.4", asked()), elsewhere):
+        assert not {"reasoning", "reasoning_content"} & body["messages"][2].keys()
 
 
 @pytest.mark.parametrize(

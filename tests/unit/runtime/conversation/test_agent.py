@@ -472,9 +472,10 @@ def test_an_error_in_a_hook_is_the_caller_s(hold: Hold) -> None:
 @both
 def test_fields_and_tool_choice(hold: Hold) -> None:
     player = Player([call("get_pet", {"pet_id": 7}), say("Ok.")])
-    hold(player, tool_choice="required", fields={"temperature": 0})
+    hold(player, tool_choice="get_pet", fields={"temperature": 0})
     first, second = (received.body for received in player.requests)
-    assert (first["tool_choice"], second.get("tool_choice")) == ("required", None)
+    assert first["tool_choice"] == {"type": "function", "function": {"name": "get_pet"}}
+    assert "tool_choice" not in second
     assert first["temperature"] == second["temperature"] == 0
 
 
