@@ -12,6 +12,7 @@ CHECKS: Mapping[str, str] = {
     "pyodide": "tests.programs.node.pyodide_run",
     "workerd": "tests.programs.node.workerd_run",
     "pyright": "tests.programs.node.pyright_run",
+    "overlay": "tests.programs.node.overlay_run",
     "corpus": "tests.programs.node.corpus_run",
 }
 """Name to the module whose `main()` gives 0 when all is well."""

@@ -1,0 +1,1 @@
+"""Random overlays, and the other implementation that they are applied by."""
