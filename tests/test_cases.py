@@ -42,7 +42,7 @@ def made(case: Path) -> dict[str, str]:
 
 def said(generated: Generated) -> str:
     lines = [diagnostic.line() for diagnostic in generated.diagnostics]
-    lines += [f"skipped: {s.method} {s.path} [{s.code}] {s.reason}" for s in generated.api.skipped]
+    lines += [f"skipped: {s.method} {s.path} [{s.code}] {s.reason}" for s in generated.skipped]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -23,12 +23,13 @@ TEMPLATES = ROOT / "templates"
 # Lowest first. A room may import from itself and from every room before it, unless listed below.
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "toolbind": (
-        *("version", "codes", "diagnostics", "ir", "compare"),
-        *("read", "lower", "present", "render", "pipeline", "explore", "serve", "cli"),
+        *("version", "program", "codes", "diagnostics", "ir", "typerefs", "compare"),
+        *("read", "lower", "present", "render", "entrydata", "memory", "incremental", "pipeline"),
+        *("explore", "serve", "cli"),
     ),
     "toolbind.lower": (
         *("unsupported", "options", "text", "fit", "document", "schemas", "types"),
-        *("draft", "request", "operations", "finishing"),
+        *("draft", "request", "operations", "finishing", "phases"),
     ),
     "toolbind.cli": ("terminal", "plan", "output", "commands", "main"),
     "toolbind_runtime": (

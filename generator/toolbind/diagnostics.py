@@ -78,26 +78,32 @@ class DocumentError(Exception):
         self.others = tuple(others)
 
 
-@dataclass(slots=True)
+@dataclass
 class Report:
-    """The sink for findings: append-only, handed down through all stages, never global."""
+    """The sink for findings: append-only, handed down through all stages, never global. What is
+    said again is one finding."""
 
-    _found: list[Diagnostic] = field(default_factory=list)
+    _found: dict[Diagnostic, None] = field(default_factory=dict)
 
     def say(self, code: str, place: Place, message: str) -> None:
         """Record a note or a warning. An unknown code is a bug and raises KeyError."""
         CODES[code]
-        self._found.append(Diagnostic(code, place, message))
+        self.add(Diagnostic(code, place, message))
 
     def extend(self, findings: Iterable[Diagnostic]) -> None:
         """Record findings that were made elsewhere."""
-        self._found.extend(findings)
+        for finding in findings:
+            self.add(finding)
 
     def refuse(self, code: str, place: Place, message: str) -> DocumentError:
         """The exception to raise for a document that cannot be used; it is recorded as well."""
         diagnostic = Diagnostic(code, place, message)
-        self._found.append(diagnostic)
+        self.add(diagnostic)
         return DocumentError(diagnostic)
+
+    def add(self, finding: Diagnostic) -> None:
+        """Record what has been found elsewhere."""
+        self._found.setdefault(finding)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found)

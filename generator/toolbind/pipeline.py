@@ -3,9 +3,9 @@
     generated = generate(Source.of_text(text, "petstore.yaml"), name="petstore")
     generated.files["petstore.py"]
 
-Pure: reads nothing but the document and what that refers to, writes nothing, and gives the same for
-the same. Composes `read`, `lower`, `present` and `render`; imports nothing else of the package but
-`diagnostics` and `ir`.
+Pure: reads nothing but the document and what that refers to, writes nothing but to a memory that it
+is given, and gives the same for the same. Composes `read`, `lower`, `present` and `render`;
+`incremental` has the part that goes operation by operation.
 """
 
 from __future__ import annotations
@@ -14,22 +14,21 @@ import gc
 import hashlib
 import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from toolbind import ir
 from toolbind.diagnostics import Diagnostic, DocumentError, Place, Report
-from toolbind.lower import LowerOptions, lower
-from toolbind.present import Origin, module_page, package_page, types_page
+from toolbind.incremental import Phase, operations
+from toolbind.lower import Lowering, LowerOptions, lower
+from toolbind.memory import Memory
+from toolbind.present import Origin, assembled, assembled_types, package_page
 from toolbind.read import Document, ReadOptions, Source, read
-from toolbind.render import render_module, render_package, render_types, runtime_files
+from toolbind.render import compose_module, compose_types, render_package, runtime_files
 from toolbind.version import __version__
 
 GENERATOR = f"toolbind {__version__}"
-
-Phase = Callable[[str], AbstractContextManager[object]]
-"""Is entered around each stage with the stage's name, for whoever measures them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,15 @@ class Options:
 class Generated:
     """What a document gives: `files` by their names, and what there is to say about it.
 
+    `operations` counts those of the module, `excluded` those that the options leave out.
     `references` holds the SHA-256 of every other file that went into it, by path or URL.
     """
 
     name: str
     files: Mapping[str, str]
-    api: ir.Api
+    operations: int
+    skipped: tuple[ir.Skipped, ...]
+    excluded: int
     diagnostics: tuple[Diagnostic, ...]
     references: Mapping[str, str]
 
@@ -75,25 +77,41 @@ def generate(
     *,
     name: str,
     options: Options | None = None,
+    memory: Memory | None = None,
     phase: Phase = nullcontext,
 ) -> Generated:
     """The module of a document and the types beside it, as `NAME.py` and `NAME_types.py`.
 
+    `memory` saves time where much of a document has been seen before, and changes nothing else.
     Raises DocumentError if the document is refused, which it is as well where no operation is left,
     ValueError if no module can have this name.
     """
     options = options or Options()
     source = source if isinstance(source, Source) else Source.of_text(source)
     origin = _origin(source, name, options)
+    report = Report()
     with _uncollected():
-        found = examine(source, options=options, phase=phase)
-        if not found.api.operations:
-            raise nothing_left(found, source.name)
+        with phase("read"):
+            document = read(source, report, options.read)
+        with _located(document):
+            with phase("lower"):
+                lowering = Lowering(document, report, options.lower)
+            made = operations(lowering, memory, phase)
+        if not made.entries:
+            said = tuple(document.located(report))
+            raise nothing_left(made.api.skipped, said, source.name)
         with phase("present"):
-            module, types = module_page(found.api, origin), types_page(found.api, origin)
+            module = assembled(made.api, origin, made.entries)
+            types = assembled_types(made.api, origin, made.types)
         with phase("render"):
-            files = {f"{name}.py": render_module(module), f"{name}_types.py": render_types(types)}
-    return Generated(name, files, found.api, found.diagnostics, found.references)
+            files = {
+                f"{name}.py": compose_module(module),
+                f"{name}_types.py": compose_types(types, proven=made.proven),
+            }
+        with phase("lower"):
+            diagnostics = tuple(document.located(report))
+    counts = len(made.entries), made.api.skipped, made.api.excluded
+    return Generated(name, files, *counts, diagnostics, dict(document.files))
 
 
 def examine(
@@ -107,21 +125,23 @@ def examine(
         with phase("read"):
             document = read(source, report, options.read)
         with phase("lower"):
-            api = _lowered(document, report, options)
+            with _located(document):
+                api = lower(document, report, options.lower)
             diagnostics = tuple(document.located(report))
     return Examined(api, diagnostics, dict(document.files), document)
 
 
-def nothing_left(found: Examined, document: str) -> DocumentError:
+def nothing_left(
+    skipped: Sequence[ir.Skipped], said: tuple[Diagnostic, ...], document: str
+) -> DocumentError:
     """The refusal of a document without an operation of which a tool can be made."""
-    skipped = found.api.skipped
     if not skipped:
         reason = "the document has no operations"
         return DocumentError(Diagnostic("operations-none", Place(document), reason))
     first = skipped[0]
     where = f"{first.method} {first.path}".removeprefix("* ")
     reason = f"no operation is left: {len(skipped)} skipped, the first {where}: {first.reason}"
-    return DocumentError(Diagnostic("no-operations", Place(document), reason), found.diagnostics)
+    return DocumentError(Diagnostic("no-operations", Place(document), reason), said)
 
 
 def shared_files() -> Mapping[str, bytes]:
@@ -155,9 +175,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _lowered(document: Document, report: Report, options: Options) -> ir.Api:
+@contextmanager
+def _located(document: Document) -> Iterator[None]:
+    """Say of a refusal where it stands in the text."""
     try:
-        return lower(document, report, options.lower)
+        yield
     except DocumentError as refused:
         raise DocumentError(document.located([refused.diagnostic])[0]) from None
 

@@ -109,8 +109,8 @@ def test_one_operation_more_changes_the_lines_of_one_operation() -> None:
 def test_options_reach_lowering() -> None:
     options = Options(lower=LowerOptions(include=("list_pets",)))
     made = generate(PETS, name="pets", options=options)
-    assert [each.name for each in made.api.operations] == ["list_pets"]
-    assert made.api.excluded == 1
+    assert (made.operations, made.skipped, made.excluded) == (1, (), 1)
+    assert "def list_pets" in made.files["pets.py"]
 
 
 @pytest.mark.parametrize("name", ["", "a-b", "1a", "class", "a.b", "../x", "é", "_x", "x\n"])
@@ -154,7 +154,7 @@ def test_each_stage_is_announced() -> None:
         yield
 
     generate(PETS, name="pets", phase=phase)
-    assert entered == ["read", "lower", "present", "render"]
+    assert list(dict.fromkeys(entered)) == ["read", "lower", "present", "render"]
 
 
 def test_a_document_can_be_examined_without_printing() -> None:

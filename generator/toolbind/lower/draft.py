@@ -5,11 +5,11 @@ Imports `diagnostics`, `ir`, `read`, and of `lower` what it carries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from toolbind import ir
-from toolbind.diagnostics import Place, Report
+from toolbind.diagnostics import Place
 from toolbind.lower.document.curation import Curation
 from toolbind.lower.document.security import Security
 from toolbind.lower.document.servers import Servers
@@ -19,6 +19,7 @@ from toolbind.lower.schemas import Lowered, Schemas
 from toolbind.lower.text.prose import Prose
 from toolbind.lower.types import Types
 from toolbind.read.document import Document, Node
+from toolbind.read.trace import Memo, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Context:
     """
 
     document: Document
-    report: Report
+    trace: Trace
     options: LowerOptions
     prose: Prose
     schemas: Schemas
@@ -39,10 +40,10 @@ class Context:
     servers: Servers
     security: Security
     curation: Curation
-    parameters: dict[object, Draft | ir.Constant] = field(default_factory=dict)
+    parameters: Memo[object, Draft | ir.Constant]
 
     def say(self, code: str, place: Place, message: str) -> None:
-        self.report.say(code, place, message)
+        self.trace.say(code, place, message)
 
     def text_at(self, holder: Node, node: Node) -> str:
         """The description of `node`, which `holder` is or refers to. Since OpenAPI 3.1 the text

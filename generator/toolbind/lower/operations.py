@@ -9,7 +9,7 @@ Imports `diagnostics`, `codes`, `ir`, `read`, and the rest of `lower`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -24,7 +24,9 @@ from toolbind.lower.document.selection import Candidate
 from toolbind.lower.draft import Context, Draft
 from toolbind.lower.request import answers, bodies, parameters
 from toolbind.lower.request.answers import Answers
+from toolbind.lower.schemas import Direction
 from toolbind.lower.text import lookalikes
+from toolbind.lower.types import is_simple
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Document, Node, ReferenceFailure
 from toolbind.read.versions import kind_of
@@ -101,7 +103,7 @@ def _tell_rename(context: Context, found: Found) -> None:
         context.say("operation-renamed", found.node.place, message)
 
 
-def _tell_lookalikes(context: Context, kept: Sequence[Found]) -> None:
+def tell_lookalikes(context: Context, kept: Sequence[Found]) -> None:
     """Say which operations can be taken for others, or are spelt so as to be."""
     places = {found.given_name: found.node.place for found in kept}
     for name, other in lookalikes.pairs(places):
@@ -136,23 +138,21 @@ def _operation(
 # --- drafting -----------------------------------------------------------------------------------
 
 
-def draft_all(
-    context: Context, kept: Iterable[Found]
-) -> tuple[list[Drafted], tuple[ir.Skipped, ...]]:
-    """The requests of all operations, and those that cannot be made, each with its reason."""
-    drafted: list[Drafted] = []
-    skipped: list[ir.Skipped] = []
-    kept = list(kept)
-    _tell_lookalikes(context, kept)
-    for found in kept:
-        _tell_rename(context, found)
-        try:
-            drafted.append(_draft(context, found))
-        except (Unsupported, ReferenceFailure) as failed:
-            reason = failed if isinstance(failed, Unsupported) else _unsupported(failed)
-            skipped.append(_skipped(found.method, found.path, found.node, reason))
-            tell_skip(context.report, skipped[-1])
-    return drafted, tuple(skipped)
+def draft(context: Context, found: Found) -> tuple[Drafted | None, ir.Skipped | None]:
+    """The request of an operation, or why it cannot be made."""
+    _tell_rename(context, found)
+    try:
+        return _draft(context, found), None
+    except (Unsupported, ReferenceFailure) as failed:
+        return None, skip(context.trace, found, failed)
+
+
+def skip(report: Report, found: Found, failed: Unsupported | ReferenceFailure) -> ir.Skipped:
+    """An operation of which no tool is made, and why; which is told."""
+    reason = failed if isinstance(failed, Unsupported) else _unsupported(failed)
+    skipped = _skipped(found.method, found.path, found.node, reason)
+    tell_skip(report, skipped)
+    return skipped
 
 
 def tell_skip(report: Report, skipped: ir.Skipped) -> None:
@@ -174,7 +174,7 @@ def _skipped(method: str, path: str, node: Node, reason: Unsupported) -> ir.Skip
 
 
 def _draft(context: Context, found: Found) -> Drafted:
-    context.document.understood(found.written, "operation", context.report)
+    context.document.understood(found.written, "operation", context.trace)
     if not isinstance(found.node.value, dict):
         reason = f"the operation is {kind_of(found.node.value)}, not an object"
         raise Unsupported("operation-shape", found.node.place, reason)
@@ -202,7 +202,7 @@ def _draft(context: Context, found: Found) -> Drafted:
     for constant in params.constants:
         if constant.place == "path":
             fillings[constant.wire] = _literal(constant, found)
-    result = Drafted(
+    return Drafted(
         found,
         template.render({slot: fillings[wire] for slot, wire in params.slots.items()}),
         drafts,
@@ -213,8 +213,6 @@ def _draft(context: Context, found: Found) -> Drafted:
         _demanding(context.security.of(found.node), params.credentials),
         answers.collect(context, found.node, found.method),
     )
-    _want_types(context, result)
-    return result
 
 
 def _wanted(draft: Draft) -> names.Wanted:
@@ -246,13 +244,12 @@ def _demanding(
     )
 
 
-def _want_types(context: Context, drafted: Drafted) -> None:
-    for draft in drafted.drafts:
-        if draft.schema is not None:
-            context.types.require(draft.schema)
-    for draft in drafted.drafts:
-        if draft.schema is not None and not draft.encoding.binary:
-            context.types.want(draft.schema, "request")
+def roots(drafted: Drafted) -> Iterator[tuple[Node, Direction]]:
+    """The schemas whose types an operation shows, and the way that their values travel; those aside
+    whose types can be seen from themselves."""
+    for each in drafted.drafts:
+        if each.schema is not None and not each.encoding.binary and not is_simple(each.schema):
+            yield each.schema, "request"
     for part in drafted.answers.parts:
-        if isinstance(part, Node):
-            context.types.want(part, "response")
+        if isinstance(part, Node) and not is_simple(part):
+            yield part, "response"

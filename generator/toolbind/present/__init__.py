@@ -7,7 +7,11 @@ together. May import `ir` and what lies below it.
 
 from __future__ import annotations
 
+from toolbind.present.definitions import Definition, definitions
+from toolbind.present.entries import Entry, EntryPrinter
 from toolbind.present.modules import (
+    assembled,
+    assembled_types,
     module_page,
     package_page,
     types_page,
@@ -15,10 +19,16 @@ from toolbind.present.modules import (
 from toolbind.present.page import ModulePage, Origin, PackagePage, TypesPage
 
 __all__ = [
+    "Definition",
+    "Entry",
+    "EntryPrinter",
     "ModulePage",
     "Origin",
     "PackagePage",
     "TypesPage",
+    "assembled",
+    "assembled_types",
+    "definitions",
     "module_page",
     "package_page",
     "types_page",

@@ -5,7 +5,8 @@ Imports `ir` and the files of this room that print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from toolbind import ir
@@ -19,34 +20,51 @@ SHOWN = 40
 ANYWHERE = "https://api.example.com"
 
 
-def example(api: ir.Api, base_url: str, module: str, client: str) -> list[str]:
-    """Six lines of Python; empty for an API without operations."""
-    if not api.operations:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an example says of one operation. `weight` is smallest for what is best shown: a plain
+    read that needs little."""
+
+    weight: tuple[bool, bool, int, int]
+    call: str
+    question: str
+    schemes: tuple[str, ...]
+
+
+def shown(operation: ir.Operation) -> Shown:
+    """How an operation looks as an example."""
+    required = [each for each in operation.arguments if each.required]
+    size = sum(len(each.name) + len(literal(sample(each.schema))) for each in required)
+    return Shown(
+        (operation.method.upper() != "GET", operation.deprecated, len(required), size),
+        f"{operation.name}({', '.join(_arguments(operation))})",
+        literal(_question(operation)),
+        operation.security[0] if operation.security else (),
+    )
+
+
+def example(
+    api: ir.Api, several: Sequence[Shown], base_url: str, module: str, client: str
+) -> list[str]:
+    """Six lines of Python for the one of several operations that is best shown; empty for none."""
+    if not several:
         return []
-    operation = min(api.operations, key=_weight)
+    best = min(several, key=lambda each: each.weight)
     return [
         f"from {module} import {client}, run",
         "",
-        f"with {client}({', '.join(_settings(api, operation, base_url))}) as client:",
-        f"    print(client.{operation.name}({', '.join(_arguments(operation))}))",
-        f"    answer = run({literal(_question(operation))}, client=client)",
+        f"with {client}({', '.join(_settings(api, best, base_url))}) as client:",
+        f"    print(client.{best.call})",
+        f"    answer = run({best.question}, client=client)",
         "    print(answer.text)",
     ]
 
 
-def _weight(operation: ir.Operation) -> tuple[bool, bool, int, int]:
-    """Smallest for what is best shown: a plain read that needs little."""
-    required = [each for each in operation.arguments if each.required]
-    size = sum(len(each.name) + len(literal(sample(each.schema))) for each in required)
-    return (operation.method.upper() != "GET", operation.deprecated, len(required), size)
-
-
-def _settings(api: ir.Api, operation: ir.Operation, base_url: str) -> list[str]:
-    together = operation.security[0] if operation.security else ()
+def _settings(api: ir.Api, best: Shown, base_url: str) -> list[str]:
     wanted = [
         credential
         for scheme in api.schemes
-        if scheme.name in together
+        if scheme.name in best.schemes
         for credential in scheme.credentials
     ]
     url = [] if "://" in base_url else [literal(ANYWHERE + base_url)]

@@ -8,27 +8,25 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from json import loads
 from typing import Any
 
 from toolbind import ir
 from toolbind.present import rows
-from toolbind.present.definitions import definitions
+from toolbind.present.definitions import Definition, definitions
+from toolbind.present.entries import Entry, entries
 from toolbind.present.example import example
 from toolbind.present.hints import annotation, union
 from toolbind.present.layout import COLUMNS, STEP, block, fits, value
 from toolbind.present.literals import (
-    NESTING_LIMIT,
     Source,
     comment,
-    depth,
     docstring,
     identifier,
-    literal,
 )
-from toolbind.present.methods import Twins, twins
 from toolbind.present.page import ClientPage, ModulePage, Origin, PackagePage, TypesPage
 from toolbind.present.prose import cut, wrapped
-from toolbind.present.tools import Shared, ToolPrinter, shared_parameters
+from toolbind.present.tools import table
 
 TITLE_LIMIT = 60
 SUMMARY_LIMIT = 600
@@ -79,36 +77,41 @@ def class_name(module: str) -> str:
 
 def module_page(api: ir.Api, origin: Origin) -> ModulePage:
     """The page of a module. Raises ValueError if `origin.module` can be no module's name."""
+    return assembled(api, origin, entries(api))
+
+
+def assembled(api: ir.Api, origin: Origin, printed: Sequence[Entry]) -> ModulePage:
+    """The page of a module whose operations are printed already. Raises like `module_page`."""
     client = class_name(identifier(origin.module))
     base_url = api.servers[0].url if api.servers else ""
-    shared = shared_parameters(api.operations)
-    schemas = {id(each.schema): each.schema for one in api.operations for each in one.arguments}
     bindings = {identifier(each.name): each for each in api.bindings}
-    routes = {each.name: rows.operation_row(each, api.security) for each in api.operations}
+    shared = {
+        name: loads(text) for name, text in table(o for e in printed for o in e.offers).items()
+    }
     schemes = {each.name: rows.scheme_row(each) for each in api.schemes}
     credentials = [identifier(name) for each in api.schemes for name in each.credentials]
-    methods = [twins(each) for each in api.operations]
-    used = {name for each in methods for name in each.names}
+    used = {name for each in printed for name in each.names}
     used.update(("Credential",) if credentials else (), ("Any",) if shared else ())
+    shown = example(
+        api, [e.shown for e in printed], base_url, f"{origin.package}.{origin.module}", client
+    )
     return ModulePage(
         header=header(origin),
-        docstring=_module_docstring(api, origin, base_url, client),
-        uses_json=any(
-            1 + depth(each) > NESTING_LIMIT for each in (*routes.values(), *schemas.values())
-        ),
+        docstring=_module_docstring(api, origin, shown),
+        uses_json=any(each.uses_json for each in printed),
         typing=_listed(name for name in _TYPING if name in used or name in _ALWAYS),
         runtime=tuple(map(identifier, _import_order({*RUNTIME, *used.intersection(IN_HINTS)}))),
         types_import=_types_import(identifier(f"{origin.module}_types")),
         base_url=_beside("BASE_URL = ", base_url),
         client=identifier(client),
         async_client=identifier(f"Async{client}"),
-        clients=_clients(api, origin, client, methods),
+        clients=_clients(api, origin, client, printed),
         credentials=_credentials(credentials, bindings),
         construct=_construct([*credentials, *bindings]),
         wanted=_wanted(api),
         parameters=_beside("_PARAMETERS: dict[str, Any] = ", shared) if shared else Source(),
-        tools=_tools(api.operations, shared),
-        operations=_beside("_OPERATIONS: dict[str, OperationRow] = ", routes),
+        tools=_block("[", [each.tool for each in printed], "]"),
+        operations=_block("{", [each.route for each in printed], "}"),
         schemes=_beside("_SCHEMES: dict[str, SchemeRow] = ", schemes),
         name=_beside("name=", origin.module, STEP, ","),
         title=_beside("title=", _titled(api, origin), STEP, ","),
@@ -117,9 +120,18 @@ def module_page(api: ir.Api, origin: Origin) -> ModulePage:
     )
 
 
+def _block(start: str, lines: Sequence[Source], end: str) -> Source:
+    """A display with an item on each line, as it stays where items come and go."""
+    return block(start, lines, end, 0) if lines else Source(start + end)
+
+
 def types_page(api: ir.Api, origin: Origin) -> TypesPage:
     """The page of a module's types."""
-    printed = definitions(api.types)
+    return assembled_types(api, origin, definitions(api.types))
+
+
+def assembled_types(api: ir.Api, origin: Origin, printed: Sequence[Definition]) -> TypesPage:
+    """The page of a module's types, which are printed already."""
     used = {name for each in printed for name in each.names}
     text = f"Types of {_titled(api, origin)}: request bodies and answers, as JSON has them."
     return TypesPage(
@@ -158,13 +170,6 @@ def header(origin: Origin) -> Source:
     return Source("\n".join(lines))
 
 
-def _tools(operations: Sequence[ir.Operation], shared: Shared) -> Source:
-    if not operations:
-        return literal([])
-    printer = ToolPrinter(shared)
-    return block("[", [printer.call(each, STEP) for each in operations], "]", 0)
-
-
 def _beside(before: str, data: Any, indent: int = 0, after: str = "") -> Source:
     """The literal of `data` where the template has `before` and `after` on its lines."""
     laid = value(data, indent, before, after)
@@ -175,7 +180,7 @@ def _titled(api: ir.Api, origin: Origin) -> str:
     return cut(api.title, TITLE_LIMIT) or origin.module
 
 
-def _module_docstring(api: ir.Api, origin: Origin, base_url: str, client: str) -> Source:
+def _module_docstring(api: ir.Api, origin: Origin, shown: Sequence[str]) -> Source:
     version = cut(api.version, TITLE_LIMIT)
     title = f"{_titled(api, origin)} {version}".rstrip()
     lines = wrapped(
@@ -183,14 +188,13 @@ def _module_docstring(api: ir.Api, origin: Origin, base_url: str, client: str) -
     )
     if api.summary:
         lines += ["", *wrapped(cut(api.summary, SUMMARY_LIMIT), COLUMNS)]
-    shown = example(api, base_url, f"{origin.package}.{origin.module}", client)
     if shown:
         lines += ["", "Example:", "", *(f"    {line}" if line else "" for line in shown)]
     return docstring(lines, 0)
 
 
 def _clients(
-    api: ir.Api, origin: Origin, client: str, methods: Sequence[Twins]
+    api: ir.Api, origin: Origin, client: str, printed: Sequence[Entry]
 ) -> tuple[ClientPage, ClientPage]:
     twin = f"Async{client}"
     return (
@@ -198,13 +202,13 @@ def _clients(
             name=identifier(client),
             base=identifier("SyncBase"),
             docstring=_client_docstring(api, origin, f"`{twin}` is its twin for async code."),
-            methods=tuple(each.method for each in methods),
+            methods=tuple(each.method for each in printed),
         ),
         ClientPage(
             name=identifier(twin),
             base=identifier("AsyncBase"),
             docstring=_client_docstring(api, origin, f"`{client}` tells more about each method."),
-            methods=tuple(each.async_method for each in methods),
+            methods=tuple(each.async_method for each in printed),
         ),
     )
 

@@ -18,22 +18,27 @@ from toolbind.present.literals import NESTING_LIMIT, Source, literal
 SHARED = "#/components/parameters/"
 TABLE = "_PARAMETERS"
 
-Shared = Mapping[str, ir.JsonObject]
-"""Schemas by the names that the document gives to parameters."""
+Offer = tuple[str, str]
+"""A parameter that the document defines for any operation to refer to: the name that it gives to
+it, and the schema as JSON text."""
 
 
-def shared_parameters(operations: Iterable[ir.Operation]) -> dict[str, ir.JsonObject]:
-    """What operations refer to, by name, in the order of first use.
+def offers(operation: ir.Operation) -> tuple[Offer, ...]:
+    """What an operation could share with others."""
+    named = ((_shared_name(each), each.schema) for each in operation.arguments)
+    return tuple((name, json.dumps(schema)) for name, schema in named if name)
+
+
+def table(offered: Iterable[Offer]) -> dict[str, str]:
+    """What is shared, by name, in the order of first use.
 
     A tool that had to be made smaller may have its own version of a schema; the fullest one is what
     the others share.
     """
-    found: dict[str, ir.JsonObject] = {}
-    for operation in operations:
-        for argument in operation.arguments:
-            name = _shared_name(argument)
-            if name and _fullness(argument.schema) > _fullness(found.get(name, {})):
-                found[name] = argument.schema
+    found: dict[str, str] = {}
+    for name, text in offered:
+        if _fullness(text) > _fullness(found.get(name, "")):
+            found[name] = text
     return found
 
 
@@ -50,8 +55,7 @@ def _reference(name: str) -> Source:
     return Source(f"{TABLE}[{literal(name)}]")
 
 
-def _fullness(schema: ir.JsonObject) -> tuple[int, str]:
-    text = json.dumps(schema)
+def _fullness(text: str) -> tuple[int, str]:
     return len(text), text
 
 
@@ -59,7 +63,7 @@ class ToolPrinter:
     """Prints the tools of one module. Schemas that operations share, as parts of the document that
     they refer to or repeat, are printed once."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Mapping[str, str]) -> None:
         self._shared = shared
         self._members: dict[tuple[str, int], tuple[ir.JsonObject, Source]] = {}
 
@@ -81,7 +85,7 @@ class ToolPrinter:
     def _schema(self, argument: ir.Argument) -> Any:
         """The schema of an argument, or the place in the table where it stands."""
         name = _shared_name(argument)
-        if name and self._shared.get(name) == argument.schema:
+        if name and self._shared.get(name) == json.dumps(argument.schema):
             return _reference(name)
         return argument.schema
 

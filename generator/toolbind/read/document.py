@@ -2,7 +2,7 @@
 
 Values are the raw JSON of the tree as lowered (Swagger 2.0 has become 3.0 by then) and are never
 changed. Imports `diagnostics`, `fields`, `library`, `meaning`, `nodes`, `origins`, `pointers`,
-`references`, `slips`, `versions`, and `quarantine` once something is checked.
+`references`, `slips`, `trace`, `versions`, and `quarantine` once something is checked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolbind.diagnostics import Diagnostic, Place, Report, located
 from toolbind.read import pointers, slips
@@ -21,6 +21,7 @@ from toolbind.read.meaning import understood
 from toolbind.read.nodes import Layered, Node, ReferenceFailure, layered
 from toolbind.read.origins import Origins
 from toolbind.read.references import References
+from toolbind.read.trace import Trace
 from toolbind.read.versions import Family, kind_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ class Document:
     """
 
     def __init__(
-        self, name: str, library: Library, version: str, original_version: str, origins: Origins
+        self,
+        name: str,
+        library: Library,
+        version: str,
+        original_version: str,
+        origins: Origins,
+        trace: Trace | None = None,
     ) -> None:
         tree = library.tree(name)
         self.version = version
@@ -45,7 +52,9 @@ class Document:
         self.url = tree.url
         self._library = library
         self._origins = origins
-        self._references = References(library, dialect_2020=version != "3.0", origins=origins)
+        self._references = References(
+            library, dialect_2020=version != "3.0", origins=origins, trace=trace
+        )
         self._quarantine: Quarantine | None = None
         self._meant: dict[tuple[str, str, ObjectKind], tuple[Node, list[Diagnostic]]] = {}
         self.family = _family(original_version)
@@ -76,6 +85,19 @@ class Document:
         if tree.parsed.is_yaml:
             return as_yaml(tree.written)
         return as_json(tree.written, tree.parsed.text)
+
+    def mentions(self, keyword: str) -> bool:
+        """Whether a keyword stands anywhere in the document's own text."""
+        return self._library.tree(self.root.file).mentions(keyword)
+
+    def value(self, pointer: str) -> Any:
+        """What stands at a pointer of the document itself; `pointers.MISSING` if nothing does."""
+        return pointers.find(self.root.value, pointer)
+
+    def traced(self, trace: Trace) -> Document:
+        """The same document, of which `trace` learns what is read by following references."""
+        name, origins = self.root.file, self._origins
+        return Document(name, self._library, self.version, self.original_version, origins, trace)
 
     def resolve(self, node: Node) -> Node:
         """The value at the end of a chain of `$ref`s; the node itself if it is no reference.

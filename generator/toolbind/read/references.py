@@ -2,7 +2,7 @@
 
 A reference is followed one step at a time and never by recursion over the document, so chains of
 any length end and cycles are noticed. Imports `anchors`, `library`, `nodes`, `origins`,
-`pointers`, `urls`.
+`pointers`, `trace`, `urls`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from toolbind.read.anchors import Anchors, base_at
 from toolbind.read.library import Library, Tree
 from toolbind.read.nodes import Node, ReferenceFailure
 from toolbind.read.origins import Origins
+from toolbind.read.trace import FOREIGN, Address, Trace
 from toolbind.read.urls import joined
 
 _MAX_THROUGH = 8
@@ -40,17 +41,24 @@ class References:
     """Follows the references of one document and of the files that it consists of."""
 
     def __init__(
-        self, library: Library, *, dialect_2020: bool, origins: Origins | None = None
+        self,
+        library: Library,
+        *,
+        dialect_2020: bool,
+        origins: Origins | None = None,
+        trace: Trace | None = None,
     ) -> None:
         """`dialect_2020`: `$id`, `$anchor` and `$dynamicRef` mean what they mean since 3.1.
 
-        `origins` leads references of an upgraded document to where its values stand now.
+        `origins` leads references of an upgraded document to where its values stand now. `trace`
+        learns of every place on which it depends where a reference leads.
         """
         self._library = library
         self._dialect_2020 = dialect_2020
         self._origins = origins or Origins()
-        self._steps: dict[_Link, Node | ReferenceFailure] = {}
-        self._ends: dict[_Link, Node] = {}
+        self._trace = Trace() if trace is None else trace
+        self._steps: dict[_Link, tuple[Node | ReferenceFailure, frozenset[Address]]] = {}
+        self._ends: dict[_Link, tuple[Node, frozenset[Address]]] = {}
         self._anchors: dict[str, Anchors] = {}
         self._through = 0
 
@@ -62,10 +70,19 @@ class References:
                 message = f"the reference {link.text!r} leads back to itself"
                 raise ReferenceFailure("reference-cycle", node.place, message)
             seen[link] = None
-            node = self._ends.get(link) or self._follow(node, link)
-        for link in seen:
-            self._ends[link] = node
+            node = self._skipped(link) or self._follow(node, link)
+        whole = frozenset({(self._library.root, pointers.ROOT)})
+        for link in seen:  # what lies between is not listed: chains can be of any length
+            self._ends[link] = node, self._steps[link][1] if len(seen) == 1 else whole
         return node
+
+    def _skipped(self, link: _Link) -> Node | None:
+        """The end of a chain that has been followed before."""
+        known = self._ends.get(link)
+        if known is None:
+            return None
+        self._trace.read(known[1])
+        return known[0]
 
     def step(self, node: Node) -> Node:
         """Where one reference leads, which may be another; the node itself if it is none."""
@@ -91,19 +108,24 @@ class References:
         """The `$id` around a schema, by which its references are understood; mostly none."""
         tree = self._library.tree(node.file)
         if self._dialect_2020 and tree.mentions("$id"):
+            self._trace.read({(tree.name, pointers.ROOT)})
             return base_at(tree.value, node.pointer, "")
         return ""
 
     def _follow(self, node: Node, link: _Link) -> Node:
-        found = self._steps.get(link)
-        if found is None:
-            try:
-                found = self._lookup(node, link)
-            except ReferenceFailure as failure:
-                if self._through:  # too many on this way, perhaps not on another
-                    raise
-                found = failure
-            self._steps[link] = found
+        known = self._steps.get(link)
+        if known is None:
+            with self._trace.opened() as own:
+                try:
+                    found: Node | ReferenceFailure = self._lookup(node, link)
+                except ReferenceFailure as failure:
+                    if self._through:  # too many on this way, perhaps not on another
+                        raise
+                    found = failure
+            known = self._steps[link] = found, frozenset(own.places)
+        else:
+            self._trace.read(known[1])
+        found = known[0]
         if isinstance(found, ReferenceFailure):
             raise ReferenceFailure(found.code, node.place, found.message)
         return found
@@ -113,6 +135,7 @@ class References:
         tree = self._library.tree(link.file)
         start = self._resource(node, tree, link.base, address)
         if not fragment:
+            self._trace.read({(start.file, start.pointer)})
             return start
         if not fragment.startswith("/"):
             return self._anchored(node, link, start, fragment)
@@ -135,6 +158,7 @@ class References:
     def _walk(self, start: Node, pointer: str) -> Node | None:
         """The value at `pointer` below `start`; references that stand on the way are followed."""
         here = start
+        self._trace.read({(start.file, start.pointer + pointer.removeprefix(pointers.ROOT))})
         for token in pointers.split(pointer):
             member = pointers.step(here.value, token)
             if member is pointers.MISSING and self._link(here) is not None:
@@ -150,6 +174,7 @@ class References:
             message = "the reference passes through itself, or through too many others"
             raise ReferenceFailure("reference-cycle", node.place, message)
         self._through += 1
+        self._trace.read({(node.file, pointers.ROOT)})
         try:
             return self.end(node)
         finally:
@@ -161,15 +186,18 @@ class References:
         """The file or the identified schema that a reference is about."""
         uri = joined(base or tree.url, address) if address else base
         if uri and self._dialect_2020 and tree.mentions("$id"):
+            self._trace.read({(tree.name, pointers.ROOT)})
             pointer = self._names(tree).resources.get(uri)
             if pointer is not None:
                 return Node(pointers.find(tree.value, pointer), pointer, tree.name)
         if address:
+            self._trace.read({FOREIGN})
             tree = self._library.open(address, tree, node.place)
         return Node(tree.value, pointers.ROOT, tree.name)
 
     def _anchored(self, node: Node, link: _Link, start: Node, name: str) -> Node:
         tree = self._library.tree(start.file)
+        self._trace.read({(tree.name, pointers.ROOT)})
         found: list[str] = []
         if self._dialect_2020:
             base = base_at(tree.value, start.pointer, "")

@@ -7,10 +7,21 @@ that was meant, `formatting` holds black against it. May import `present` and wh
 from __future__ import annotations
 
 from toolbind.render.rendering import (
+    compose_module,
+    compose_types,
+    prove_entry,
     render_module,
     render_package,
     render_types,
 )
 from toolbind.render.templates import runtime_files
 
-__all__ = ["render_module", "render_package", "render_types", "runtime_files"]
+__all__ = [
+    "compose_module",
+    "compose_types",
+    "prove_entry",
+    "render_module",
+    "render_package",
+    "render_types",
+    "runtime_files",
+]

@@ -19,7 +19,7 @@ from toolbind.lower import operations
 from toolbind.lower.fit import budget
 from toolbind.lower.schemas import builder
 from toolbind.lower.schemas.emit import Emitter
-from toolbind.lower.text.prose import Prose
+from toolbind.lower.text import prose
 from toolbind.lower.types.forms import Forms
 from toolbind.pipeline import Options, generate
 from toolbind.present import tools as printing
@@ -116,7 +116,7 @@ EACH_COMPONENT = {
     "schemas laid out": (Emitter, "emit"),
     "schemas printed": (printing, "value"),
 }
-EACH_TEXT = {"texts cleaned": (Prose, "_clean"), "texts counted": (budget, "cost")}
+EACH_TEXT = {"texts cleaned": (prose, "_clean"), "texts counted": (budget, "cost")}
 
 
 def counts(places: Mapping[str, tuple[Any, str]], count: int) -> Counter[str]:

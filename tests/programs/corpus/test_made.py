@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from toolbind.cli.commands.report import operations_report
-from toolbind.pipeline import generate, shared_files
+from toolbind.pipeline import examine, generate, shared_files
 from toolbind.read import Source
 
 from tests.effort import examples
@@ -40,12 +40,13 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
 
     def judge(document: dict[str, Any]) -> Findings:
         name = f"subject_{next(numbers)}"
-        made = generate(Source.of_text(json.dumps(document), "made.json"), name=name)
+        source = Source.of_text(json.dumps(document), "made.json")
+        made = generate(source, name=name)
         for file, text in made.files.items():
             (package / file).write_text(text, "utf-8")
         importlib.invalidate_caches()
         module = importlib.import_module(f"{PACKAGE}.{name}")
-        listing = operations_report(made.api, made.diagnostics)
+        listing = operations_report(examine(source).api, made.diagnostics)
         found = Judge(Raw(document), module, listing, "made").run()
         del sys.modules[module.__name__]
         for file in made.files:

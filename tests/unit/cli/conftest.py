@@ -63,7 +63,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     (folder / "specs").mkdir()
     (folder / "specs" / "pets.yaml").write_text(PETS)
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    for folder_of in ("CACHE", "STATE"):
+        place = tmp_path_factory.mktemp(folder_of.lower())
+        monkeypatch.setenv(f"XDG_{folder_of}_HOME", str(place))
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     return folder

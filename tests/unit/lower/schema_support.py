@@ -10,6 +10,7 @@ from typing import Any
 from toolbind.diagnostics import Report
 from toolbind.lower.schemas import Direction, Lowered, Schemas, View
 from toolbind.read import Document, Node, Source, read
+from toolbind.read.trace import Trace
 
 Json = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def bench(root: Any, version: str = "3.1", **components: Any) -> Bench:
     }
     report = Report()
     document = read(Source.of_text(json.dumps(value), "shop.json"), report)
-    return Bench(document, Schemas(document, report), report)
+    return Bench(document, Schemas(document, Trace(report)), report)
 
 
 def ref(name: str) -> dict[str, str]:

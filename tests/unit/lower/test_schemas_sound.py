@@ -15,6 +15,7 @@ from toolbind.lower.fit.shorten import STEPS
 from toolbind.lower.schemas import Lowered, Schemas
 from toolbind.lower.schemas.algebra import covers, type_of
 from toolbind.read import Document, Node, ReferenceFailure, Source, read
+from toolbind.read.trace import Trace
 
 from tests.effort import examples
 from tests.unit.lower.judge import judge
@@ -33,7 +34,7 @@ SETTINGS = settings(
 def opened(document: dict[str, Any]) -> tuple[Document, Schemas]:
     report = Report()
     parsed = read(Source.of_text(json.dumps(document), "document.json"), report)
-    return parsed, Schemas(parsed, report)
+    return parsed, Schemas(parsed, Trace(report))
 
 
 def component(document: Document, name: str) -> Node:

@@ -10,9 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind import ir
-from toolbind.present.example import SHOWN, example, sample
+from toolbind.present import example as module
+from toolbind.present.example import SHOWN, sample
 
 from tests.unit.present.apis import api, argument, operation, petstore
+
+
+def example(one: ir.Api, *where: str) -> list[str]:
+    return module.example(one, [module.shown(each) for each in one.operations], *where)
 
 
 def test_the_example_shows_a_read_and_a_conversation() -> None:

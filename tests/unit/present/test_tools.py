@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import black
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from toolbind import ir
 from toolbind.present.layout import value
 from toolbind.present.rows import tool
-from toolbind.present.tools import Shared, ToolPrinter, shared_parameters
+from toolbind.present.tools import ToolPrinter, offers, table
 from toolbind_runtime.contract import tool as made_by_the_runtime
 
 from tests.unit.present.apis import argument, everything, operation, petstore
@@ -41,8 +42,13 @@ def fields(one: ir.Argument) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__slots__}
 
 
-def tool_call(one: ir.Operation, shared: Shared, indent: int) -> str:
-    return ToolPrinter(shared).call(one, indent)
+def tool_call(one: ir.Operation, shared: dict[str, Any], indent: int) -> str:
+    return ToolPrinter({name: json.dumps(each) for name, each in shared.items()}).call(one, indent)
+
+
+def shared_parameters(several: Iterable[ir.Operation]) -> dict[str, Any]:
+    found = table(each for one in several for each in offers(one))
+    return {name: json.loads(text) for name, text in found.items()}
 
 
 def evaluated(source: str, shared: Any) -> Any:

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import click
 
 from toolbind.cli.output import files
-from toolbind.cli.output.cache import Cache, user_cache
 from toolbind.cli.output.outcomes import Files, Outcome, Producer
+from toolbind.cli.output.store import user_cache
 from toolbind.cli.plan.jobs import Plan, resolve
 from toolbind.cli.plan.options import document_options, given, settings_option
 from toolbind.cli.plan.settings import chosen
@@ -95,12 +95,8 @@ def carry_out(flags: Mapping[str, Any]) -> Run:
     files.check_folder(plan.output)
     timings = Timings()
     with Progress(wanted=not flags["quiet"]) as progress:
-        producer = Producer(
-            plan, Cache(None if flags["no_cache"] else user_cache()), progress, timings
-        )
-        outcomes = producer.outcomes()
-        refused = any(outcome.refusal for outcome in outcomes)
-        shared = Files(frozenset()) if refused else producer.shared()
+        stores = None if flags["no_cache"] else user_cache()
+        outcomes, shared = Producer(plan, stores, progress, timings).produce()
     return Run(plan, tuple(outcomes), shared, timings)
 
 

@@ -75,7 +75,7 @@ def _refuse_nothing(report: Examined, spec: str) -> None:
     if not report.api.operations:
         from toolbind.pipeline import nothing_left
 
-        raise nothing_left(report, spec)
+        raise nothing_left(report.api.skipped, report.diagnostics, spec)
 
 
 def _before(spec: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolbind.cli.output.cache import Cache, Entry, digest, digest_of_file, key_of, program_digest
+from toolbind.cli.output.cache import Cache, Entry, digest, digest_of_file, key_of
+from toolbind.cli.output.store import opened
 from toolbind.cli.plan.documents import load_source, lower_options, read_options
 from toolbind.cli.plan.jobs import Job, Plan
 from toolbind.cli.terminal.findings import Counts
 from toolbind.cli.terminal.progress import Progress
 from toolbind.cli.terminal.timings import Cost, Timings
 from toolbind.diagnostics import Diagnostic, DocumentError, Severity
+from toolbind.program import program_digest
 
 if TYPE_CHECKING:
     from toolbind.pipeline import Generated
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 LARGE = 1_000_000
 """Bytes of a document from which it pays to use another process."""
+
+REMEMBERED = 100_000
+"""Bytes of a document from which it pays to remember its operations."""
 
 NOTHING = Counts(0, 0, 0, 0)
 
@@ -58,25 +64,39 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document on its way into the pipeline, possibly in another process."""
+    """One document on its way into the pipeline, possibly in another process. `stores` is the
+    folder of what earlier runs have left, if that may be used."""
 
     job: Job
     source: Source
     package: str
+    stores: Path | None
+    output: Path
 
 
 class Producer:
     """Makes the outcomes of one plan. The program is digested once, and only with a cache."""
 
-    def __init__(self, plan: Plan, cache: Cache, progress: Progress, timings: Timings) -> None:
+    def __init__(
+        self, plan: Plan, stores: Path | None, progress: Progress, timings: Timings
+    ) -> None:
         self._plan = plan
-        self._cache = cache
+        self._stores = stores
+        self._cache = Cache(None)
         self._progress = progress
         self._timings = timings
-        self._program = program_digest() if cache.folder else ""
+        self._program = program_digest() if stores else ""
 
-    def outcomes(self) -> list[Outcome]:
-        """One outcome for each job, in their order. Raises Complaint for a document not found."""
+    def produce(self) -> tuple[list[Outcome], Files]:
+        """One outcome for each job, in their order, and the files that stand beside the modules.
+        Raises Complaint for a document that is not found."""
+        with opened(self._stores, self._plan.output) as store:
+            self._cache = Cache(store)
+            outcomes = self._outcomes()
+            refused = any(outcome.refusal for outcome in outcomes)
+            return outcomes, Files(frozenset()) if refused else self._shared()
+
+    def _outcomes(self) -> list[Outcome]:
         done: dict[str, Outcome] = {}
         keys: dict[str, str] = {}
         tasks = []
@@ -95,14 +115,15 @@ class Producer:
                     files = Files(frozenset(found.files))
                     done[job.name] = Outcome(job, files, found.counts, found.diagnostics)
                     continue
-                tasks.append(Task(job, source, self._plan.package))
+                plan = self._plan
+                tasks.append(Task(job, source, plan.package, self._stores, plan.output))
         for outcome in _work(tasks, self._progress):
             self._timings.merge(outcome.costs)
             done[outcome.job.name] = outcome
             self._remember(keys[outcome.job.name], outcome)
         return [done[job.name] for job in self._plan.jobs]
 
-    def shared(self) -> Files:
+    def _shared(self) -> Files:
         """The files that stand beside the modules, whichever they are."""
         key = self._key(b"", {"shared": True})
         found = self._found(key)
@@ -115,7 +136,7 @@ class Producer:
         return Files(frozenset(made), made)
 
     def _key(self, document: bytes, settings: Mapping[str, object]) -> str:
-        return key_of(self._program, document, settings) if self._cache.folder else ""
+        return key_of(self._program, document, settings) if self._cache.is_there else ""
 
     def _found(self, key: str) -> Entry | None:
         """The cache's entry, if the files on disk are as it says."""
@@ -176,8 +197,10 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
         overlays=job.overlays,
         package=task.package,
     )
+    stores = task.stores if len(task.source.data) >= REMEMBERED else None
     try:
-        made = generate(task.source, name=job.name, options=options, phase=phase)
+        with opened(stores, task.output) as memory:
+            made = generate(task.source, name=job.name, options=options, memory=memory, phase=phase)
     except DocumentError as refused:
         return _refused(job, refused)
     contents = {name: text.encode() for name, text in made.files.items()}
@@ -194,8 +217,7 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
 
 def _counts(made: Generated) -> Counts:
     warnings = sum(finding.severity is Severity.WARNING for finding in made.diagnostics)
-    api = made.api
-    return Counts(len(api.operations), len(api.skipped), api.excluded, warnings)
+    return Counts(made.operations, len(made.skipped), made.excluded, warnings)
 
 
 def _refused(job: Job, error: DocumentError) -> Outcome:

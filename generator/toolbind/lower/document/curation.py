@@ -3,7 +3,7 @@
 The settings say in one line what an overlay says of each place: `bind = {accountId = "account_id"}`
 is `x-toolbind: {bind: account_id}` at every argument of that name. What an overlay or the document
 says of a single place goes before. Imports `diagnostics`, `extension`, `selection`, `ir`,
-`options` and `read`.
+`options`, `security` and `read`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from toolbind import ir
-from toolbind.diagnostics import Diagnostic, Place, Report
+from toolbind.diagnostics import Diagnostic, Place
 from toolbind.lower.document import extension
 from toolbind.lower.document.extension import ArgumentWishes, refusal
+from toolbind.lower.document.security import Requirement
 from toolbind.lower.document.selection import Candidate, Selection
 from toolbind.lower.options import LowerOptions
 from toolbind.read.document import Document, Node
 from toolbind.read.overlay.near import close
+from toolbind.read.trace import Trace
 
 PLACES: Final = ("path", "query", "header", "cookie", "body", "file")
 _PRESET = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -32,6 +34,17 @@ OWN_HEADERS: Final = frozenset(
     }
 )
 """Headers that belong to the client or to the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one operation brings to the whole: what it can be chosen by, the tokens of its tool,
+    what it asks of callers, and which client's arguments it sends, each with its JSON type."""
+
+    candidate: Candidate
+    tokens: int
+    requirements: tuple[Requirement, ...]
+    bound: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +64,13 @@ class Rule:
 
 @dataclass(slots=True)
 class Curation:
-    """Asked once for each argument; remembers what the settings say that nothing has."""
+    """Asked for each argument; marks what the settings say that something has."""
 
     document: Document
-    report: Report
+    report: Trace
     options: LowerOptions
     _root: Mapping[str, Node] = field(init=False)
     _rules: tuple[Rule, ...] = field(init=False)
-    _used: set[str] = field(default_factory=set)
-    _seen: dict[str, None] = field(default_factory=dict)
-    _bound: dict[str, Place] = field(default_factory=dict)
-    _secret: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._root = extension.members_of(self.document.root, "root", self.report)
@@ -86,47 +95,63 @@ class Curation:
     def argument(self, nodes: tuple[Node | None, ...], place: str, wire: str) -> ArgumentWishes:
         """What is wanted of an argument: what its own place says, else what the settings say."""
         own = extension.argument_wishes(self.document, nodes, self.report)
-        self._seen[wire] = None
+        if self._rules:
+            self.report.mark("seen", wire)
         for rule in self._rules:
             if rule.fits(place, wire):
-                self._used.add(rule.selector)
+                self.report.mark("used", rule.selector)
                 if not (own.bind or own.value or own.hide or own.credential is not None):
                     own = replace(own, place=rule.wishes.place, **_said(rule.wishes))
         return own
 
     def tell_unused(self) -> None:
         """Warn of what the settings want of arguments that no operation has."""
+        seen = [wire for kind, wire, *_ in self.report.marks if kind == "seen"]
         for rule in self._rules:
-            if rule.selector not in self._used:
+            if ("used", rule.selector) not in self.report.marks:
                 name = rule.selector.rpartition(":")[2]
-                message = f"no argument is called {rule.selector!r}{close(name, self._seen)}"
+                message = f"no argument is called {rule.selector!r}{close(name, seen)}"
                 self.report.say("curation-unused", rule.wishes.place, message)
 
     def bound(self, wishes: ArgumentWishes, name: str) -> str:
         """The client's argument that the argument called `name` is bound to; empty if to none."""
         if wishes.bind:
-            self._bound.setdefault(wishes.bind, wishes.place)
+            self._mark_bound(wishes.bind, wishes.place)
             return wishes.bind
         if wishes.credential:
             extension.check_binding(name, wishes.place, self.report)
-            self._bound.setdefault(name, wishes.place)
-            self._secret[name] = None
+            self._mark_bound(name, wishes.place)
+            self.report.mark("secret", name)
             return name
         return ""
 
+    def _mark_bound(self, name: str, place: Place) -> None:
+        self.report.mark(
+            "bound", name, place.file, place.pointer, str(place.line), str(place.column)
+        )
+
+    def _place_of_bound(self, wanted: str) -> Place:
+        """Where it was first said that something is bound to a name."""
+        for kind, name, *rest in self.report.marks:
+            if (kind, name) == ("bound", wanted):
+                file, pointer, line, column = rest
+                return Place(file, pointer, int(line), int(column))
+        raise KeyError(wanted)
+
     def bindings(
-        self, operations: Iterable[ir.Operation], schemes: Iterable[ir.Scheme]
+        self, shares: Iterable[Share], schemes: Iterable[ir.Scheme]
     ) -> tuple[ir.Binding, ...]:
         """The client's arguments that operations send, in the order of first use."""
         types: dict[str, dict[str, None]] = {}
-        for operation in operations:
-            for each in operation.bound:
-                types.setdefault(each.name, {})[str(each.argument.schema["type"])] = None
+        for share in shares:
+            for name, kind in share.bound:
+                types.setdefault(name, {})[kind] = None
         for scheme in schemes:
             for name in types.keys() & set(scheme.credentials):
                 self._refuse_clash(name, scheme)
         return tuple(
-            ir.Binding(name, tuple(kinds), name in self._secret) for name, kinds in types.items()
+            ir.Binding(name, tuple(kinds), ("secret", name) in self.report.marks)
+            for name, kinds in types.items()
         )
 
     def _refuse_clash(self, name: str, scheme: ir.Scheme) -> None:
@@ -135,7 +160,7 @@ class Curation:
         bare = Diagnostic("binding-clash", Place(self.document.root.file, pointer), "")
         (other,) = self.document.located([bare])
         message = f"{name!r} is the credential of security scheme {scheme.name!r} ({other.place})"
-        raise self.report.refuse("binding-clash", self._bound[name], message)
+        raise self.report.refuse("binding-clash", self._place_of_bound(name), message)
 
     # --- the whole document -----------------------------------------------------------------------
 
@@ -160,11 +185,8 @@ class Curation:
             found[name.lower()] = (name, value)
         return tuple(found.values())
 
-    def presets(
-        self, operations: Sequence[ir.Operation], candidates: Iterable[Candidate]
-    ) -> tuple[ir.Preset, ...]:
+    def presets(self, shares: Sequence[Share]) -> tuple[ir.Preset, ...]:
         """The presets, checked: each names tools, and costs no more than it may."""
-        by_name = {candidate.name: candidate for candidate in candidates}
         node = self._root.get("presets")
         named: dict[str, tuple[Any, Place]] = {}
         for name, each in node.items() if node is not None else ():
@@ -172,33 +194,25 @@ class Curation:
         for name, value in self.options.presets:
             named[name] = value, self._place("presets", name)
         return tuple(
-            self._preset(name, value, place, operations, by_name)
-            for name, (value, place) in named.items()
+            self._preset(name, value, place, shares) for name, (value, place) in named.items()
         )
 
-    def _preset(
-        self,
-        name: str,
-        value: Any,
-        place: Place,
-        operations: Sequence[ir.Operation],
-        candidates: Mapping[str, Candidate],
-    ) -> ir.Preset:
+    def _preset(self, name: str, value: Any, place: Place, shares: Sequence[Share]) -> ir.Preset:
         patterns, budget = _preset_parts(value)
         if not _PRESET.fullmatch(name) or not patterns:
             message = f"preset {name!r} must be a list of patterns, or {{tools: [...], budget: N}}"
             raise refusal(self.report, place, message)
         selection = Selection(patterns, ())
-        chosen = [each for each in operations if selection.wants(candidates[each.name])]
+        chosen = [each for each in shares if selection.wants(each.candidate)]
         if unused := selection.unused():
-            near = close(unused[0], candidates)
+            near = close(unused[0], [each.candidate.name for each in shares])
             message = f"preset {name!r}: {unused[0]!r} matches no tool{near}"
             raise self.report.refuse("preset", place, message)
         tokens = sum(each.tokens for each in chosen)
         if budget is not None and tokens > budget:
             message = f"preset {name!r} costs {tokens:,} tokens, and its budget is {budget:,}"
             raise self.report.refuse("preset", place, message)
-        return ir.Preset(name, tuple(each.name for each in chosen), tokens)
+        return ir.Preset(name, tuple(each.candidate.name for each in chosen), tokens)
 
 
 def _said(wishes: ArgumentWishes) -> dict[str, Any]:

@@ -58,6 +58,12 @@ class Security:
             name = self._added(*login)
             self.default = (((name, ()),), *(self.default or ((),)))
 
+    @property
+    def ground(self) -> object:
+        """All that decides, beside an operation, what is asked for and hidden: complete once every
+        operation has been asked for its requirements."""
+        return self.default, tuple(self._schemes.items())
+
     def of(self, operation: Node) -> tuple[Requirement, ...]:
         """The alternatives of an operation, its own or the document's; empty: nothing is sent."""
         own = self._requirements(operation)

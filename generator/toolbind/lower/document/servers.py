@@ -62,7 +62,6 @@ class Servers:
         self._document = document
         self._report = report
         self._choice = choice
-        self._told: set[str] = set()
         root = document.root
         own = list(self._understood(root.get("servers")))
         self._listed = own or list(self._promoted(root))
@@ -82,6 +81,11 @@ class Servers:
         first = ir.Server(base.default, base.description)
         others = (ir.Server(s.default, s.description) for s in self._listed if s is not base)
         return (first, *(other for other in others if other.url))
+
+    @property
+    def ground(self) -> object:
+        """All that decides, beside an operation and its path, what `of` gives."""
+        return self._base, self._choice
 
     def of(self, item: Node, operation: Node) -> str | None:
         """The server of an operation if it is not the document's: an absolute URL, or a path below
@@ -253,13 +257,11 @@ class Servers:
         if server.url.is_private:
             reason = f"its server {server.filled!r} is in a private network"
             raise Unsupported("server-private", server.place, reason)
-        if server.url.origin not in self._told:
-            self._told.add(server.url.origin)
-            self._say(
-                "server-other-origin",
-                server.place,
-                f"requests go to {server.url.origin}, which is not where the document's others go",
-            )
+        self._say(
+            "server-other-origin",
+            server.place,
+            f"requests go to {server.url.origin}, which is not where the document's others go",
+        )
         return str(server.url)
 
     def _say(self, code: str, place: Place, message: str) -> None:

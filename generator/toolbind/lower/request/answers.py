@@ -104,7 +104,7 @@ def _successes(context: Context, operation: Node) -> Iterator[Node]:
 
 def _resolved(context: Context, node: Node, kind: ObjectKind) -> Node | None:
     try:
-        return context.document.understood(node, kind, context.report)
+        return context.document.understood(node, kind, context.trace)
     except ReferenceFailure as failure:
         context.say("answer-reference", node.place, f"an answer is unknown: {failure.message}")
         return None
@@ -123,9 +123,9 @@ def _unique(context: Context, parts: list[Node | ir.TypeRef]) -> Iterator[Node |
     seen: set[object] = set()
     for part in parts:
         try:
-            key = context.schemas.key(part) if isinstance(part, Node) else part
+            key: object = context.schemas.key(part) if isinstance(part, Node) else part
         except ReferenceFailure:
-            key = id(part)
+            key = part.pointer if isinstance(part, Node) else part
         if key not in seen:
             seen.add(key)
             yield part

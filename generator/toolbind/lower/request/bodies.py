@@ -57,7 +57,7 @@ def collect(context: Context, operation: Node) -> BodyPlan:
     holder = operation.get("requestBody")
     if holder is None:
         return BodyPlan()
-    node = context.document.understood(holder, "requestBody", context.report)
+    node = context.document.understood(holder, "requestBody", context.trace)
     required = node.flag("required")
     problem = context.document.check(node, "requestBody")
     if problem is not None:
@@ -90,7 +90,7 @@ def _without(context: Context, required: bool, code: str, place: Place, reason: 
 def _offers(context: Context, content: Node) -> Iterator[_Offer]:
     for key, entry in content.items():
         media_type = media.parse(key)
-        entry = context.document.understood(entry, "mediaType", context.report)
+        entry = context.document.understood(entry, "mediaType", context.trace)
         if media_type is None or not isinstance(entry.value, dict):
             context.say("body-media", entry.place, f"{key!r} is no media type; it is passed over")
             continue
@@ -287,7 +287,7 @@ def _encodings(context: Context, offer: _Offer, view: View) -> Iterator[tuple[st
     for wire, member in view.properties.items():
         node = listed.get(wire) if listed is not None else None
         if node is not None:
-            node = context.document.understood(node, "encoding", context.report)
+            node = context.document.understood(node, "encoding", context.trace)
         encoding = _encoding(context, offer, member, node if is_object(node) else None)
         if encoding != ir.Encoding():
             yield wire, encoding
@@ -343,7 +343,7 @@ def _headers(context: Context, node: Node) -> Iterator[tuple[str, str]]:
     """Headers of a part whose value the document fixes; others cannot be known."""
     headers = node.get("headers")
     for name, header in headers.items() if headers is not None else ():
-        header = context.document.understood(header, "header", context.report)
+        header = context.document.understood(header, "header", context.trace)
         schema = header.get("schema")
         only = context.schemas.inspect(schema).const if schema is not None else ()
         if name.lower() == "content-type":

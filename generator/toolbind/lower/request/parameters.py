@@ -121,7 +121,7 @@ def _of(context: Context, holder: Node) -> Iterator[_Declared]:
     if not isinstance(listed.value, list):
         raise Unsupported("parameter-malformed", listed.place, "`parameters` is not a list")
     for element in listed.elements():
-        node = context.document.understood(element, "parameter", context.report)
+        node = context.document.understood(element, "parameter", context.trace)
         required = node.flag("required")
         place, wire = node.text("in"), node.text("name")
         if place not in styles.PLACES or not (wire or place == "querystring"):
@@ -177,29 +177,25 @@ def _is_hidden(context: Context, each: _Declared, found: Parameters) -> bool:
 
 def _lowered(context: Context, each: _Declared) -> Draft | ir.Constant:
     """The argument or constant that a parameter is: worked out, and complained of, once."""
-    known = context.parameters
     key = (*context.document.identity(each.node), each.place, each.wire, each.description)
-    if key not in known:
-        said = [each.place, each.wire, each.required, each.description, each.node.value]
-        words = json.dumps(said)
-        twin = known.get(words)
-        if isinstance(twin, Draft):
-            schema, _ = _schema(context, each)
-            known[key] = replace(twin, pointer=each.node.pointer, schema=schema)
-        else:
-            before = len(context.report)
-            known[key] = made = _worked_out(context, each)
-            if len(context.report) == before and _is_plain(made, words):
-                known[words] = made
-    return known[key]
+    return context.parameters.get(key, lambda: _by_words(context, each))
 
 
-def _is_plain(made: Draft | ir.Constant, words: str) -> bool:
-    """Whether another parameter of the very same words becomes an argument that differs in its
-    place alone. What a reference means depends on where it stands."""
-    if not isinstance(made, Draft) or '"$' in words:
-        return False
-    return made.lowered.schema["type"] not in ("array", "object")
+def _by_words(context: Context, each: _Declared) -> Draft | ir.Constant:
+    """The same for parameters of the very same words, of which nothing has to be said by place:
+    documents repeat theirs in thousands of operations."""
+    said = [each.place, each.wire, each.required, each.description, each.node.value]
+    words = json.dumps(said)
+    if '"$' in words:  # what a reference means depends on where it stands
+        return _worked_out(context, each)
+    here = context.document.identity(each.node)
+    made = context.parameters.get(words, lambda: _worked_out(context, each), unless_told_of=here)
+    if isinstance(made, Draft) and made.pointer != each.node.pointer:
+        if made.lowered.schema["type"] in ("array", "object"):
+            return _worked_out(context, each)
+        schema, _ = _schema(context, each)
+        return replace(made, pointer=each.node.pointer, schema=schema)
+    return made
 
 
 def _wishes(context: Context, each: _Declared) -> ArgumentWishes:
@@ -223,7 +219,7 @@ def _worked_out(context: Context, each: _Declared) -> Draft | ir.Constant:
     encoding, wire = wanted.list_style(context, wishes, lowered, encoding, each.wire, each.place)
     fixed = wanted.value(context, wishes, lowered, each.wire)
     if fixed and each.place == "path" and not _is_literal(fixed[0], encoding):
-        raise refusal(context.report, wishes.place, "this value cannot be written into a path")
+        raise refusal(context.trace, wishes.place, "this value cannot be written into a path")
     if fixed:
         return ir.Constant(wire, each.place, fixed[0], encoding)
     constant = context.constant(schema, each.required)
@@ -282,7 +278,7 @@ def _schema(context: Context, each: _Declared) -> tuple[Node | None, str | None]
     if len(entries) > 1:
         _say(context, "parameter-content", each, "has several media types; the first is used")
     key, entry = entries[0]
-    entry = context.document.understood(entry, "mediaType", context.report)
+    entry = context.document.understood(entry, "mediaType", context.trace)
     return entry.get("schema"), key
 
 

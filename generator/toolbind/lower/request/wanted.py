@@ -28,10 +28,10 @@ def value(context: Context, wishes: ArgumentWishes, lowered: Lowered, name: str)
     choices = lowered.schema.get("enum")
     if kind not in allowed and not (kind == "integer" and "number" in allowed):
         message = f"the value of {name!r} is {kind}, and must be {' or '.join(sorted(allowed))}"
-        raise refusal(context.report, wishes.place, message)
+        raise refusal(context.trace, wishes.place, message)
     if choices is not None and kind == lowered.schema["type"] and given not in choices:
         message = f"the value of {name!r} is none of those allowed: {choices!r}"
-        raise refusal(context.report, wishes.place, message)
+        raise refusal(context.trace, wishes.place, message)
     return wishes.value
 
 
@@ -48,10 +48,10 @@ def seen(
     binding = context.curation.bound(wishes, snake_case(wishes.name or name))
     if binding and str(lowered.schema["type"]) not in _BINDABLE:
         message = f"{name!r} is {lowered.schema['type']}; text, numbers and booleans can be bound"
-        raise refusal(context.report, wishes.place, message)
+        raise refusal(context.trace, wishes.place, message)
     if wishes.hide and required and not binding:
         message = f"{name!r} is hidden, and a request needs it: give it a 'value', or 'bind' it"
-        raise refusal(context.report, wishes.place, message)
+        raise refusal(context.trace, wishes.place, message)
     return wishes.hide, binding
 
 
@@ -63,7 +63,7 @@ def refuse_inside(context: Context, view: View) -> None:
         for member in own.value if own is not None and isinstance(own.value, dict) else ():
             if member not in MEMBERS["property"]:
                 message = f"{KEY} {member!r} of {name!r}: the body is one argument of this tool"
-                raise refusal(context.report, wishes.place, message)
+                raise refusal(context.trace, wishes.place, message)
         if wishes.bind and own is None:
             message = f"{name!r} cannot be bound: the body is one argument of a tool"
             context.say("curation-unused", wishes.place, message)
@@ -82,7 +82,7 @@ def list_style(
         return encoding, wire
     if place != "query" or "array" not in {str(lowered.schema["type"]), *lowered.also}:
         message = f"'list-style' is for lists in the query, and {wire!r} is none"
-        raise refusal(context.report, wishes.place, message)
+        raise refusal(context.trace, wishes.place, message)
     if encoding.media_type is not None:
         encoding = replace(encoding, media_type=None)
     exploded = wishes.list_style != "comma"

@@ -3,7 +3,7 @@
 `Schemas` is the door: `argument` gives the schema of one argument, `inspect` the merged view of a
 schema for whoever needs its shape. Rooms inside: `keywords` (what may stand in a schema), `view`
 (the values), `algebra` (and/or of views), `builder` (node to view), `emit` (view to tool schema;
-`places` is its state), `describe` (its texts). Imports `read`, `diagnostics` and `text.prose`.
+`places` is its state), `describe` (its texts). Imports `read` and `text.prose`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from toolbind.diagnostics import Report
 from toolbind.lower.schemas.algebra import covers
-from toolbind.lower.schemas.builder import Builder
+from toolbind.lower.schemas.builder import Builder, Key
 from toolbind.lower.schemas.describe import Given, Texts
 from toolbind.lower.schemas.emit import Emitter
 from toolbind.lower.schemas.places import LEAST_NODES, ROOM, TOKENS_PER_NODE, Emission
 from toolbind.lower.schemas.view import ANY, TYPES, Direction, Group, Joined, View
 from toolbind.lower.text.prose import Prose
 from toolbind.read.document import Document, Node
+from toolbind.read.trace import Memo, Trace
 
-__all__ = ["ANY", "TYPES", "Direction", "Group", "Joined", "Lowered", "Schemas", "View"]
+__all__ = ["ANY", "TYPES", "Direction", "Group", "Joined", "Key", "Lowered", "Schemas", "View"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +50,19 @@ class Schemas:
     """
 
     def __init__(
-        self, document: Document, report: Report, prose: Prose | None = None, room: int = ROOM
+        self, document: Document, trace: Trace, prose: Prose | None = None, room: int = ROOM
     ) -> None:
         """`room` is the budget of a tool in tokens: what cannot fit is not laid out at all."""
         self.document = document
-        self.report = report
-        self.prose = prose or Prose(report)
-        self._builder = Builder(document, report)
+        self.trace = trace
+        self.prose = prose or Prose(trace)
+        self._builder = Builder(document, trace)
         self._texts = Texts(self.prose)
-        self._emitter = Emitter(self._builder, self._texts, report, room)
+        self._emitter = Emitter(self._builder, self._texts, trace, room)
         self._nodes = max(room // TOKENS_PER_NODE, LEAST_NODES)
-        self._arguments: dict[tuple[object, ...], Lowered] = {}
-        self._same_words: dict[tuple[object, ...], Lowered] = {}
-        self._emissions: dict[tuple[object, ...], tuple[View, Emission]] = {}
-        self._seen: list[View] = []
+        self._arguments: Memo[object, Lowered] = Memo(trace)
+        self._same_words: Memo[object, Lowered] = Memo(trace)
+        self._emissions: Memo[object, tuple[View, Emission]] = Memo(trace)
 
     def argument(
         self,
@@ -93,11 +92,7 @@ class Schemas:
             return Lowered({"type": "string", "description": text})
         nodes = min(self._nodes, max(4 * self._nodes // share, LEAST_NODES))
         key = (self._builder.key(node), given, direction, free, nodes)
-        known = self._arguments.get(key)
-        if known is None:
-            known = self._by_words(node, given, direction, free, nodes)
-            self._arguments[key] = known
-        return known
+        return self._arguments.get(key, lambda: self._by_words(node, given, direction, free, nodes))
 
     def _by_words(
         self, node: Node, given: Given, direction: Direction, free: str, nodes: int
@@ -108,20 +103,21 @@ class Schemas:
             return self._lowered(node, given, direction, free, nodes)
         setting = self.document.setting(node)
         words = (*setting, json.dumps(node.value), given, direction, free, nodes)
-        known = self._same_words.get(words)
-        if known is None:
-            said = len(self.report)
-            known = self._lowered(node, given, direction, free, nodes)
-            if len(self.report) == said:
-                self._same_words[words] = known
-        return known
+        return self._same_words.get(
+            words,
+            lambda: self._lowered(node, given, direction, free, nodes),
+            unless_told_of=(node.file, node.pointer),
+        )
 
     def _lowered(
         self, node: Node, given: Given, direction: Direction, free: str, nodes: int
     ) -> Lowered:
         view = self._builder.view(node)
         chosen = view.single_type() or (view.types[0] if view.stated and view.types else free)
-        narrowed, emission = self._emitted(view, chosen, direction, nodes)
+        same = self._builder.end_key(node) if isinstance(node.value, dict) else node.value
+        narrowed, emission = self._emissions.get(
+            (same, chosen, direction, nodes), lambda: self._emitted(view, chosen, direction, nodes)
+        )
         also = tuple(each for each in view.types if each != chosen)
         told = self._worth_telling(narrowed, also) if view.stated else ()
         example = narrowed.annotations.get("example") if given.example is None else given.example
@@ -144,17 +140,11 @@ class Schemas:
         self, view: View, chosen: str, direction: Direction, nodes: int
     ) -> tuple[View, Emission]:
         """What the view allows of one type, and its schema; the same for all who refer to it."""
-        key = (id(view), chosen, direction, nodes)
-        known = self._emissions.get(key)
-        if known is None:
-            narrowed = self._builder.narrow(view, (chosen,))
-            if not narrowed.types:
-                words = view.description
-                narrowed = View(view.node, types=(chosen,), description=words, exact=False)
-            known = narrowed, self._emitter.emit(narrowed, direction, nodes)
-            self._emissions[key] = known
-            self._seen.append(view)  # holding the view makes its id a name
-        return known
+        narrowed = self._builder.narrow(view, (chosen,))
+        if not narrowed.types:
+            words = view.description
+            narrowed = View(view.node, types=(chosen,), description=words, exact=False)
+        return narrowed, self._emitter.emit(narrowed, direction, nodes)
 
     def _words(self, view: View) -> str:
         """The text of an argument: its own, else that of its elements."""
@@ -193,10 +183,10 @@ class Schemas:
         """For a schema with alternatives: each of the first set, joined with the schema's rest."""
         return self._builder.variants(view)
 
-    def key(self, node: Node) -> object:
+    def key(self, node: Node) -> Key:
         """A hashable identity of the schema at `node`; the same for all references to one."""
         return self.key_of(self._builder.view(node))
 
-    def key_of(self, view: View) -> object:
+    def key_of(self, view: View) -> Key:
         """The same for a schema that has been inspected."""
         return self._builder.key(view.node)

@@ -2,16 +2,16 @@
 
 Views are built bottom-up over an explicit stack, each once, so neither deep nor cyclic nor
 branching compositions can exhaust anything. Imports `keywords`, `merge`, `algebra`, `view`,
-`read.document` and `diagnostics`.
+`read.document` and `read.trace`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from toolbind.diagnostics import Report
 from toolbind.lower.schemas.algebra import meet_types, ordered
 from toolbind.lower.schemas.keywords import complain_of_schema, is_reference, read_keywords
 from toolbind.lower.schemas.merge import first_texts, meet, restrict, unite, with_null
@@ -19,46 +19,58 @@ from toolbind.lower.schemas.own import own_view
 from toolbind.lower.schemas.view import ANY, Group, Joined, View
 from toolbind.lower.schemas.wishes import wishes_of
 from toolbind.read.document import Document, Node
+from toolbind.read.trace import Memo, Trace
 
 COMPOSITIONS = ("allOf", "anyOf", "oneOf")
 
 _COUNTS = frozenset({"$ref", "description", "nullable", "title", "example", "deprecated"})
 """What may stand beside a reference in 3.0: it is read, or nothing is lost with it."""
 
+Key = tuple[str, ...]
+"""File and pointer, one after the other; of all parts where several are joined."""
+
 
 class Builder:
     """The views of one document. A view is made once and shared."""
 
-    def __init__(self, document: Document, report: Report) -> None:
+    def __init__(self, document: Document, trace: Trace) -> None:
         self._document = document
-        self._report = report
-        self._views: dict[object, View] = {}
-        self._held: dict[object, Node] = {}
+        self._report = trace
+        self._views: Memo[Key, View] = Memo(trace)
 
-    def key(self, node: Node) -> object:
-        """What identifies the schema at `node` in memo tables, references not followed.
+    def key(self, node: Node) -> Key:
+        """What identifies the schema at `node` in memo tables: its place, or those that it joins.
+        References are not followed."""
+        if type(node) is Joined:
+            return tuple(each for part in node.parts for each in self.key(part))
+        return node.file, node.pointer
 
-        Nodes that have a view are held, so that no other value can take over an `id`.
-        """
-        if isinstance(node, Joined):
-            return tuple(id(part.value) for part in node.parts)
-        return id(node.value)
+    def end_key(self, node: Node) -> Key:
+        """The same, and all references to one schema have one key where they say nothing else."""
+        while not isinstance(node, Joined) and len(node.value) == 1 and is_reference(node):
+            node = self._target(node)
+            if not isinstance(node.value, dict):
+                break
+        return self.key(node)
 
     def view(self, node: Node) -> View:
         """What the schema at `node` allows. Raises ReferenceFailure for a reference to nowhere."""
-        known = self._views.get(id(node.value)) or self._ready(node)
+        known = self._views.known(self.key(node))
         if known is not None:
-            return known
+            return known[0]
+        view = self._plain(node)
+        return self._made(node) if view is None else view
+
+    def _made(self, node: Node) -> View:
         stack = [node]
-        waiting: set[object] = set()
+        waiting: set[Key] = set()
         while stack:
             top = stack[-1]
             key = self.key(top)
             if key in self._views or not isinstance(top.value, dict):
                 stack.pop()
             elif key in waiting:
-                self._views[key] = self._build(top)
-                self._held[key] = top
+                self._views.get(key, partial(self._build, top))
                 waiting.discard(key)
                 stack.pop()
             else:
@@ -69,6 +81,16 @@ class Builder:
                     if isinstance(each.value, dict) and self.key(each) not in waiting
                 )
         return self._ready(node) or View(node)
+
+    def _plain(self, node: Node) -> View | None:
+        """The view of what is no object."""
+        if isinstance(node.value, dict):
+            return None
+        if node.value is False:
+            return View(node, types=())
+        if node.value is not True:
+            complain_of_schema(node, self._report)
+        return View(node)
 
     def narrow(self, view: View, types: Sequence[str]) -> View:
         """What `view` allows of `types`; an alternative that is left alone is merged in."""
@@ -92,13 +114,8 @@ class Builder:
     # --- walking -------------------------------------------------------------------------------
 
     def _ready(self, node: Node) -> View | None:
-        if isinstance(node.value, dict):
-            return self._views.get(self.key(node))
-        if node.value is False:
-            return View(node, types=())
-        if node.value is not True:
-            complain_of_schema(node, self._report)
-        return View(node)
+        known = self._views.known(self.key(node))
+        return known[0] if known else self._plain(node)
 
     def _composed_of(self, node: Node) -> Iterator[Node]:
         """The schemas whose views the view of `node` is made of."""

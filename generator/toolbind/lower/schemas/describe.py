@@ -93,7 +93,6 @@ class Texts:
 
     def __init__(self, prose: Prose) -> None:
         self._prose = prose
-        self._nested: dict[tuple[int, str], tuple[View, str]] = {}
 
     def argument(self, view: View, given: Given, also: Sequence[str] = ()) -> str:
         """The description of an argument, from the document's: never empty. `also` lists further
@@ -123,13 +122,6 @@ class Texts:
 
     def nested(self, view: View, name: str) -> str:
         """The description of something inside an argument; empty if it would add nothing."""
-        known = self._nested.get((id(view), name))
-        if known is None:
-            known = view, self._of_nested(view, name)  # holding the view makes its id a name
-            self._nested[id(view), name] = known
-        return known[1]
-
-    def _of_nested(self, view: View, name: str) -> str:
         place = view.node.place
         text = self._prose.whole(view.description, place)
         text = "" if name and is_redundant(text, name) else _without_article(text)

@@ -43,8 +43,6 @@ class Emitter:
         self._texts = texts
         self._report = report
         self._described = room // TOKENS_PER_DESCRIBED_NODE
-        self._said: set[tuple[str, object]] = set()
-        self._members: dict[tuple[int, Direction], tuple[View, Members]] = {}
 
     def emit(self, view: View, direction: Direction, nodes: int) -> Emission:
         """The schema of an argument, without its description; `view` has one type. `nodes` bounds
@@ -55,20 +53,12 @@ class Emitter:
         while run.queue:
             self._lay(run, run.queue.popleft())
         if nodes - run.left > self._described:
-            key = self._builder.key(view.node)
-            self._say("schema-cut", key, view, "too large: in a tool its parts are not described")
+            self._say("schema-cut", view, "too large: in a tool its parts are not described")
             schema = dict(without_inner_descriptions(schema))
         return Emission(schema, run.exact, tuple(run.notes))
 
     def members(self, view: View, direction: Direction) -> Members:
         """The members that travel in `direction`, and the names of those that do not."""
-        known = self._members.get((id(view), direction))
-        if known is None:
-            known = view, self._sorted_out(view, direction)  # holding the view makes its id a name
-            self._members[id(view), direction] = known
-        return known[1]
-
-    def _sorted_out(self, view: View, direction: Direction) -> Members:
         hidden = frozenset(
             name for name, node in view.properties.items() if self._stays(node, direction)
         )
@@ -101,10 +91,10 @@ class Emitter:
         view = self._builder.view(place.node)
         key = self._builder.key(view.node)
         if place.above is not None and place.above.holds(key) and _has_children(view):
-            self._say("schema-recursive", key, view, "shown once in a tool, then left open")
+            self._say("schema-recursive", view, "shown once in a tool, then left open")
             self._cut(run, view, place, "again an object with")
         elif place.depth > DEPTH or _children(view) > max(run.left, 0):
-            self._say("schema-cut", key, view, "open from here on in some tool")
+            self._say("schema-cut", view, "open from here on in some tool")
             self._cut(run, view, place, "with")
         else:
             self._head(view, place)
@@ -135,14 +125,12 @@ class Emitter:
         if text:
             place.target["description"] = text
 
-    def _say(self, code: str, key: object, view: View, words: str) -> None:
-        if (code, key) not in self._said:
-            self._said.add((code, key))
-            self._report.say(code, view.node.place, words)
+    def _say(self, code: str, view: View, words: str) -> None:
+        self._report.say(code, view.node.place, words)
 
     def _widen(self, run: Run, view: View, words: str) -> None:
         run.widen()
-        self._say("schema-widened", (self._builder.key(view.node), words), view, words)
+        self._say("schema-widened", view, words)
 
     # --- what a schema holds -------------------------------------------------------------------
 
@@ -194,7 +182,7 @@ class Emitter:
             ):
                 words = "limits that no model comes near are left out, such as this one"
                 run.widen()
-                self._say("schema-widened", "loose", view, words)
+                self._say("schema-widened", view, words)
             else:
                 target[name] = limit
 

@@ -12,6 +12,8 @@ command the model or praise the tool dropped with a diagnostic. Imports `injecti
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from toolbind.diagnostics import Place, Report
 from toolbind.lower.text import markup, worth
@@ -40,13 +42,26 @@ _ENDS = ".!?:\u3002\uff01\uff1f"
 _TRAILING = " \t,;:-\u2013\u2014"
 
 
+Remark = tuple[str, str]
+"""The code and the message of something that is wrong with a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """What is left of a text, and what is to be said about the rest."""
+
+    sentences: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
 class Prose:
-    """The texts of one document. Each is cleaned once, and what is wrong with it said once."""
+    """The texts of one document. Each is cleaned once; what is wrong with it is said of every place
+    that has it."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._cleaned: dict[str, tuple[str, ...]] = {}
-        self._watched: set[str] = set()
+        self._cleaned: dict[str, _Cleaned] = {}
+        self._watched: dict[str, tuple[Remark, ...]] = {}
 
     def whole(self, text: str, place: Place) -> str:
         """All of `text` that is worth reading, plain, on one line."""
@@ -70,50 +85,22 @@ class Prose:
             return ()
         cleaned = self._cleaned.get(text)
         if cleaned is None:
-            cleaned = self._cleaned[text] = self._clean(text, place)
-        return cleaned
+            cleaned = self._cleaned[text] = _clean(text)
+        self._tell(cleaned.remarks, place)
+        return cleaned.sentences
 
-    def _clean(self, text: str, place: Place) -> tuple[str, ...]:
-        seen, hidden = markup.visible(text[: markup.TEXT_LIMIT])
-        if hidden:
-            self._report.say("text-hidden", place, "the text holds characters that are not seen")
-        kept: list[str] = []
-        text = markup.without_html(self._untagged(seen, place))
-        rules = suspicious(text)
-        for block in markup.blocks(text):
-            for sentence in markup.sentences(block):
-                found = next((rule for rule in rules if rule.pattern.search(sentence)), None)
-                if found is not None:
-                    self._report.say(found.code, place, f'{found.what}: "{sentence}"')
-                    break
-                plain = _tidy(sentence)
-                if plain and plain not in kept:
-                    kept.append(plain)
-        return tuple(kept)
-
-    def _untagged(self, text: str, place: Place) -> str:
-        """The text without parts that pose as instructions from outside."""
-        if "<" not in text and "[" not in text and "&" not in text:
-            return text
-        text = markup.unescaped(text)
-        found = TAGGED.search(text)
-        if found is None:
-            return text
-        self._report.say("text-command", place, f'poses as an instruction: "{found.group()}"')
-        return TAGGED.sub("\n", text)
+    def _tell(self, remarks: Iterable[Remark], place: Place) -> None:
+        for code, message in remarks:
+            self._report.say(code, place, message)
 
     def watch(self, value: str, place: Place) -> None:
         """Report what is wrong with text that the API needs as it stands, such as a name."""
-        if value in self._watched or (value.isascii() and len(value) < _HARMLESS):
+        if value.isascii() and len(value) < _HARMLESS:
             return
-        self._watched.add(value)
-        seen, hidden = markup.visible(value[: markup.TEXT_LIMIT])
-        if hidden:
-            self._report.say("text-hidden", place, f"kept as the API needs it: {value!a}")
-        found = next((rule for rule in suspicious(seen) if rule.pattern.search(seen)), None)
-        if found is not None or TAGGED.search(seen):
-            code = found.code if found else "text-command"
-            self._report.say(code, place, f"kept as the API needs it: {value!a}")
+        remarks = self._watched.get(value)
+        if remarks is None:
+            remarks = self._watched[value] = tuple(_watch(value))
+        self._tell(remarks, place)
 
     def flagged(self, text: str) -> bool:
         """Whether `text` holds what would be dropped: for short texts, such as examples."""
@@ -121,6 +108,48 @@ class Prose:
         if hidden or TAGGED.search(seen):
             return True
         return any(rule.pattern.search(seen) for rule in suspicious(seen))
+
+
+def _clean(text: str) -> _Cleaned:
+    """The sentences of a text that may be shown."""
+    remarks: list[Remark] = []
+    seen, hidden = markup.visible(text[: markup.TEXT_LIMIT])
+    if hidden:
+        remarks.append(("text-hidden", "the text holds characters that are not seen"))
+    kept: list[str] = []
+    text = markup.without_html(_untagged(seen, remarks))
+    rules = suspicious(text)
+    for block in markup.blocks(text):
+        for sentence in markup.sentences(block):
+            found = next((rule for rule in rules if rule.pattern.search(sentence)), None)
+            if found is not None:
+                remarks.append((found.code, f'{found.what}: "{sentence}"'))
+                break
+            plain = _tidy(sentence)
+            if plain and plain not in kept:
+                kept.append(plain)
+    return _Cleaned(tuple(kept), tuple(remarks))
+
+
+def _untagged(text: str, remarks: list[Remark]) -> str:
+    """The text without parts that pose as instructions from outside."""
+    if "<" not in text and "[" not in text and "&" not in text:
+        return text
+    text = markup.unescaped(text)
+    found = TAGGED.search(text)
+    if found is None:
+        return text
+    remarks.append(("text-command", f'poses as an instruction: "{found.group()}"'))
+    return TAGGED.sub("\n", text)
+
+
+def _watch(value: str) -> Iterator[Remark]:
+    seen, hidden = markup.visible(value[: markup.TEXT_LIMIT])
+    if hidden:
+        yield "text-hidden", f"kept as the API needs it: {value!a}"
+    found = next((rule for rule in suspicious(seen) if rule.pattern.search(seen)), None)
+    if found is not None or TAGGED.search(seen):
+        yield found.code if found else "text-command", f"kept as the API needs it: {value!a}"
 
 
 def _bare(sentence: str) -> str:

@@ -13,17 +13,17 @@ Imports `ir`, `diagnostics`, `read`, and of `lower` `document`, `text` and `sche
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from toolbind.diagnostics import Report
 from toolbind.ir import TypeDefinition, TypeRef
-from toolbind.lower.schemas import Direction, Schemas
+from toolbind.lower.schemas import Direction, Key, Schemas
 from toolbind.lower.types.forms import Forms
 from toolbind.lower.types.graph import Graph
 from toolbind.lower.types.places import Owner, Places
 from toolbind.read.document import Node
 
-__all__ = ["Owner", "Types"]
+__all__ = ["Owner", "Types", "is_simple"]
 
 
 class Types:
@@ -33,9 +33,15 @@ class Types:
         self, schemas: Schemas, operations: Iterable[Owner] = (), report: Report | None = None
     ) -> None:
         """`operations` are all of the document, kept or not."""
-        places = Places(schemas.document, operations)
-        self._graph = Graph(schemas, places, report or schemas.report)
+        self._places = Places(schemas.document, operations)
+        self._graph = Graph(schemas, self._places, report or schemas.trace)
         self._forms = Forms(self._graph)
+        self._recalled: dict[tuple[Key, Direction], TypeRef] = {}
+
+    @property
+    def ground(self) -> Iterator[str]:
+        """All that decides about types beside the schemas themselves."""
+        return self._places.ground
 
     def require(self, node: Node) -> None:
         """Raises ReferenceFailure if a request of this schema cannot be known. To be asked before
@@ -52,9 +58,37 @@ class Types:
         self._forms.settle()
 
     def reference(self, node: Node, direction: Direction) -> TypeRef:
-        """How the type of a wanted schema is written."""
+        """How the type of a wanted schema is written, or that of a simple one."""
+        if not is_simple(node):
+            known = self._recalled.get((_key(node), direction))
+            return self._forms.reference(node, direction) if known is None else known
+        self._graph.explore(node, direction)
         return self._forms.reference(node, direction)
+
+    def recall(self, references: Iterable[tuple[Node, Direction, TypeRef]]) -> None:
+        """Take over how types are written, instead of taking their schemas in."""
+        for node, direction, reference in references:
+            self._recalled[_key(node), direction] = reference
 
     def definitions(self) -> tuple[TypeDefinition, ...]:
         """The named types that are reached by direction and by each other, sorted by name."""
         return self._forms.definitions()
+
+
+_SIMPLE = frozenset(
+    (
+        *("type", "format", "title", "description", "default", "example", "examples", "pattern"),
+        *("minimum", "maximum", "minLength", "maxLength", "multipleOf", "nullable", "deprecated"),
+    )
+)
+
+
+def is_simple(node: Node) -> bool:
+    """Whether a schema needs no name and leads to no other, whatever it says: what its type is can
+    be seen from itself."""
+    return isinstance(node.value, dict) and _SIMPLE.issuperset(node.value)
+
+
+def _key(node: Node) -> Key:
+    parts = getattr(node, "parts", None) or (node,)
+    return tuple(text for part in parts for text in (part.file, part.pointer))

@@ -6,7 +6,7 @@ is iterative and visits each schema once per direction. Imports `schemas` and `r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from toolbind.diagnostics import Report
@@ -45,7 +45,7 @@ class Graph:
         self.units: dict[Key, Unit] = {}
         self._places = places
         self._report = report
-        self._lost: set[int] = set()
+        self._lost: set[Key] = set()
         self._sound: set[Key] = set()
 
     def require(self, node: Node) -> None:
@@ -57,8 +57,10 @@ class Graph:
         stack = [node]
         while stack:
             view = self.schemas.inspect(stack.pop())
+            if not isinstance(view.node.value, dict):
+                continue
             key = self.schemas.key_of(view)
-            if not isinstance(view.node.value, dict) or key in self._sound or key in visited:
+            if key in self._sound or key in visited:
                 continue
             visited.add(key)
             members = ((each, self.schemas.inspect(each)) for each in view.properties.values())
@@ -82,13 +84,16 @@ class Graph:
 
     def unit(self, node: Node) -> Unit | None:
         """The unit of a schema that has been explored; None if it is lost or says nothing."""
-        if not isinstance(node.value, dict) or id(node.value) in self._lost:
+        if not isinstance(node.value, dict) or self._is_lost(node):
             return None
-        return self.units.get(self.schemas.key(node))
+        return self.units.get(self._key(self.schemas.inspect(node)))
 
     def view(self, node: Node) -> View | None:
         """The view at `node`, wrappers included; None if it is lost."""
-        return None if id(node.value) in self._lost else self.schemas.inspect(node)
+        return None if self._is_lost(node) else self.schemas.inspect(node)
+
+    def _is_lost(self, node: Node) -> bool:
+        return (node.file, node.pointer) in self._lost
 
     def members(self, view: View, direction: Direction) -> dict[str, Node]:
         """The members that travel in `direction`; those whose schema is lost are among them."""
@@ -108,19 +113,23 @@ class Graph:
         except ReferenceFailure as failure:
             if direction == "request":
                 raise
-            if id(node.value) not in self._lost:
-                self._lost.add(id(node.value))
-                self._report.say("type-unknown", failure.place, failure.message)
+            self._lost.add((node.file, node.pointer))
+            self._report.say("type-unknown", failure.place, failure.message)
             return None, None
         if not isinstance(view.node.value, dict):
             return view, None
-        key = self.schemas.key_of(view)
+        key = self._key(view)
         unit = self.units.get(key)
         if unit is None:
             own = self.schemas.inspect(view.node)
             unit = Unit(key, own, self._place(view.node), self._places.identity(view.node))
             self.units[key] = unit
         return view, unit
+
+    def _key(self, view: View) -> Key:
+        """The place of a schema, or of its parts: values that were written once have one."""
+        parts: Iterable[Node] = getattr(view.node, "parts", None) or (view.node,)
+        return tuple(self._places.of(part).identity for part in parts)
 
     def _place(self, node: Node) -> Place:
         """Where the schema at `node` stands: that of the whole, where it is all that this says."""
@@ -132,7 +141,8 @@ class Graph:
 
     def _is_all_of(self, node: Node, whole: Node) -> bool:
         try:
-            return self.schemas.key_of(self.schemas.inspect(whole)) == self.schemas.key(node)
+            found, own = self.schemas.inspect(whole), self.schemas.inspect(node)
+            return self._key(found) == self._key(own)
         except ReferenceFailure:
             return False
 

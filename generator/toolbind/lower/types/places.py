@@ -94,6 +94,10 @@ class Place:
     whole: Place | None = None
 
     @property
+    def identity(self) -> tuple[str, str]:
+        return self.file, self.pointer
+
+    @property
     def node(self) -> Node:
         return Node(self.value, self.pointer, self.file)
 
@@ -120,6 +124,17 @@ class Places:
         self._by_name: dict[str, list[Place]] = {}
         self._entered: set[tuple[str, str]] = set()
         self._schemas: frozenset[str] = frozenset()
+
+    @property
+    def ground(self) -> Iterator[str]:
+        """All that decides what any place is called, beside the place: who wants which name."""
+        if not self._entered:
+            self._enter_document()
+        for name, rivals in self._by_name.items():
+            yield name
+            for each in rivals:
+                whole = each.whole.pointer if each.whole is not None else ""
+                yield f"{each.words} {each.pointer} {each.kind} {each.steps} {each.parts} {whole}"
 
     def of(self, node: Node) -> Place:
         """The place of a schema. Equal values that were written once stand at one place."""
