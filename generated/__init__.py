@@ -13,17 +13,35 @@ from . import _runtime
 from ._runtime import UNSET, ToolResult, errors
 
 if TYPE_CHECKING:
-    from ._runtime import AsyncWorkersAI, Run, WorkersAI, arun, run
+    from ._runtime import (
+        ApprovalRequest,
+        AsyncWorkersAI,
+        Call,
+        Gateway,
+        Run,
+        RunOptions,
+        Turn,
+        WorkersAI,
+        arun,
+        events,
+        run,
+    )
 else:
     __getattr__ = _runtime.__getattr__
 
 __all__ = [
     "UNSET",
+    "ApprovalRequest",
     "AsyncWorkersAI",
+    "Call",
+    "Gateway",
     "Run",
+    "RunOptions",
     "ToolResult",
+    "Turn",
     "WorkersAI",
     "arun",
     "errors",
+    "events",
     "run",
 ]

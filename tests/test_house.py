@@ -33,11 +33,14 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     ),
     "toolbind.cli": ("terminal", "plan", "output", "commands", "main"),
     "toolbind_runtime": (
-        *("errors", "contract", "finding", "basics", "records", "arguments"),
+        *("contract", "finding", "basics", "records", "errors", "arguments"),
         *("request", "transport", "client", "ai", "conversation", "api"),
     ),
 }
-APART = {("toolbind_runtime", "ai", "client")}  # neither side knows the other
+APART = {  # neither side knows the other
+    ("toolbind_runtime", "ai", "client"),
+    ("toolbind_runtime", "conversation", "client"),
+}
 ALONE = {"standin"}  # imports nothing of the package, and only the cli may start it
 FACES = {"toolbind.__main__"}  # with the `__init__` of each package: they may import from all
 
@@ -52,6 +55,10 @@ HOMES = {
     "rich": {"cli"},
     "platformdirs": {"cli"},
     "httpx": {"read", "cli"},
+    "mcp": {"serve"},
+    "mcp_types": {"serve"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
 }
 
 # What the runtime may need besides the standard library, the last three only where they are.

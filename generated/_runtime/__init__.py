@@ -20,46 +20,67 @@ from .contract import OperationRow, SchemeRow, Tool, tool
 from .records.exchange import ToolResult
 
 if TYPE_CHECKING:
+    from .ai.endpoint import Gateway
     from .ai.workers_ai import WorkersAI
     from .ai.workers_ai_async import AsyncWorkersAI
+    from .conversation import events
+    from .conversation.options import RunOptions
     from .conversation.run import arun, run
-    from .records.run import Run
+    from .conversation.wishes import Turn
+    from .records.run import ApprovalRequest, Call, Run
 
 
 __all__ = [
     "UNSET",
     "Api",
+    "ApprovalRequest",
     "AsyncClient",
     "AsyncWorkersAI",
+    "Call",
     "ClientOptions",
     "Credential",
     "FileInput",
+    "Gateway",
     "LazyModule",
     "OperationRow",
     "PreparedCall",
     "Run",
+    "RunOptions",
     "SchemeRow",
     "SyncClient",
     "Tool",
     "ToolResult",
+    "Turn",
     "Unset",
     "WorkersAI",
     "arun",
     "errors",
+    "events",
     "run",
     "tool",
 ]
 
 _LATER = {
+    "ApprovalRequest": "records.run",
     "AsyncWorkersAI": "ai.workers_ai_async",
+    "Call": "records.run",
+    "Gateway": "ai.endpoint",
     "Run": "records.run",
+    "RunOptions": "conversation.options",
+    "Turn": "conversation.wishes",
     "WorkersAI": "ai.workers_ai",
     "arun": "conversation.run",
     "run": "conversation.run",
 }
+"""Names of conversations, and where they stand."""
+
+_WHOLE = {"events": "conversation.events"}
+"""Modules that are given as they are."""
 
 
 def __getattr__(name: str) -> Any:
+    if name in _WHOLE:
+        return import_module(f".{_WHOLE[name]}", __name__)
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_LATER[name]}", __name__), name)

@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    AsyncIterator,
-    Coroutine,
-    Iterator,
-)
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from .client.asynchronous import AsyncClient
 from .client.description import Described, Description
 from .client.results import failed
 from .client.sync import SyncClient
 from .errors import ConfigurationError, ToolbindError
-from .records.exchange import ToolResult
+from .records.exchange import Preview, ToolResult
 from .request.files import FileReader
 from .request.operation import Operation
 from .request.outgoing import Outgoing, assemble
@@ -25,8 +21,10 @@ from .request.urls import BaseUrl
 
 if TYPE_CHECKING:
     from .conversation.events import Event
-    from .conversation.options import AI, AsyncAI, RunOptions
-    from .conversation.run import Prompt, Run
+    from .conversation.signatures import Prompt, aruns, runs
+    from .records.run import Run
+else:  # conversations are imported when the first is held
+    runs = aruns = lambda function: function
 
 
 class PreparedCall(NamedTuple):
@@ -85,6 +83,20 @@ class Api(Description):
         return _prepared(
             assemble(operation, operation.build(values, FileReader()), base), operation
         )
+
+    def look(
+        self,
+        name: str,
+        arguments: object,
+        *,
+        client: SyncClient | AsyncClient | None = None,
+    ) -> Preview:
+        """`preview` as a conversation asks for it: what goes wrong is a result, never raised."""
+        try:
+            shown = self.preview(name, arguments, client=client)
+        except ToolbindError as error:
+            return Preview(refusal=failed(error))
+        return Preview(shown.method, shown.url, shown.title)
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -150,79 +162,44 @@ class Api(Description):
 
     # --- conversations -------------------------------------------------------------------------
 
-    @overload
-    def run(
-        self,
-        prompt: Prompt,
-        *,
-        ai: AI | None = None,
-        client: Any = None,
-        tools: Any = None,
-        stream: Literal[False] = False,
-        **options: Unpack[RunOptions],
-    ) -> Run: ...
-    @overload
-    def run(
-        self,
-        prompt: Prompt,
-        *,
-        ai: AI | None = None,
-        client: Any = None,
-        tools: Any = None,
-        stream: Literal[True],
-        **options: Unpack[RunOptions],
-    ) -> Iterator[Event]: ...
+    @runs
     def run(self, prompt: Prompt, **options: Any) -> Run | Iterator[Event]:
-        """Lets a model answer `prompt` with this API's tools.
+        """Lets a model answer `prompt` with the help of tools.
 
         `prompt` is a question, or messages to go on with (those of an earlier `Run`). By keyword:
-        `ai` (a `WorkersAI`; else one from the environment), `client`, `tools` (names, globs,
-        modules, "find"), `stream`, `approve` ("reads", "all", "none", a function or decisions),
-        `system`, `tool_choice`, `max_tools` (24) and `max_tool_tokens` (8,000), above which tools
-        are found (`finder`, `rank`), `max_turns` (8), `max_calls` (32), `max_calls_per_turn` (16),
-        `max_total_tokens`, `max_cost` (US dollars), `timeout` and `call_timeout` (seconds),
-        `parallel` (4), `repeats` (3), `on_event`, `prepare`, `session`, `fields`. All of them
-        are explained at `options.RunOptions`.
 
-        Gives a `Run`; with `stream=True` an iterator of events, the last a `RunFinished`. Raises
-        SettingsError before anything is sent, WorkersAIError where the model's side fails.
+            ai      a `WorkersAI`; without one, one is made from the environment
+            client  a client of this API, or several, or a mapping by module name;
+                    without one, one is made from the environment
+            tools   what is offered: names, globs and tags of this API, or modules
+                    (`tools=[petstore, github]`), or some of a module's
+                    (`(petstore, ["list_*"])`); without, all of this API; "find": the model
+                    finds those that it needs, as is done where they are many
+            stream  True: give events as they come, the last a `RunFinished`; else give a `Run`
+
+        and the options of `RunOptions`. What can be imported from the package and from each of its
+        modules beside this: `Run`, `RunOptions`, `Call`, `Turn`, `ApprovalRequest`, `WorkersAI`,
+        `Gateway`, `events`, `errors`.
+
+        Raises `errors.SettingsError` before anything is sent, `errors.WorkersAIError` where the
+        model's side fails, with the `run` so far on it.
         """
-        from .conversation.run import run
+        from .conversation.run import converse
 
-        result: Run | Iterator[Event] = run(prompt, api=self, **options)
-        return result
+        return converse(self, prompt, **options)
 
-    @overload
-    def arun(
-        self,
-        prompt: Prompt,
-        *,
-        ai: AsyncAI | None = None,
-        client: Any = None,
-        tools: Any = None,
-        stream: Literal[False] = False,
-        **options: Unpack[RunOptions],
-    ) -> Coroutine[Any, Any, Run]: ...
-    @overload
-    def arun(
-        self,
-        prompt: Prompt,
-        *,
-        ai: AsyncAI | None = None,
-        client: Any = None,
-        tools: Any = None,
-        stream: Literal[True],
-        **options: Unpack[RunOptions],
-    ) -> AsyncIterator[Event]: ...
+    @aruns
     def arun(
         self, prompt: Prompt, **options: Any
     ) -> Coroutine[Any, Any, Run] | AsyncIterator[Event]:
-        """`run` for asyncio: `await arun(...)`, or `async for event in arun(..., stream=True)`."""
-        from .conversation.run import arun
+        """`run` for asyncio: `await arun(...)`, or `async for event in arun(..., stream=True)`.
 
-        result: Coroutine[Any, Any, Run] | AsyncIterator[Event]
-        result = arun(prompt, api=self, **options)
-        return result
+        Calls of one answer run at the same time, up to `parallel`; hooks may be async. When it
+        is cancelled, calls and requests under way are cancelled with it.
+        """
+        from .conversation.run import aconverse
+
+        return aconverse(self, prompt, **options)
 
 
 def _prepared(outgoing: Outgoing, operation: Operation) -> PreparedCall:

@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree.
+"""What can go wrong: with a call of an API, and with the model that asks for calls.
 
     ToolbindError
     ├── ConfigurationError (ValueError)   the client was made, or asked, in a wrong way
@@ -21,15 +21,38 @@
             │   └── RateLimitError        429
             └── ServerError               5xx
 
-Typed methods raise these. `call_tool` turns all of them into a `ToolResult`, except
-`ConfigurationError` for a client that cannot be made at all. No message holds a URL with its
-query, a header value or any other thing that may be secret: they name the method and the path
-template.
+    WorkersAIError (ToolbindError)            the model's side
+    ├── SettingsError (ConfigurationError)    wrong settings; nothing was sent
+    │   └── FunctionCallingError              the model cannot call tools; nothing was sent
+    ├── ConnectionFailedError                 no answer: refused, dropped, timed out
+    ├── OutOfTimeError (TimeoutError)         the time given for the whole work is over
+    ├── UnreadableAnswerError                 an answer in no known shape, or empty
+    │   └── BrokenStreamError                 a stream that ended early; `partial` is what came
+    └── ServiceError                          the service answered with an error
+        ├── InvalidRequestError               it does not fit the model or the service
+        ├── RequestTooLargeError              shrink it
+        ├── AuthenticationError               the token is missing, wrong or too weak
+        ├── NotAllowedError                   the account may not use the model
+        ├── ModelNotFoundError                no such model or route
+        ├── DailyLimitError                   3036: nothing more today
+        ├── CapacityError                     3040 and other 429: later
+        ├── ModelTimeoutError                 408
+        └── UpstreamError                     5xx
+
+Typed methods raise those of the first tree; `call_tool` turns all of them into a `ToolResult`,
+except `ConfigurationError` for a client that cannot be made at all. `run` raises those of the
+second. No message holds a URL with its query, a header value or any other thing that may be
+secret: they name the method and the path template, or repeat the service's own words in one line.
+`ServiceError.code` is Cloudflare's number, by the table of contract section 6.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+
+if TYPE_CHECKING:
+    from .records.exchange import Answer
+    from .records.run import Run
 
 
 class ToolbindError(Exception):
@@ -174,3 +197,133 @@ def status_error(status_code: int) -> type[StatusError]:
     }
     classes = {3: RedirectError, 4: ClientError, 5: ServerError}
     return exact.get(status_code) or classes.get(status_code // 100, StatusError)
+
+
+# --- the model's side ------------------------------------------------------------------
+
+
+class WorkersAIError(ToolbindError):
+    """Anything that keeps the model from answering.
+
+    `run` is the conversation so far when it was raised inside one: its `messages` can be
+    given to `run` again. `partial` is what had come of an answer that broke off.
+    `retryable` says whether asking again may help.
+    """
+
+    model_side: ClassVar[bool] = True
+    """Tells this tree from others also where another package's copy of it was raised."""
+    retryable = False
+    run: Run | None = None
+    partial: Answer | None = None
+
+
+def of_model_side(error: Exception) -> TypeGuard[WorkersAIError]:
+    """Whether this is a WorkersAIError, of this copy of the class or of another package's."""
+    return bool(getattr(error, "model_side", False))
+
+
+class SettingsError(WorkersAIError, ConfigurationError):
+    """Settings are wrong or missing. Nothing was sent."""
+
+
+class FunctionCallingError(SettingsError):
+    """The model is known not to call tools. Nothing was sent."""
+
+
+class ConnectionFailedError(WorkersAIError):
+    """The service could not be reached, or the connection broke."""
+
+    retryable = True
+
+
+class OutOfTimeError(WorkersAIError, TimeoutError):
+    """The time given for the whole work is over."""
+
+
+class UnreadableAnswerError(WorkersAIError):
+    """The service answered with something that is no answer of any known shape."""
+
+    retryable = True
+
+
+class BrokenStreamError(UnreadableAnswerError):
+    """A stream ended before the answer did. `partial` holds what came until then."""
+
+    retryable = False
+    partial: Answer
+
+    def __init__(self, message: str, partial: Answer) -> None:
+        super().__init__(message)
+        self.partial = partial
+
+
+class ServiceError(WorkersAIError):
+    """The service answered with an error. `advice` says what to do about it.
+
+    `code` is Cloudflare's number or None, `status` the HTTP status (0 if unknown, as
+    through a Worker's binding), `retry_after` seconds the service asked to wait,
+    `request_id` the service's name for the request, for asking Cloudflare about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        status: int = 0,
+        advice: str = "",
+        retryable: bool = False,
+        retry_after: float | None = None,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.status = status
+        self.advice = advice
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        marks = [f"code {self.code}"] if self.code is not None else []
+        marks += [f"HTTP {self.status}"] if self.status else []
+        marks += [f"request {self.request_id}"] if self.request_id else []
+        tail = f" ({', '.join(marks)})" if marks else ""
+        return f"{self.message}{tail}" + (f". {self.advice}" if self.advice else "")
+
+
+class InvalidRequestError(ServiceError):
+    """The request does not fit the model or the service."""
+
+
+class RequestTooLargeError(ServiceError):
+    """The request is larger than the service takes."""
+
+
+class AuthenticationError(ServiceError):
+    """The token is missing, wrong, or lacks the Workers AI rights."""
+
+
+class NotAllowedError(ServiceError):
+    """The account may not use this model."""
+
+
+class ModelNotFoundError(ServiceError):
+    """There is no such model, or no such route."""
+
+
+class DailyLimitError(ServiceError):
+    """The free allocation of the day is used up; asking again today does not help."""
+
+
+class CapacityError(ServiceError):
+    """The model is out of capacity, or too many requests came in; ask again later."""
+
+
+class ModelTimeoutError(ServiceError):
+    """The model took too long, or the request was aborted."""
+
+
+class UpstreamError(ServiceError):
+    """Something failed inside the service."""

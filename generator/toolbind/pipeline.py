@@ -23,7 +23,7 @@ from toolbind.diagnostics import Diagnostic, DocumentError, Place, Report
 from toolbind.incremental import Phase, operations
 from toolbind.lower import Lowering, LowerOptions, lower
 from toolbind.memory import Memory
-from toolbind.present import Origin, assembled, assembled_types, package_page
+from toolbind.present import PACKAGE_NAMES, Origin, assembled, assembled_types, package_page
 from toolbind.read import Document, ReadOptions, Source, read
 from toolbind.render import compose_module, compose_types, render_package, runtime_files
 from toolbind.version import __version__
@@ -153,6 +153,11 @@ def shared_files() -> Mapping[str, bytes]:
 
 def checked_name(name: str) -> str:
     """`name` if a module can have it; raises ValueError with a remedy."""
+    if name in PACKAGE_NAMES:
+        raise ValueError(
+            f"{name!a} cannot name a module: packages have something else of that name; "
+            "give another name"
+        )
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) and not keyword.iskeyword(name):
         return name
     raise ValueError(

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 from toolbind.standin import Player, ScriptedCall, Turn, call, calls, say
-from toolbind_runtime.conversation.run import run
 from toolbind_runtime.records.run import Run
 
 from tests.unit.runtime.pets import Server, make_api
@@ -36,7 +35,7 @@ INSTRUCTIONS = (
 def talk(player: Player, server: Server, **options: Any) -> Run:
     api = make_api()
     with server.sync(api) as client, sync_ai(player, options.pop("model", MODEL)) as ai:
-        found: Run = run("Is pet 8 sold?", api=api, ai=ai, client=client, **options)
+        found: Run = api.run("Is pet 8 sold?", ai=ai, client=client, **options)
         return found
 
 
@@ -136,7 +135,7 @@ def test_what_a_document_says_of_itself_approves_nothing(method_text: str) -> No
     api = make_api(tools=tools)  # type: ignore[arg-type]  # tools as the API hands them out
     player, server = Player([call("delete_pet", {"pet_id": 7}), say("Done.")]), Server()
     with server.sync(api) as client, sync_ai(player) as ai:
-        found = run("Delete pet 7.", api=api, ai=ai, client=client)
+        found = api.run("Delete pet 7.", ai=ai, client=client)
     assert server.lines == []
     assert found.calls[0].result.error == "refused"
 

@@ -25,11 +25,9 @@ import toolbind_runtime
 from toolbind.standin import StandIn, calls, fault, say
 from toolbind_runtime import OperationRow, SchemeRow
 from toolbind_runtime.ai.endpoint import Gateway
-from toolbind_runtime.ai.errors import WorkersAIError
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
-from toolbind_runtime.conversation.run import arun, run
-from toolbind_runtime.errors import ToolbindError
+from toolbind_runtime.errors import ToolbindError, WorkersAIError
 
 from tests.unit.runtime.http_support import Handler, Received, Reply, Server, make_api, serving
 
@@ -254,10 +252,10 @@ def hold_sync(
                 client._call(name, **long(name))
             except ToolbindError as error:
                 leaving["typed"] += told(error)
-        result = run("Go.", api=api, ai=ai, client=client, **options)
+        result = api.run("Go.", ai=ai, client=client, **options)
         found: Any = list(result)[-1].run if options["stream"] else result
         with pytest.raises(WorkersAIError) as raised:
-            list(run("Again.", api=api, ai=ai, client=client, **options))
+            list(api.run("Again.", ai=ai, client=client, **options))
         leaving["objects"] = [text for each in (client, ai, api) for text in shown(each)]
     return found, raised.value
 
@@ -266,7 +264,7 @@ def hold_async(
     api: Any, server: Server, settings: Any, options: Any, leaving: dict[str, list[str]]
 ) -> tuple[Any, BaseException]:
     async def whole(prompt: str, ai: AsyncWorkersAI, client: Any) -> Any:
-        result: Any = arun(prompt, api=api, ai=ai, client=client, **options)
+        result: Any = api.arun(prompt, ai=ai, client=client, **options)
         if not options["stream"]:
             return await result
         return [event async for event in result][-1].run

@@ -19,9 +19,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
-from ..basics.json_values import json_type
+from ..basics.json_values import json_type, read_json
+from ..errors import UnreadableAnswerError
 from ..records.exchange import Answer, Finish, Question, ToolCall, Usage
-from .errors import UnreadableAnswerError, service_error
+from .errors import service_error
 
 FINISHES: Mapping[str, Finish] = {
     "stop": "stop",
@@ -301,8 +302,8 @@ _WRAPPERS = ("arguments", "parameters")
 def calls_in_text(text: str, offered: AbstractSet[str]) -> tuple[ToolCall, ...]:
     """The calls that `text` is, or none. Every entry must name an offered tool."""
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = read_json(text)
+    except ValueError:
         return ()
     entries = value if isinstance(value, list) else [value]
     calls = [_call(entry, offered) for entry in entries]

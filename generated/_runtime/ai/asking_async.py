@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
 from typing import Any, TypeVar
 
+from ..errors import WorkersAIError
 from ..records.exchange import Answer, Question
 from .attempts import Reply, Send, Sleep, Step
 from .clef import Decisions
-from .errors import WorkersAIError
 from .settings import Settings, may_ask_again
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
@@ -38,7 +38,7 @@ class AsyncAsking(Settings[H]):
     async def ask(self, question: Question, *, deadline: float | None = None) -> Answer:
         """One answer. `deadline` is a moment of `time.monotonic`.
 
-        Raises WorkersAIError (see `ai_errors`).
+        Raises WorkersAIError (see `errors`).
         """
         with ending(self._span(question)) as span:
             with span.active():

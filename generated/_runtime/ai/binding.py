@@ -15,11 +15,12 @@ from contextlib import aclosing
 from importlib import import_module
 from typing import Any
 
+from ..errors import ConnectionFailedError, SettingsError
 from ..records.exchange import Question
 from .asking_async import AsyncAsking
 from .attempts import Reply, Send
 from .bodies import Body, dump
-from .errors import ConnectionFailedError, SettingsError, service_error
+from .errors import service_error
 from .model import DEFAULT_MODEL
 from .streaming import StreamReader
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import UnreadableAnswerError
+from ..errors import UnreadableAnswerError
 
 MODEL = "@cf/cloudflare/clef-flash"
 """The smaller of the two for text: 24,000 tokens a request."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 from urllib.parse import quote, urlsplit
 
+from ..errors import SettingsError
 from .checks import require_choice
-from .errors import SettingsError
 from .model import PROVIDER
 
 Surface = Literal["run", "chat", "responses"]

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..errors import FunctionCallingError, SettingsError
 from ..records.exchange import Usage
-from .errors import FunctionCallingError, SettingsError
 from .table import DEFAULT_MODEL, MODELS, WITHOUT_FUNCTION_CALLING, Family
 
 __all__ = ["DEFAULT_MODEL", "Habits", "Model", "find_model"]
@@ -121,8 +121,7 @@ class Model:
         if isinstance(wanted, str):
             if self.efforts and wanted not in self.efforts:
                 raise SettingsError(
-                    f"{self.name} takes the efforts {', '.join(self.efforts)}, "
-                    f"not {wanted!r}"
+                    f"{self.name} takes the efforts {', '.join(self.efforts)}, not {wanted!r}"
                 )
             return {"reasoning_effort": wanted}
         fields: dict[str, Any] = {}

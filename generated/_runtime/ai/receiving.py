@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..errors import ConnectionFailedError, UnreadableAnswerError
 from ..transport.deadline import Cutoff
 from ..transport.library import httpx, library_of
-from .errors import ConnectionFailedError, UnreadableAnswerError
 
 ANSWER_LIMIT = 64 * 1024 * 1024
 """Bytes of one answer at most, after decoding."""

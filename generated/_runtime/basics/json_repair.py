@@ -21,9 +21,8 @@ TEXT_LIMIT = 1_000_000
 DEPTH_LIMIT = 100
 """Nesting of arrays and objects; deeper values are refused instead of overflowing."""
 
-_FENCE = re.compile(
-    r"\A\s*```[a-zA-Z0-9_-]*[ \t]*\r?\n(.*?)\r?\n?[ \t]*```\s*\Z", re.DOTALL
-)
+_FENCE = "```"
+_LANGUAGE = re.compile(r"[a-zA-Z0-9_-]*")
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<double>"(?:[^"\\]|\\.)*")
@@ -79,9 +78,7 @@ def mend_json(text: str) -> Any:
         raise UnreadableArgumentsError(
             f"arguments are too long: {len(text):,} characters, at most {TEXT_LIMIT:,}"
         )
-    fenced = _FENCE.match(text)
-    if fenced:
-        text = fenced.group(1)
+    text = _unfenced(text)
     try:
         return _strict(text)
     except json.JSONDecodeError as error:
@@ -93,6 +90,15 @@ def mend_json(text: str) -> Any:
         except json.JSONDecodeError:
             pass  # the first complaint speaks about the text that the model wrote
     raise UnreadableArgumentsError(f"arguments are not valid JSON: {_say(problem)}")
+
+
+def _unfenced(text: str) -> str:
+    """What stands in a code fence, if the text is one. Linear, as all that reads foreign text."""
+    fenced = text.strip()
+    if not (fenced.startswith(_FENCE) and fenced.endswith(_FENCE)):
+        return text
+    language, line_end, inner = fenced[len(_FENCE) : -len(_FENCE)].partition("\n")
+    return inner if line_end and _LANGUAGE.fullmatch(language.rstrip()) else text
 
 
 def _strict(text: str) -> Any:

@@ -12,10 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
-from ..basics.text import clip, visible
-
-BYTES_PER_TOKEN = 3
-"""Of JSON, on the low side: tokenizers take three to four bytes of it for a token."""
+from ..basics.text import BYTES_PER_TOKEN, clip, estimate_tokens, visible
 
 
 class _Level(NamedTuple):
@@ -57,12 +54,6 @@ _NARROWING: Sequence[tuple[str, frozenset[str]]] = (
         frozenset({"since", "until", "from", "to", "before", "start", "end"}),
     ),
 )
-
-
-def estimate_tokens(text: str) -> int:
-    """About how many tokens a text costs, rather too many than too few."""
-    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-    return size // BYTES_PER_TOKEN + 1
 
 
 def dump(value: Any) -> str:

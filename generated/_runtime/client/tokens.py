@@ -6,13 +6,14 @@ What to send, what came back, how long it holds; the sending is done by the clie
 from __future__ import annotations
 
 import base64
-import json
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from math import isnan
 from typing import Any, TypeAlias
 from urllib.parse import quote_plus, urlencode
 
+from ..basics.json_values import read_json
 from ..errors import CredentialsError
 from ..request.outgoing import Outgoing
 from ..transport.answers import Answer
@@ -120,8 +121,8 @@ class ClientCredentials:
 
 def _fields(answer: Answer) -> dict[str, Any]:
     try:
-        found = json.loads(answer.content)
-    except (ValueError, RecursionError):
+        found = read_json(answer.content)
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -143,6 +144,7 @@ def _reason(answer: Answer) -> str:
 def _seconds(value: Any) -> float:
     """`expires_in`; a token whose life is not told is used until it is refused."""
     try:
-        return max(0.0, float(value))
-    except (TypeError, ValueError):
+        seconds = float(value)
+    except (TypeError, ValueError, OverflowError):
         return float("inf")
+    return float("inf") if isnan(seconds) else max(0.0, seconds)

@@ -8,8 +8,8 @@ from collections.abc import Generator
 from contextlib import closing
 from typing import Any
 
-from ..ai.errors import SettingsError, WorkersAIError
 from ..ai.telemetry import Span, ending, note_run, run_span, tool_span
+from ..errors import SettingsError, of_model_side
 from ..records.exchange import Answer
 from ..records.run import Run
 from .events import Event, RunFinished, piece_event
@@ -44,7 +44,9 @@ class Driver:
                 while True:
                     try:
                         reply = yield from self._fulfil(wish, span)
-                    except WorkersAIError as error:
+                    except Exception as error:
+                        if not of_model_side(error):
+                            raise
                         wish = steps.throw(error)
                     else:
                         wish = steps.send(reply)
@@ -79,7 +81,7 @@ class Driver:
         streamed: set[str] = set()
         with closing(pieces):
             for piece in pieces:
-                if isinstance(piece, Answer):
+                if piece.kind == "answer":
                     answer = piece
                 elif found := piece_event(piece):
                     streamed.add(found.kind)

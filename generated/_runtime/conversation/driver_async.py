@@ -10,9 +10,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
 from typing import Any
 
-from ..ai.errors import WorkersAIError
 from ..ai.telemetry import Span, ending, note_run, run_span, tool_span
-from ..records.exchange import EFFECT_UNKNOWN, Answer, ToolResult
+from ..errors import of_model_side
+from ..records.exchange import EFFECT_UNKNOWN, ToolResult
 from ..records.run import Run
 from .events import Event, RunFinished, piece_event
 from .loop import Conversation, answer_events
@@ -62,7 +62,9 @@ class AsyncDriver:
                                 else:
                                     await self._tell(event)
                                     yield event
-                    except WorkersAIError as error:
+                    except Exception as error:
+                        if not of_model_side(error):
+                            raise
                         wish = steps.throw(error)
                     else:
                         wish = steps.send(reply)
@@ -104,7 +106,7 @@ class AsyncDriver:
         streamed: set[str] = set()
         async with aclosing(pieces):
             async for piece in pieces:
-                if isinstance(piece, Answer):
+                if piece.kind == "answer":
                     answer = piece
                 elif found := piece_event(piece):
                     streamed.add(found.kind)

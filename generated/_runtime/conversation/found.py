@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ..ai.clef import Decisions
-from ..ai.errors import WorkersAIError
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..contract import Tool
+from ..errors import WorkersAIError
 from ..finding.ranker import Finder, Found
 from ..records.exchange import Message, ToolCall, ToolResult
 from . import find_tools

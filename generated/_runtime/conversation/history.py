@@ -6,10 +6,11 @@ without results; calls left open further up are closed. Pure.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..ai.errors import SettingsError
+from ..errors import SettingsError
 from ..records.exchange import Message, ToolCall
 
 ROLES = ("system", "developer", "user", "assistant", "tool")
@@ -23,8 +24,7 @@ def begin(prompt: str | Sequence[Message], system: str | None) -> list[Message]:
     else:
         if isinstance(prompt, Mapping) or not isinstance(prompt, Iterable):
             raise SettingsError(
-                "the prompt is a text or a list of messages: "
-                '[{"role": "user", "content": "..."}]'
+                'the prompt is a text or a list of messages: [{"role": "user", "content": "..."}]'
             )
         messages = [_checked(message) for message in prompt]
         if not messages:
@@ -68,16 +68,16 @@ def _closing(call: ToolCall) -> Message:
 
 def unanswered(messages: Sequence[Message]) -> list[ToolCall]:
     """Calls of the last answer that have no result yet, in order."""
-    results: list[str] = []
+    results: Counter[str] = Counter()
     for message in reversed(messages):
         if message["role"] == "tool":
-            results.append(message["tool_call_id"])
+            results[message["tool_call_id"]] += 1
             continue
         calls = message.get("tool_calls") or ()
         open_calls = []
         for call in calls:
-            if call["id"] in results:
-                results.remove(call["id"])
+            if results[call["id"]]:
+                results[call["id"]] -= 1
                 continue
             function = call["function"]
             name, arguments = function.get("name") or "", function.get("arguments")

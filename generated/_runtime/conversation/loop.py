@@ -11,16 +11,15 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ..ai.errors import OutOfTimeError, WorkersAIError
 from ..ai.model import Model
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
-from ..client.results import failed
-from ..client.shaping import estimate_tokens
-from ..errors import ToolbindError
+from ..basics.text import estimate_tokens
+from ..errors import of_model_side
 from ..records.exchange import (
     Answer,
     ErrorKind,
@@ -111,9 +110,11 @@ class Conversation:
         """The run, as wishes; returns the Run. Errors of the model's side carry it."""
         try:
             return (yield from self._steps())
-        except OutOfTimeError:
-            return self.run("deadline")
-        except WorkersAIError as error:
+        except Exception as error:
+            if not of_model_side(error):
+                raise
+            if isinstance(error, TimeoutError):
+                return self.run("deadline")
             error.run = self.run("error")
             raise
 
@@ -210,8 +211,11 @@ class Conversation:
     def _answer_calls(self, calls: Sequence[ToolCall]) -> Generator[Effect, Any, bool]:
         """Answer every call, in order. False: decisions are missing, nothing was run."""
         planned: list[Planned] = []
-        for call in calls:
-            planned.append(self._plan(call, planned))
+        going: Counter[str] = Counter()
+        for number, call in enumerate(calls):
+            plan = self._plan(call, number, going)
+            planned.append(plan)
+            going[plan.key] += plan.result is None
         self._pending = []
         for plan in planned:
             if plan.result is None:
@@ -230,16 +234,19 @@ class Conversation:
             yield from self._record(plan)
         return True
 
-    def _plan(self, call: ToolCall, before: Sequence[Planned]) -> Planned:
-        """Where a call goes, or why it is answered without being run."""
+    def _plan(self, call: ToolCall, number: int, going: Counter[str]) -> Planned:
+        """Where a call goes, or why it is answered without being run.
+
+        `number` counts from 0 in its answer; `going` are those before it that will run, by key.
+        """
+        if number >= self._limits.max_calls_per_turn:
+            refused = _refused(TOO_MANY_AT_ONCE, "limit")
+            return Planned(call, call.name, call.arguments, "", result=refused)
         name, arguments, route, problem = self._toolset.aim(call)
         plan = Planned(call, name, arguments, call_key(name, arguments))
         with suppress(UnreadableArgumentsError):  # the API will say what is wrong
             plan.arguments = read_arguments(arguments)
-        going = [other for other in before if other.result is None]
-        if len(before) >= self._limits.max_calls_per_turn:
-            plan.result = _refused(TOO_MANY_AT_ONCE, "limit")
-        elif self._ran + len(going) >= self._limits.max_calls:
+        if self._ran + going.total() >= self._limits.max_calls:
             plan.result = _refused(LIMIT_REACHED, "limit")
         elif self._out_of_time():
             plan.result = _refused(OUT_OF_TIME, "limit")
@@ -250,8 +257,7 @@ class Conversation:
         else:
             plan.route = route
             plan.read = route.api.is_read(route.name)
-            same = sum(other.key == plan.key for other in going)
-            told = self._repetition.refusal(plan.key, name, same)
+            told = self._repetition.refusal(plan.key, name, going[plan.key])
             if told is not None:
                 plan.result = _refused(told, "limit")
         return plan
@@ -282,15 +288,14 @@ class Conversation:
     def _preview(self, plan: Planned, route: Route) -> ApprovalRequest:
         """The request as a person would see it; a write that cannot be made ends here."""
         arguments = plan.arguments if isinstance(plan.arguments, dict) else {}
-        method, url, title = "", "", ""
-        try:
-            shown = route.api.preview(route.name, plan.arguments, client=route.client)
-            method, url, title = shown.method, shown.url, getattr(shown, "title", "")
-            plan.request = f"{method} {url}"
-        except ToolbindError as error:
-            if not plan.read:  # reads are left to the API, which says the same
-                plan.result = failed(error)
-        return ApprovalRequest(plan.call.id, plan.name, arguments, method, url, title)
+        shown = route.api.look(route.name, plan.arguments, client=route.client)
+        if shown.refusal is None:
+            plan.request = f"{shown.method} {shown.url}"
+        elif not plan.read:  # reads are left to the API, which says the same
+            plan.result = shown.refusal
+        return ApprovalRequest(
+            plan.call.id, plan.name, arguments, shown.method, shown.url, shown.title
+        )
 
     def _record(self, plan: Planned) -> Generator[Effect, Any, None]:
         """Put a call's result into the conversation."""

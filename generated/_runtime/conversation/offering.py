@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from ..ai.checks import require_choice, require_number
-from ..ai.errors import SettingsError
 from ..ai.model import Model
+from ..errors import SettingsError
 from ..records.exchange import Message
 from .found import Bounds, FoundTools, Rank, Road, tokens_of
 from .toolset import Route, Toolset

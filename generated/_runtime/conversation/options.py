@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypedDict
 
 from ..ai.checks import require_number
-from ..ai.errors import SettingsError
 from ..ai.model import Model
 from ..ai.streaming import Piece
 from ..basics.nearest import require_known
+from ..errors import SettingsError
 from ..records.exchange import Answer, Message, Question, ToolChoice
 from ..records.run import ApprovalRequest
 from .approval import Approve, Decision

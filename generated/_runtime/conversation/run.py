@@ -12,91 +12,63 @@ from collections.abc import (
     Coroutine,
     Generator,
     Iterator,
-    Sequence,
 )
 from contextlib import AsyncExitStack, ExitStack, aclosing
-from typing import Any, Literal, TypeAlias, Unpack, overload
+from typing import Any
 
-from ..ai.errors import SettingsError
 from ..ai.workers_ai import WorkersAI
 from ..ai.workers_ai_async import AsyncWorkersAI
-from ..records.exchange import Message
-from ..records.run import ApprovalRequest, Call, Run
+from ..errors import SettingsError
+from ..records.run import Run
 from .driver import Driver
 from .driver_async import AsyncDriver
 from .events import Event, RunFinished
 from .offering import bounds_of
 from .options import AI, AsyncAI, RunOptions, prepare_run
+from .signatures import Clients, Prompt, Tools, aruns, runs
 from .toolset import Toolbox, gather
-from .wishes import Turn
 
-__all__ = [
-    "AI",
-    "ApprovalRequest",
-    "AsyncAI",
-    "Call",
-    "Event",
-    "Prompt",
-    "Run",
-    "RunOptions",
-    "Turn",
-    "arun",
-    "run",
-]
 
-Prompt: TypeAlias = str | Sequence[Message]
+@runs
+def run(prompt: Prompt, **options: Any) -> Run | Iterator[Event]:
+    """Lets a model answer `prompt` with tools of any modules: `tools=[petstore, weather]`.
+
+    All else is as in the `run` of a module, of which `help(petstore.run)` tells everything.
+    """
+    return converse(None, prompt, **options)
+
+
+@aruns
+def arun(
+    prompt: Prompt, **options: Any
+) -> Coroutine[Any, Any, Run] | AsyncIterator[Event]:
+    """`run` for asyncio: `await arun(...)`, or `async for event in arun(..., stream=True)`.
+
+    Calls of one answer run at the same time, up to `parallel`; hooks may be async. When it
+    is cancelled, calls and requests under way are cancelled with it.
+    """
+    return aconverse(None, prompt, **options)
 
 
 # --- synchronous -----------------------------------------------------------------------
 
 
-@overload
-def run(
+def converse(
+    api: Toolbox | None,
     prompt: Prompt,
     *,
-    api: Toolbox | None = None,
     ai: AI | None = None,
-    client: Any = None,
-    tools: Any = None,
-    stream: Literal[False] = False,
-    **options: Unpack[RunOptions],
-) -> Run: ...
-@overload
-def run(
-    prompt: Prompt,
-    *,
-    api: Toolbox | None = None,
-    ai: AI | None = None,
-    client: Any = None,
-    tools: Any = None,
-    stream: Literal[True],
-    **options: Unpack[RunOptions],
-) -> Iterator[Event]: ...
-def run(
-    prompt: Prompt,
-    *,
-    api: Toolbox | None = None,
-    ai: AI | None = None,
-    client: Any = None,
-    tools: Any = None,
+    client: Clients | None = None,
+    tools: Tools | None = None,
     stream: bool = False,
-    **options: Unpack[RunOptions],
+    **options: Any,
 ) -> Run | Iterator[Event]:
-    """Let a model answer `prompt` with the help of tools.
-
-    `prompt` is a question or messages (for example those of an earlier `Run`). `ai` is a
-    `WorkersAI`; without one, one is made from the environment. `client` is a client of the
-    API, or several, or a mapping by module name. `tools` are names or globs, or modules
-    (`tools=[petstore, github]`), or pairs of a module and names; `"find"` has those of whole
-    APIs found by the model, as is done where they are many. Options: see `RunOptions`.
-
-    Gives a `Run`; with `stream=True` an iterator of events, the last a `RunFinished`.
-    Raises WorkersAIError where the model's side fails, with `run` on it.
-    """
+    """`run` of an API, or of none."""
     if inspect.iscoroutinefunction(getattr(ai, "ask", None)):
         raise SettingsError("this is an asynchronous AI: use arun")
     _require_ai(ai, "WorkersAI")
-    events = _sync_run(prompt, api, ai, client, tools, stream, options)
+    chosen = RunOptions(**options)  # type: ignore[typeddict-item]  # checked by prepare_run
+    events = _sync_run(prompt, api, ai, client, tools, stream, chosen)
     return events if stream else _last(events)
 
 
@@ -108,18 +80,20 @@ def _require_ai(ai: object, name: str) -> None:
 
 
 def _last(events: Iterator[Event]) -> Run:
+    run: Run | None = None
     for event in events:
-        last = event
-    assert isinstance(last, RunFinished)
-    return last.run
+        if isinstance(event, RunFinished):
+            run = event.run
+    assert run is not None, "the last event is a RunFinished"
+    return run
 
 
 def _sync_run(
     prompt: Prompt,
     api: Toolbox | None,
     given: AI | None,
-    client: Any,
-    tools: Any,
+    client: Clients | None,
+    tools: Tools | None,
     stream: bool,
     options: RunOptions,
 ) -> Generator[Event, None, None]:
@@ -138,64 +112,41 @@ def _sync_run(
 # --- asynchronous ----------------------------------------------------------------------
 
 
-@overload
-def arun(
+def aconverse(
+    api: Toolbox | None,
     prompt: Prompt,
     *,
-    api: Toolbox | None = None,
     ai: AsyncAI | None = None,
-    client: Any = None,
-    tools: Any = None,
-    stream: Literal[False] = False,
-    **options: Unpack[RunOptions],
-) -> Coroutine[Any, Any, Run]: ...
-@overload
-def arun(
-    prompt: Prompt,
-    *,
-    api: Toolbox | None = None,
-    ai: AsyncAI | None = None,
-    client: Any = None,
-    tools: Any = None,
-    stream: Literal[True],
-    **options: Unpack[RunOptions],
-) -> AsyncIterator[Event]: ...
-def arun(
-    prompt: Prompt,
-    *,
-    api: Toolbox | None = None,
-    ai: AsyncAI | None = None,
-    client: Any = None,
-    tools: Any = None,
+    client: Clients | None = None,
+    tools: Tools | None = None,
     stream: bool = False,
-    **options: Unpack[RunOptions],
+    **options: Any,
 ) -> Coroutine[Any, Any, Run] | AsyncIterator[Event]:
-    """`run` for asyncio: `await arun(...)`, or `async for event in arun(..., stream=True)`.
-
-    Calls of one answer run at the same time, up to `parallel`; hooks may be async. When it
-    is cancelled, calls and requests under way are cancelled with it.
-    """
+    """`arun` of an API, or of none."""
     _require_ai(ai, "AsyncWorkersAI")
     if ai is not None and not inspect.iscoroutinefunction(ai.ask):
         raise SettingsError("this is a synchronous AI: use run")
-    events = _async_run(prompt, api, ai, client, tools, stream, options)
+    chosen = RunOptions(**options)  # type: ignore[typeddict-item]  # checked by prepare_run
+    events = _async_run(prompt, api, ai, client, tools, stream, chosen)
     return events if stream else _alast(events)
 
 
 async def _alast(events: AsyncGenerator[Event, None]) -> Run:
+    run: Run | None = None
     async with aclosing(events):
         async for event in events:
-            last = event
-    assert isinstance(last, RunFinished)
-    return last.run
+            if isinstance(event, RunFinished):
+                run = event.run
+    assert run is not None, "the last event is a RunFinished"
+    return run
 
 
 async def _async_run(
     prompt: Prompt,
     api: Toolbox | None,
     given: AsyncAI | None,
-    client: Any,
-    tools: Any,
+    client: Clients | None,
+    tools: Tools | None,
     stream: bool,
     options: RunOptions,
 ) -> AsyncGenerator[Event, None]:

@@ -103,6 +103,8 @@ class Answer:
     finish: Finish = "unknown"
     model: str = ""
     output: tuple[Mapping[str, Any], ...] = ()
+    kind: Literal["answer"] = field(default="answer", init=False, repr=False)
+    """What tells the end of a stream from its pieces, whoever's class it is."""
 
     def message(self) -> Message:
         """The assistant's message to append to the conversation."""
@@ -198,3 +200,16 @@ class ToolResult:
     data: Any = None
     status_code: int | None = None
     error: ErrorKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a tool call would send, for who must approve it: `url` holds no secret.
+
+    `refusal` is the result of a call that cannot be made; then nothing else is known.
+    """
+
+    method: str = ""
+    url: str = ""
+    title: str = ""
+    refusal: ToolResult | None = None

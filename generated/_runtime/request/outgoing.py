@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from ..basics.secrets import MASK, Secret
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ConfigurationError
 from .operation import Operation, Parts
 from .urls import BaseUrl
 
@@ -16,6 +16,27 @@ Pairs: TypeAlias = tuple[tuple[str, Secret], ...]
 
 URL_LIMIT = 60_000
 """Characters of a URL; the HTTP library takes 65,536, most servers far less."""
+
+
+def sendable(text: str, name: str) -> Secret:
+    """A credential as a secret that can be the value of a header.
+
+    Raises ConfigurationError, without quoting it, where it cannot: `name` is how it is called.
+    """
+    text = text.strip()
+    if why := unsendable(text):
+        raise ConfigurationError(f"{name} cannot be sent in a header: {why}")
+    return Secret(text)
+
+
+def unsendable(text: str) -> str:
+    """What keeps a text from being a header's value; empty where nothing does."""
+    if not text:
+        return "it is empty"
+    strange = next((c for c in text if not c.isascii()), None)
+    if strange is not None:
+        return f"it holds U+{ord(strange):04X}, which is not an ASCII character"
+    return "" if text.isprintable() else "it holds a line end or a control character"
 
 
 class Applied(NamedTuple):

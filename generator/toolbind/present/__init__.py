@@ -10,6 +10,7 @@ from __future__ import annotations
 from toolbind.present.definitions import Definition, definitions
 from toolbind.present.entries import Entry, EntryPrinter
 from toolbind.present.modules import (
+    PACKAGE_NAMES,
     assembled,
     assembled_types,
     module_page,
@@ -19,6 +20,7 @@ from toolbind.present.modules import (
 from toolbind.present.page import ModulePage, Origin, PackagePage, TypesPage
 
 __all__ = [
+    "PACKAGE_NAMES",
     "Definition",
     "Entry",
     "EntryPrinter",

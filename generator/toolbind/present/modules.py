@@ -32,22 +32,39 @@ TITLE_LIMIT = 60
 SUMMARY_LIMIT = 600
 _QUOTES = 3
 
+LATER = (
+    "ApprovalRequest",
+    "AsyncWorkersAI",
+    "Call",
+    "Gateway",
+    "Run",
+    "RunOptions",
+    "Turn",
+    "WorkersAI",
+    "events",
+)
+"""What every module hands on from its runtime when it is first asked for."""
+
 PUBLIC = (
     "AsyncClient",
-    "AsyncWorkersAI",
     "BASE_URL",
     "Client",
     "TOOLS",
+    "ToolResult",
     "UNSET",
-    "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
+    "errors",
     "run",
     "tools",
     "types",
+    *LATER,
 )
 """What every module offers, beside the two clients under names of their own."""
+
+PACKAGE_NAMES = frozenset({*LATER, "ToolResult", "UNSET", "arun", "errors", "run"})
+"""What the package itself offers: no module beside it can have such a name."""
 
 RUNTIME = (
     "UNSET",
@@ -57,6 +74,8 @@ RUNTIME = (
     "OperationRow",
     "SchemeRow",
     "Tool",
+    "ToolResult",
+    "errors",
     "tool",
 )
 """What every module imports from its runtime."""

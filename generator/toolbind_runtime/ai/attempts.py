@@ -8,7 +8,6 @@ Worker's binding.
 from __future__ import annotations
 
 import email.utils
-import json
 import logging
 import random
 import time
@@ -16,16 +15,16 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from .bodies import Body
-from .errors import (
-    OUT_OF_TIME,
+from ..basics.json_values import read_json as json_from
+from ..errors import (
     InvalidRequestError,
     OutOfTimeError,
     ServiceError,
     UnreadableAnswerError,
     WorkersAIError,
-    service_error,
 )
+from .bodies import Body
+from .errors import OUT_OF_TIME, service_error
 
 logger = logging.getLogger("toolbind.workers_ai")
 
@@ -164,8 +163,8 @@ def read_json(reply: Reply) -> Any:
     """
     text = (reply.body or b"").decode("utf-8", "replace")
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = json_from(text)
+    except ValueError:
         value = None
         if reply.status < 300:
             raise UnreadableAnswerError(_not_json(text)) from None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..basics.nearest import _near
-from .errors import SettingsError
+from ..errors import SettingsError
 
 _MEANT: Mapping[str, str] = {
     "account": "account_id",

@@ -1,24 +1,6 @@
-"""What can go wrong on the model's side, as exceptions that say what to do.
+"""Which exception an error answer of the model's side is, and what to do about it.
 
-    WorkersAIError (ToolbindError)
-    ├── SettingsError (ConfigurationError)  wrong settings; nothing was sent
-    │   └── FunctionCallingError      the model cannot call tools; nothing was sent
-    ├── ConnectionFailedError         no answer: refused, dropped, timed out
-    ├── OutOfTimeError (TimeoutError) the time given for the whole work is over
-    ├── UnreadableAnswerError         an answer in no known shape, or empty
-    │   └── BrokenStreamError         a stream that ended early; `partial` is what came
-    └── ServiceError                  the service answered with an error
-        ├── InvalidRequestError       it does not fit the model or the service
-        ├── RequestTooLargeError      shrink it
-        ├── AuthenticationError       the token is missing, wrong or too weak
-        ├── NotAllowedError           the account may not use the model
-        ├── ModelNotFoundError        no such model or route
-        ├── DailyLimitError           3036: nothing more today
-        ├── CapacityError             3040 and other 429: later
-        ├── ModelTimeoutError         408
-        └── UpstreamError             5xx
-
-`ServiceError.code` is Cloudflare's number, from the table of contract section 6. No text
+Data, and the reading of the service's words: the codes are those of contract section 6. No text
 here ever holds a token: messages are made of the service's own words, in one line.
 """
 
@@ -27,139 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..errors import ConfigurationError, ToolbindError
-
-if TYPE_CHECKING:
-    from ..records.exchange import Answer
-    from ..records.run import Run
-
+from ..errors import (
+    AuthenticationError,
+    CapacityError,
+    DailyLimitError,
+    InvalidRequestError,
+    ModelNotFoundError,
+    ModelTimeoutError,
+    NotAllowedError,
+    RequestTooLargeError,
+    ServiceError,
+    UpstreamError,
+)
 
 OUT_OF_TIME = "the time for the whole run is over"
 
 MESSAGE_LIMIT = 500
 """Characters of the service's own words that an exception repeats."""
-
-
-class WorkersAIError(ToolbindError):
-    """Anything that keeps the model from answering.
-
-    `run` is the conversation so far when it was raised inside one: its `messages` can be
-    given to `run` again. `partial` is what had come of an answer that broke off.
-    `retryable` says whether asking again may help.
-    """
-
-    retryable = False
-    run: Run | None = None
-    partial: Answer | None = None
-
-
-class SettingsError(WorkersAIError, ConfigurationError):
-    """Settings are wrong or missing. Nothing was sent."""
-
-
-class FunctionCallingError(SettingsError):
-    """The model is known not to call tools. Nothing was sent."""
-
-
-class ConnectionFailedError(WorkersAIError):
-    """The service could not be reached, or the connection broke."""
-
-    retryable = True
-
-
-class OutOfTimeError(WorkersAIError, TimeoutError):
-    """The time given for the whole work is over."""
-
-
-class UnreadableAnswerError(WorkersAIError):
-    """The service answered with something that is no answer of any known shape."""
-
-    retryable = True
-
-
-class BrokenStreamError(UnreadableAnswerError):
-    """A stream ended before the answer did. `partial` holds what came until then."""
-
-    retryable = False
-    partial: Answer
-
-    def __init__(self, message: str, partial: Answer) -> None:
-        super().__init__(message)
-        self.partial = partial
-
-
-class ServiceError(WorkersAIError):
-    """The service answered with an error. `advice` says what to do about it.
-
-    `code` is Cloudflare's number or None, `status` the HTTP status (0 if unknown, as
-    through a Worker's binding), `retry_after` seconds the service asked to wait,
-    `request_id` the service's name for the request, for asking Cloudflare about it.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: int | None = None,
-        status: int = 0,
-        advice: str = "",
-        retryable: bool = False,
-        retry_after: float | None = None,
-        request_id: str = "",
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.status = status
-        self.advice = advice
-        self.retryable = retryable
-        self.retry_after = retry_after
-        self.request_id = request_id
-
-    def __str__(self) -> str:
-        marks = [f"code {self.code}"] if self.code is not None else []
-        marks += [f"HTTP {self.status}"] if self.status else []
-        marks += [f"request {self.request_id}"] if self.request_id else []
-        tail = f" ({', '.join(marks)})" if marks else ""
-        return f"{self.message}{tail}" + (f". {self.advice}" if self.advice else "")
-
-
-class InvalidRequestError(ServiceError):
-    """The request does not fit the model or the service."""
-
-
-class RequestTooLargeError(ServiceError):
-    """The request is larger than the service takes."""
-
-
-class AuthenticationError(ServiceError):
-    """The token is missing, wrong, or lacks the Workers AI rights."""
-
-
-class NotAllowedError(ServiceError):
-    """The account may not use this model."""
-
-
-class ModelNotFoundError(ServiceError):
-    """There is no such model, or no such route."""
-
-
-class DailyLimitError(ServiceError):
-    """The free allocation of the day is used up; asking again today does not help."""
-
-
-class CapacityError(ServiceError):
-    """The model is out of capacity, or too many requests came in; ask again later."""
-
-
-class ModelTimeoutError(ServiceError):
-    """The model took too long, or the request was aborted."""
-
-
-class UpstreamError(ServiceError):
-    """Something failed inside the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +109,9 @@ _JSON_MODE = _Row(
     InvalidRequestError, True, "The model could not meet the JSON schema: simplify it"
 )
 _JSON_MODE_TEXT = re.compile(r"JSON Mode couldn.?t be met", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,200})", re.IGNORECASE)
+HEAD = 20_000
+"""Characters of an HTML page in which its title is looked for."""
 _LEADING_CODE = re.compile(r"\A\s*(?:[A-Za-z]+Error: )?(\d{4,5}): ")
 
 
@@ -298,7 +169,7 @@ def _best(listed: list[Any]) -> tuple[int | None, str]:
 def _from_text(text: str) -> tuple[int | None, str]:
     """`"AiError: 3040: text"` and `"3040: text"`, as a binding words it (section 9)."""
     if text.lstrip()[:1] == "<":
-        title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+        title = _TITLE.search(text, 0, HEAD)
         return None, "an HTML page" + (f": {title.group(1)}" if title else "")
     found = _LEADING_CODE.match(text)
     if found:
@@ -311,7 +182,8 @@ def _number(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, str) and value.isdecimal() else None
+    short = isinstance(value, str) and len(value) <= 20 and value.isdecimal()
+    return int(value) if short else None
 
 
 def _words(value: Any) -> str:

@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 
 from ..basics.secrets import Redactor, Secret
 from ..contract import Tool
+from ..errors import (
+    BrokenStreamError,
+    SettingsError,
+    UnreadableAnswerError,
+    WorkersAIError,
+)
 from ..records.exchange import Answer, Message, Question, ToolChoice
+from ..request.outgoing import sendable
 from ..transport.library import library_of, watch
 from . import clef
 from .answers import read_answer
@@ -20,12 +27,6 @@ from .bodies import Body, Form, form_of, write_body
 from .checks import require_choice, require_fields, require_kind, require_number
 from .clef import Decisions
 from .endpoint import Endpoint, Gateway, Surface, locate
-from .errors import (
-    BrokenStreamError,
-    SettingsError,
-    UnreadableAnswerError,
-    WorkersAIError,
-)
 from .model import DEFAULT_MODEL, Model, find_model
 from .telemetry import Span, chat_span
 
@@ -296,4 +297,4 @@ def _find_token(
         return None
     if place.scheme == "http" and host not in _LOOPBACK and not allow_http:
         raise SettingsError("a token over plain http needs allow_http=True")
-    return Secret(given, "api_token")
+    return sendable(given, "api_token")

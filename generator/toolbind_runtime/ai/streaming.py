@@ -7,12 +7,13 @@ as the same ToolCalls that a whole answer gives.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..basics.json_values import read_json
+from ..errors import BrokenStreamError, OutOfTimeError, UnreadableAnswerError
 from ..records.exchange import Answer, Finish, Question, ToolCall, Usage
 from ..transport.sse import EventTooLongError, SSEDecoder
 from .answers import (
@@ -25,13 +26,7 @@ from .answers import (
     read_usage,
     settle,
 )
-from .errors import (
-    OUT_OF_TIME,
-    BrokenStreamError,
-    OutOfTimeError,
-    UnreadableAnswerError,
-    service_error,
-)
+from .errors import OUT_OF_TIME, service_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +237,7 @@ class StreamReader:
         """The call that a part belongs to: by index, else the last one for mere parts."""
         given = entry.get("id")
         call_id = str(given) if isinstance(given, str | int) else ""
-        index = entry.get("index")
+        index = _index(entry, "index")
         draft = self._by_index.get(index) if index is not None else None
         if index is None and not name and not call_id and self._drafts:
             last = self._drafts[-1]
@@ -252,7 +247,7 @@ class StreamReader:
         if draft is None:
             draft = _Draft(id=call_id)
             self._drafts.append(draft)
-            if isinstance(index, int | str):
+            if index is not None:
                 self._by_index[index] = draft
         draft.id = draft.id or call_id
         return draft
@@ -280,23 +275,23 @@ class StreamReader:
         if isinstance(item, dict) and item.get("type") == "function_call":
             draft = _Draft(read_name(item.get("call_id")), read_name(item.get("name")))
             self._drafts.append(draft)
-            self._by_index[event.get("output_index")] = draft
+            self._by_index[_index(event, "output_index")] = draft
             yield Piece("call", draft.name)
 
     def _arguments_delta(self, event: dict[str, Any]) -> Iterator[Piece]:
-        draft = self._by_index.get(event.get("output_index"))
+        draft = self._by_index.get(_index(event, "output_index"))
         if draft is not None:
             draft.text.append(read_text(event.get("delta")))
         yield from ()
 
     def _arguments_done(self, event: dict[str, Any]) -> Iterator[Piece]:
-        draft = self._by_index.get(event.get("output_index"))
+        draft = self._by_index.get(_index(event, "output_index"))
         if draft is not None and isinstance(event.get("arguments"), str):
             draft.text = [event["arguments"]]
         yield from ()
 
     def _item_done(self, event: dict[str, Any]) -> Iterator[Piece]:
-        item, index = event.get("item"), event.get("output_index")
+        item, index = event.get("item"), _index(event, "output_index")
         if isinstance(item, dict) and isinstance(index, int):
             self._items[index] = item
             if item.get("type") == "function_call" and index not in self._by_index:
@@ -343,8 +338,8 @@ def _decode(text: str) -> Any:
     if text.strip() == "[DONE]":
         return _DONE
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         return _NO_JSON
 
 
@@ -357,3 +352,9 @@ def _failed(value: dict[str, Any]) -> bool:
         or value.get("type") == "error"
         or "internalCode" in value
     )
+
+
+def _index(part: Mapping[str, Any], name: str) -> int | str | None:
+    """Which call a part belongs to; what can be no index is none."""
+    value = part.get(name)
+    return value if isinstance(value, int | str) else None

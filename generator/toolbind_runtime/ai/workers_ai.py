@@ -11,6 +11,7 @@ from contextlib import closing, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from ..errors import WorkersAIError
 from ..records.exchange import Answer, Question
 from ..transport.deadline import Cutoff
 from ..transport.library import httpx, library_of, masked
@@ -18,7 +19,6 @@ from .attempts import Reply, Send, Sleep, Step
 from .bodies import dump
 from .checks import require_kind
 from .clef import Decisions
-from .errors import WorkersAIError
 from .settings import Settings, may_ask_again
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
@@ -60,7 +60,7 @@ class WorkersAI(Settings[httpx.Client]):
     def ask(self, question: Question, *, deadline: float | None = None) -> Answer:
         """One answer. `deadline` is a moment of `time.monotonic`.
 
-        Raises WorkersAIError (see `ai_errors`).
+        Raises WorkersAIError (see `errors`).
         """
         with ending(self._span(question)) as span:
             with span.active():

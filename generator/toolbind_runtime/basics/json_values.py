@@ -152,3 +152,50 @@ def json_text(value: Any, *, ascii_only: bool = False) -> str:
         raise SerializationError("the value is nested too deeply") from None
     except TypeError as error:
         raise SerializationError(f"the value is not JSON: {error}") from None
+
+
+# --- JSON that came from outside ---------------------------------------------------------
+
+NESTING_LIMIT = 200
+"""Objects and arrays inside each other that are let in: what looks into a value recurses."""
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value of a JSON text from outside.
+
+    Raises ValueError for what is no JSON, TooDeeplyNestedError (one of these) for what is nested
+    too deeply to be handled.
+    """
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise TooDeeplyNestedError from None
+    if isinstance(text, str):
+        openers = text.count("[") + text.count("{")
+    else:
+        openers = text.count(b"[") + text.count(b"{")
+    if openers > NESTING_LIMIT and _is_deeper(value, NESTING_LIMIT):
+        raise TooDeeplyNestedError
+    return value
+
+
+class TooDeeplyNestedError(ValueError):
+    """JSON that is nested too deeply."""
+
+    def __init__(self) -> None:
+        super().__init__("is nested too deeply")
+
+
+def _is_deeper(value: Any, limit: int) -> bool:
+    """Whether something lies more than `limit` arrays and objects deep."""
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(limit + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True

@@ -14,7 +14,7 @@ from ..basics.json_values import SerializationError
 from ..basics.secrets import Redactor, Secret
 from ..contract import SchemeRow
 from ..errors import ConfigurationError
-from ..request.outgoing import NO_CREDENTIALS, Applied
+from ..request.outgoing import NO_CREDENTIALS, Applied, sendable, unsendable
 from ..request.styles import cookie_octets, header_name, header_value, percent
 from .tokens import ClientCredentials, TokenProvider
 
@@ -207,30 +207,33 @@ def render(row: SchemeRow, value: str) -> Applied:
     if row["type"] != "apiKey":
         word = row.get("name", "Bearer") if row["type"] == "http" else "Bearer"
         return Applied(
-            headers=(("Authorization", Secret(f"{word} {value}", credential)),)
+            headers=(("Authorization", sendable(f"{word} {value}", credential)),)
         )
     name, place = row.get("name", ""), row.get("in", "header")
     try:
         if place == "query":
-            return Applied(query=((percent(name), Secret(percent(value), credential)),))
+            return Applied(query=((percent(name), Secret(percent(value))),))
         if place == "cookie":
             return Applied(
-                cookies=((header_name(name), Secret(cookie_octets(value), credential)),)
+                cookies=(
+                    (header_name(name), sendable(cookie_octets(value), credential)),
+                )
             )
         return Applied(
-            headers=((header_name(name), Secret(header_value(value), credential)),)
+            headers=((header_name(name), sendable(header_value(value), credential)),)
         )
     except SerializationError:
-        raise ConfigurationError(f"{credential} cannot be sent in a {place}") from None
+        why = unsendable(value) or "it holds a character that may not stand there"
+        raise ConfigurationError(
+            f"{credential} cannot be sent in a {place}: {why}"
+        ) from None
 
 
 def _basic(user: str, password: str = "") -> Applied:
     if ":" in user:
         raise ConfigurationError("a user name must not hold a colon (RFC 7617)")
     login = b64encode(f"{user}:{password}".encode()).decode()
-    return Applied(
-        headers=(("Authorization", Secret(f"Basic {login}", "credentials")),)
-    )
+    return Applied(headers=(("Authorization", Secret(f"Basic {login}")),))
 
 
 def _plain(value: Credential, name: str) -> str:

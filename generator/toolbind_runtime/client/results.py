@@ -67,7 +67,7 @@ def answered(
         if answer.is_success:
             return _undecodable(error, answer, redactor)
         data = answer.content.decode("utf-8", "replace")
-    data = _without_secrets(answer, data, redactor)
+    data = redactor.data(data)  # last: what was decoded is what will be seen
     if not answer.is_success:
         return _refused(operation, answer, data, missing)
     shown = select(data, fields) if fields else data
@@ -82,18 +82,6 @@ def answered(
         note = narrowing(operation.row.get("arguments", {}))
         parts.append(f'"note":{dump(note)}')
     return ToolResult(True, "{" + ",".join(parts) + "}", data, status)
-
-
-def _without_secrets(answer: Answer, data: Any, redactor: Redactor) -> Any:
-    """The decoded body with secrets masked.
-
-    Most bodies are done with one look at the bytes; escapes and other encodings than ASCII can
-    hide a secret from it.
-    """
-    content = answer.content
-    if redactor.occurs(content) or b"\\" in content or not content.isascii():
-        return redactor.data(data)
-    return data
 
 
 def failed(error: ToolbindError, redactor: Redactor | None = None) -> ToolResult:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal, TypeAlias
 
-from ..ai.errors import SettingsError
+from ..errors import SettingsError
 from ..records.run import ApprovalRequest
 
 Decision: TypeAlias = bool | str | None

@@ -14,10 +14,10 @@ from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ..ai.checks import require_kind
-from ..ai.errors import SettingsError
 from ..contract import Tool
+from ..errors import SettingsError
 from ..finding.entries import Entry
-from ..records.exchange import Message, ToolCall, ToolResult
+from ..records.exchange import Message, Preview, ToolCall, ToolResult
 
 NAME_LIMIT = 64
 
@@ -29,17 +29,12 @@ ClientKind = Literal["client_class", "async_client_class"]
 """Which of an API's two clients a run takes."""
 
 
-class Prepared(Protocol):
-    """What a prepared request shows: secrets are masked already."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-
-
 class Toolbox(Protocol):
-    """What a conversation needs of an API: `Api` of a generated module."""
+    """What a conversation needs of an API: `Api` of a generated module, of whichever package.
+
+    What it gives may be of another copy of these classes, so nobody asks for their class: what
+    goes wrong with a call is a result, and only the fields of what comes back are read.
+    """
 
     @property
     def name(self) -> str: ...
@@ -52,7 +47,7 @@ class Toolbox(Protocol):
     def offered(self, client: Any, *selectors: str) -> list[Any]: ...
     def entries(self) -> Sequence[Entry]: ...
     def is_read(self, name: str) -> bool: ...
-    def preview(self, name: str, arguments: Any, *, client: Any = None) -> Prepared: ...
+    def look(self, name: str, arguments: Any, *, client: Any = None) -> Preview: ...
     def call_tool(
         self,
         name: str,
@@ -274,10 +269,11 @@ def _selections(
         if isinstance(item, str):
             names.append(item)
         elif isinstance(item, tuple):
-            chosen = [name for name in item[1:] if name != TO_FIND]
+            given = _names(item[1:])
+            chosen = [name for name in given if name != TO_FIND]
             if chosen:
                 yield _toolbox(item[0]), chosen, _bound(item[0])
-            if not chosen or TO_FIND in item[1:]:
+            if not chosen or TO_FIND in given:
                 whole = True
                 yield _toolbox(item[0]), (), _bound(item[0])
         else:
@@ -291,6 +287,16 @@ def _selections(
             yield api, names, None
         if to_find:
             yield api, (), None
+
+
+def _names(given: Sequence[Any]) -> list[str]:
+    """What stands behind a module: names one by one, or a list of them."""
+    listed = given[0] if len(given) == 1 and not isinstance(given[0], str) else given
+    if not isinstance(listed, Iterable) or not all(isinstance(e, str) for e in listed):
+        raise SettingsError(
+            'some tools of a module are (module, ["name", "list_*", "tag:NAME"])'
+        )
+    return list(listed)
 
 
 def _toolbox(item: Any) -> Toolbox:

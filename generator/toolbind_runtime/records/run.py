@@ -7,7 +7,6 @@ reach a terminal, fences outgrow what they hold, HTML is escaped.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import Any, Literal
 
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from .exchange import Message, ToolResult, Usage
+from .steps import Entry, State, line
 
 StopReason = Literal[
     "stop",  # the model gave its answer
@@ -118,9 +118,20 @@ class Run:
         """The conversation as Markdown."""
         return as_markdown(self)
 
+    def html(self) -> str:
+        """The conversation as a page of its own: one file, without scripts or addresses."""
+        from .page import SHOWN, page
+
+        shown = [str(each) for each in self.pending]
+        title = next((each.text for each in entries(self) if each.kind == "user"), "")
+        return page(entries(self, SHOWN), shown, summary(self), title[:80] or "Run")
+
     def to_html(self) -> str:
-        """The conversation as an HTML fragment, everything in it escaped."""
-        return as_html(self)
+        """The conversation as a fragment of HTML with its style, everything in it escaped."""
+        from .page import SHOWN, fragment
+
+        shown = [str(each) for each in self.pending]
+        return fragment(entries(self, SHOWN), shown, summary(self))
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -130,17 +141,9 @@ SHOWN = 2000
 """Characters of one message, arguments or result that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One step: who, a short title, and the text beneath it."""
-
-    kind: Literal["system", "user", "assistant", "reasoning", "call", "result"]
-    title: str
-    text: str
-
-
-def entries(run: Run) -> Iterator[Entry]:
-    """The steps of a run in order; calls are shown with their requests and results."""
+def entries(run: Run, shown: int = SHOWN) -> Iterator[Entry]:
+    """The steps of a run in order; calls are shown with their requests and results, texts with at
+    most `shown` characters."""
     records = {(call.turn, call.id): call for call in run.calls}
     by_id = {call.id: call for call in run.calls}
     turn = 0
@@ -148,42 +151,49 @@ def entries(run: Run) -> Iterator[Entry]:
         role = message.get("role")
         if role == "assistant":
             turn += 1
-            yield from _answer(message)
+            yield from _answer(message, shown)
         elif role == "tool":
             call_id = message.get("tool_call_id", "")
             record = records.get((turn, call_id)) or by_id.get(call_id)
-            title = _result_title(message, record)
-            yield Entry("result", title, _clip(message.get("content")))
+            title = str(message.get("name") or "result")
+            text = _clip(message.get("content"), shown)
+            yield Entry("result", title, text, _facts(record), _state(record))
         else:
             kind: Literal["system", "user"] = "user" if role == "user" else "system"
-            yield Entry(kind, kind, _clip(message.get("content")))
+            yield Entry(kind, kind, _clip(message.get("content"), shown))
 
 
-def _answer(message: Message) -> Iterator[Entry]:
+def _answer(message: Message, shown: int) -> Iterator[Entry]:
     if message.get("reasoning"):
-        yield Entry("reasoning", "reasoning", _clip(message["reasoning"]))
+        yield Entry("reasoning", "reasoning", _clip(message["reasoning"], shown))
     if message.get("content"):
-        yield Entry("assistant", "assistant", _clip(message["content"]))
+        yield Entry("assistant", "assistant", _clip(message["content"], shown))
     for call in message.get("tool_calls") or ():
         function = call["function"]
         name = str(function.get("name"))
-        yield Entry("call", name, _clip(function.get("arguments")))
+        yield Entry("call", name, _clip(function.get("arguments"), shown))
 
 
-def _result_title(message: Message, record: Call | None) -> str:
-    name = str(message.get("name") or "result")
+def _facts(record: Call | None) -> tuple[str, ...]:
+    """What is known of a call besides its result."""
     if record is None:
-        return name
-    parts = [name]
-    if record.request:
-        parts.append(record.request)
+        return ()
+    found = [record.request] if record.request else []
     if record.result.status_code is not None:
-        parts.append(str(record.result.status_code))
+        found.append(str(record.result.status_code))
     if record.result.error:
-        parts.append(record.result.error)
+        found.append(record.result.error)
     if record.seconds:
-        parts.append(_duration(record.seconds))
-    return " · ".join(parts)
+        found.append(_duration(record.seconds))
+    return tuple(found)
+
+
+def _state(record: Call | None) -> State:
+    if record is None:
+        return ""
+    if record.result.ok:
+        return "ok"
+    return "refused" if record.result.error in ("refused", "limit") else "failed"
 
 
 def summary(run: Run) -> str:
@@ -223,12 +233,13 @@ _TITLES = {
 
 
 def _title(entry: Entry) -> str:
-    return _line(_TITLES.get(entry.kind, "{}").format(entry.title))
+    title = " · ".join([entry.title, *entry.facts])
+    return line(_TITLES.get(entry.kind, "{}").format(title))
 
 
 def _waiting(run: Run) -> list[str]:
     """What waits for a decision, one line each."""
-    return [f"?? waits for approval: {_line(str(each))}" for each in run.pending]
+    return [f"?? waits for approval: {line(str(each))}" for each in run.pending]
 
 
 def as_text(run: Run) -> str:
@@ -236,11 +247,11 @@ def as_text(run: Run) -> str:
     lines = []
     for entry in entries(run):
         if entry.kind == "call":
-            lines.append(f"{_title(entry)} {_line(entry.text)}")
+            lines.append(f"{_title(entry)} {line(entry.text)}")
             continue
         lines.append(f"{_title(entry)}:")
-        lines += ["    " + _line(line) for line in entry.text.splitlines()]
-    return "\n".join([*lines, *_waiting(run), f"({_line(summary(run))})"])
+        lines += ["    " + line(each) for each in entry.text.splitlines()]
+    return "\n".join([*lines, *_waiting(run), f"({line(summary(run))})"])
 
 
 def as_markdown(run: Run) -> str:
@@ -249,12 +260,12 @@ def as_markdown(run: Run) -> str:
     for entry in entries(run):
         blocks.append(f"**{_plain(_title(entry))}**\n\n{_fenced(entry)}")
     blocks += [_plain(line) for line in _waiting(run)]
-    return "\n\n".join([*blocks, f"*{_plain(_line(summary(run)))}*"]) + "\n"
+    return "\n\n".join([*blocks, f"*{_plain(line(summary(run)))}*"]) + "\n"
 
 
 def _plain(text: str) -> str:
     """`text` without a meaning in Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)
 
 
 def _fenced(entry: Entry) -> str:
@@ -263,7 +274,7 @@ def _fenced(entry: Entry) -> str:
     kind = (
         "json" if entry.kind in ("call", "result") and _is_json(entry.text) else "text"
     )
-    text = "\n".join(_line(line) for line in entry.text.splitlines())
+    text = "\n".join(line(each) for each in entry.text.splitlines())
     return f"{fence}{kind}\n{text}\n{fence}"
 
 
@@ -275,29 +286,14 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def as_html(run: Run) -> str:
-    """A fragment of HTML without scripts or links; all text is escaped."""
-    parts = ['<div class="toolbind-run">']
-    for entry in entries(run):
-        title = html.escape(_title(entry))
-        text = html.escape("\n".join(_line(li) for li in entry.text.splitlines()))
-        parts.append(
-            f'<section class="{entry.kind}"><strong>{title}</strong>'
-            f'<pre style="white-space: pre-wrap">{text}</pre></section>'
-        )
-    last = [*_waiting(run), _line(summary(run))]
-    parts.append("".join(f"<p>{html.escape(line)}</p>" for line in last) + "</div>")
-    return "\n".join(parts)
-
-
-def _clip(value: Any) -> str:
-    """Foreign text or JSON, at most SHOWN characters."""
+def _clip(value: Any, shown: int) -> str:
+    """Foreign text or JSON, at most `shown` characters."""
     if value is None:
         return ""
     text = value if isinstance(value, str) else _parts(value)
-    if len(text) <= SHOWN:
+    if len(text) <= shown:
         return text
-    return f"{text[:SHOWN]}... ({len(text) - SHOWN:,} more characters)"
+    return f"{text[:shown]}... ({len(text) - shown:,} more characters)"
 
 
 def _parts(value: Any) -> str:
@@ -308,11 +304,4 @@ def _parts(value: Any) -> str:
     return "\n".join(
         text if isinstance(text, str) else json.dumps(part, ensure_ascii=False)
         for part, text in zip(value, texts, strict=True)
-    )
-
-
-def _line(text: str) -> str:
-    """One line in which hidden and control characters stand as escapes."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )

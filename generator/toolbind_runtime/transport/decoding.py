@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from ..basics.json_values import TooDeeplyNestedError, read_json
 from ..errors import AnswerError
 from ..request.media import LINES, essence, is_json, is_text, is_xml
 from .answers import EVENTS, Answer
@@ -48,14 +48,14 @@ def decode(answer: Answer, *, method: str = "", path: str = "") -> Any:
 
 def _json(answer: Answer, method: str, path: str) -> Any:
     try:
-        return json.loads(answer.content)
+        return read_json(answer.content)
     except UnicodeDecodeError:
         try:
-            return json.loads(_text(answer))
-        except (ValueError, RecursionError):
+            return read_json(_text(answer))
+        except ValueError:
             why = "is not UTF-8 text"
-    except RecursionError:
-        why = "is nested too deeply"
+    except TooDeeplyNestedError as error:
+        why = str(error)
     except ValueError:
         why = (
             "is not valid JSON" if answer.complete else "was cut at the limit in bytes"
@@ -94,8 +94,8 @@ def _lines(answer: Answer, method: str, path: str) -> list[Any]:
 def _tried(line: bytes) -> tuple[bool, Any]:
     """Whether a line is JSON, and its value; an error of the library would hold the line."""
     try:
-        return True, json.loads(line)
-    except (ValueError, RecursionError):
+        return True, read_json(line)
+    except ValueError:
         return False, None
 
 
@@ -122,8 +122,8 @@ def _events(answer: Answer, method: str, path: str) -> list[Any]:
 
 def _json_or_text(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         return text
 
 
@@ -132,8 +132,8 @@ def _guess(answer: Answer, plain: str) -> Any:
     content = answer.content
     if content.lstrip()[:1] in (b"{", b"["):
         try:
-            return json.loads(content)
-        except (ValueError, RecursionError):
+            return read_json(content)
+        except ValueError:
             pass
     if plain:
         return _text(answer)
@@ -151,5 +151,8 @@ def _text(answer: Answer) -> str:
             charset = value.strip().strip('"')
     try:
         return answer.content.decode(charset, "replace").removeprefix("\ufeff")
-    except LookupError:
+    except (
+        LookupError,
+        ValueError,
+    ):  # no such charset, or one that is no text's ("idna")
         return answer.content.decode("utf-8", "replace")

@@ -26,7 +26,9 @@ from ._runtime import (
     OperationRow,
     SchemeRow,
     Tool,
+    ToolResult,
     Unset,
+    errors,
     tool,
 )
 from ._runtime import AsyncClient as AsyncBase
@@ -34,7 +36,17 @@ from ._runtime import SyncClient as SyncBase
 
 if TYPE_CHECKING:
     from . import argument_places_types as types
-    from ._runtime import AsyncWorkersAI, WorkersAI
+    from ._runtime import (
+        ApprovalRequest,
+        AsyncWorkersAI,
+        Call,
+        Gateway,
+        Run,
+        RunOptions,
+        Turn,
+        WorkersAI,
+        events,
+    )
 else:
     types = LazyModule(__name__ + "_types")
     __getattr__ = _runtime.__getattr__
@@ -179,15 +191,24 @@ __all__ = [
     "BASE_URL",
     "TOOLS",
     "UNSET",
+    "ApprovalRequest",
     "ArgumentPlaces",
     "AsyncArgumentPlaces",
     "AsyncClient",
     "AsyncWorkersAI",
+    "Call",
     "Client",
+    "Gateway",
+    "Run",
+    "RunOptions",
+    "ToolResult",
+    "Turn",
     "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
+    "errors",
+    "events",
     "run",
     "tools",
     "types",

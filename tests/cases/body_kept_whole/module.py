@@ -26,6 +26,8 @@ from ._runtime import (
     OperationRow,
     SchemeRow,
     Tool,
+    ToolResult,
+    errors,
     tool,
 )
 from ._runtime import AsyncClient as AsyncBase
@@ -33,7 +35,17 @@ from ._runtime import SyncClient as SyncBase
 
 if TYPE_CHECKING:
     from . import body_kept_whole_types as types
-    from ._runtime import AsyncWorkersAI, WorkersAI
+    from ._runtime import (
+        ApprovalRequest,
+        AsyncWorkersAI,
+        Call,
+        Gateway,
+        Run,
+        RunOptions,
+        Turn,
+        WorkersAI,
+        events,
+    )
 else:
     types = LazyModule(__name__ + "_types")
     __getattr__ = _runtime.__getattr__
@@ -212,15 +224,24 @@ __all__ = [
     "BASE_URL",
     "TOOLS",
     "UNSET",
+    "ApprovalRequest",
     "AsyncBodyKeptWhole",
     "AsyncClient",
     "AsyncWorkersAI",
     "BodyKeptWhole",
+    "Call",
     "Client",
+    "Gateway",
+    "Run",
+    "RunOptions",
+    "ToolResult",
+    "Turn",
     "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
+    "errors",
+    "events",
     "run",
     "tools",
     "types",

@@ -26,7 +26,9 @@ from ._runtime import (
     OperationRow,
     SchemeRow,
     Tool,
+    ToolResult,
     Unset,
+    errors,
     tool,
 )
 from ._runtime import AsyncClient as AsyncBase
@@ -34,7 +36,17 @@ from ._runtime import SyncClient as SyncBase
 
 if TYPE_CHECKING:
     from . import recursive_types as types
-    from ._runtime import AsyncWorkersAI, WorkersAI
+    from ._runtime import (
+        ApprovalRequest,
+        AsyncWorkersAI,
+        Call,
+        Gateway,
+        Run,
+        RunOptions,
+        Turn,
+        WorkersAI,
+        events,
+    )
 else:
     types = LazyModule(__name__ + "_types")
     __getattr__ = _runtime.__getattr__
@@ -147,15 +159,24 @@ __all__ = [
     "BASE_URL",
     "TOOLS",
     "UNSET",
+    "ApprovalRequest",
     "AsyncClient",
     "AsyncRecursive",
     "AsyncWorkersAI",
+    "Call",
     "Client",
+    "Gateway",
     "Recursive",
+    "Run",
+    "RunOptions",
+    "ToolResult",
+    "Turn",
     "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
+    "errors",
+    "events",
     "run",
     "tools",
     "types",

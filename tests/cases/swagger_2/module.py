@@ -28,7 +28,9 @@ from ._runtime import (
     OperationRow,
     SchemeRow,
     Tool,
+    ToolResult,
     Unset,
+    errors,
     tool,
 )
 from ._runtime import AsyncClient as AsyncBase
@@ -36,7 +38,17 @@ from ._runtime import SyncClient as SyncBase
 
 if TYPE_CHECKING:
     from . import swagger_2_types as types
-    from ._runtime import AsyncWorkersAI, WorkersAI
+    from ._runtime import (
+        ApprovalRequest,
+        AsyncWorkersAI,
+        Call,
+        Gateway,
+        Run,
+        RunOptions,
+        Turn,
+        WorkersAI,
+        events,
+    )
 else:
     types = LazyModule(__name__ + "_types")
     __getattr__ = _runtime.__getattr__
@@ -223,15 +235,24 @@ __all__ = [
     "BASE_URL",
     "TOOLS",
     "UNSET",
+    "ApprovalRequest",
     "AsyncClient",
     "AsyncSwagger2",
     "AsyncWorkersAI",
+    "Call",
     "Client",
+    "Gateway",
+    "Run",
+    "RunOptions",
     "Swagger2",
+    "ToolResult",
+    "Turn",
     "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
+    "errors",
+    "events",
     "run",
     "tools",
     "types",

@@ -27,7 +27,9 @@ from ._runtime import (
     OperationRow,
     SchemeRow,
     Tool,
+    ToolResult,
     Unset,
+    errors,
     tool,
 )
 from ._runtime import AsyncClient as AsyncBase
@@ -35,7 +37,17 @@ from ._runtime import SyncClient as SyncBase
 
 if TYPE_CHECKING:
     from . import untrusted_text_types as types
-    from ._runtime import AsyncWorkersAI, WorkersAI
+    from ._runtime import (
+        ApprovalRequest,
+        AsyncWorkersAI,
+        Call,
+        Gateway,
+        Run,
+        RunOptions,
+        Turn,
+        WorkersAI,
+        events,
+    )
 else:
     types = LazyModule(__name__ + "_types")
     __getattr__ = _runtime.__getattr__
@@ -138,15 +150,24 @@ __all__ = [
     "BASE_URL",
     "TOOLS",
     "UNSET",
+    "ApprovalRequest",
     "AsyncClient",
     "AsyncUntrustedText",
     "AsyncWorkersAI",
+    "Call",
     "Client",
+    "Gateway",
+    "Run",
+    "RunOptions",
+    "ToolResult",
+    "Turn",
     "UntrustedText",
     "WorkersAI",
     "acall_tool",
     "arun",
     "call_tool",
+    "errors",
+    "events",
     "run",
     "tools",
     "types",

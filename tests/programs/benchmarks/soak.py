@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "templates"))
 
 from toolbind.standin import Fault, Received, StandIn, Turn, calls, say
 from toolbind.standin.turns import FaultKind
-from toolbind_runtime.ai.errors import WorkersAIError
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.errors import WorkersAIError
 from toolbind_runtime.records.run import Run
 
 from tests.unit.runtime.pets import make_api

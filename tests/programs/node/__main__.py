@@ -13,6 +13,7 @@ CHECKS: Mapping[str, str] = {
     "workerd": "tests.programs.node.workerd_run",
     "pyright": "tests.programs.node.pyright_run",
     "overlay": "tests.programs.node.overlay_run",
+    "mcp": "tests.programs.node.mcp_run",
     "corpus": "tests.programs.node.corpus_run",
 }
 """Name to the module whose `main()` gives 0 when all is well."""

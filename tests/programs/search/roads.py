@@ -22,7 +22,6 @@ from toolbind_runtime.api import Api
 from toolbind_runtime.client.asynchronous import AsyncClient
 from toolbind_runtime.client.sync import SyncClient
 from toolbind_runtime.conversation.found import Road
-from toolbind_runtime.conversation.run import run
 from toolbind_runtime.records.exchange import Answer, Question, ToolCall
 
 from tests.programs.search import documents
@@ -102,7 +101,7 @@ def converse(api: Api, road: Road, wanted: Wanted) -> Cost:
     with api.client_class(
         "https://api.example", http_client=httpx.Client(transport=transport)
     ) as c:
-        run(wanted.query, api=api, ai=model, client=c, approve="all", finder=road)
+        api.run(wanted.query, ai=model, client=c, approve="all", finder=road)
     return model.cost
 
 

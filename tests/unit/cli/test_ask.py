@@ -98,7 +98,7 @@ def test_a_write_needs_approval(approve: str, runs: bool, ask: Ask, standin: Sta
     [
         ("t.json", '[\n  {\n    "role": "user"'),
         ("t.md", "**user**"),
-        ("t.html", "<div"),
+        ("t.html", "<!doctype html>"),
         ("t", "user:"),
     ],
 )

@@ -97,7 +97,11 @@ def answer_pet(request: httpx.Request) -> httpx.Response:
     if last == "pets":
         return httpx.Response(200, json=[{"id": 7, "status": "sold"}])
     return httpx.Response(
-        200, json={"id": int(last), "status": "sold" if last == "7" else "available"}
+        200,
+        json={
+            "id": int(last) if last.isdigit() else last,
+            "status": "sold" if last == "7" else "available",
+        },
     )
 
 

@@ -299,21 +299,18 @@ def test_conversations_are_delegated(monkeypatch: pytest.MonkeyPatch) -> None:
 
     seen: list[Any] = []
 
-    def run(prompt: Any, **options: Any) -> str:
-        seen.append((prompt, options))
+    def converse(api: Any, prompt: Any, **options: Any) -> str:
+        seen.append((api, prompt, options))
         return "run"
 
-    async def arun(prompt: Any, **options: Any) -> str:
-        return run(prompt, **options)
+    async def aconverse(api: Any, prompt: Any, **options: Any) -> str:
+        return converse(api, prompt, **options)
 
-    monkeypatch.setattr(conversation, "run", run)
-    monkeypatch.setattr(conversation, "arun", arun)
+    monkeypatch.setattr(conversation, "converse", converse)
+    monkeypatch.setattr(conversation, "aconverse", aconverse)
     assert API.run("hello", max_turns=2) == "run"  # type: ignore[comparison-overlap]
     assert asyncio.run(API.arun("hello", tools=["x"])) == "run"  # type: ignore[comparison-overlap]
-    assert seen == [
-        ("hello", {"api": API, "max_turns": 2}),
-        ("hello", {"api": API, "tools": ["x"]}),
-    ]
+    assert seen == [(API, "hello", {"max_turns": 2}), (API, "hello", {"tools": ["x"]})]
 
 
 def test_unset_is_one_thing() -> None:

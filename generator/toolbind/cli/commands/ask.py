@@ -170,7 +170,7 @@ def _write_transcript(run: Any, path: Path) -> None:
     forms: dict[str, Callable[[], str]] = {
         ".json": lambda: json.dumps(run.messages, indent=2) + "\n",
         ".md": run.to_markdown,
-        ".html": run.to_html,
+        ".html": run.html,
     }
     text = forms.get(path.suffix.lower(), lambda: f"{run}\n")()
     try:

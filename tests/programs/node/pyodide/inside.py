@@ -12,8 +12,8 @@ from typing import Any
 
 from host import env, play, requests, script_text  # type: ignore[import-not-found]  # see run.mjs
 from pets import Server, make_api  # type: ignore[import-not-found]  # of tests/unit/runtime
-from toolbind_runtime.ai.errors import WorkersAIError
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.errors import WorkersAIError
 from workers.rpc import _EnvWrapper  # type: ignore[import-not-found]  # Cloudflare's SDK
 
 

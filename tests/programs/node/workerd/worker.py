@@ -11,8 +11,8 @@ from typing import Any
 
 from js import Response  # type: ignore[import-not-found]  # the Worker's own
 from pets import Server, make_api  # type: ignore[import-not-found]  # of tests/unit/runtime
-from toolbind_runtime.ai.errors import WorkersAIError
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.errors import WorkersAIError
 
 
 async def hold(binding: Any, case: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from email.utils import formatdate
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from toolbind_runtime import errors
 from toolbind_runtime.ai import errors as ai_errors
 from toolbind_runtime.ai.attempts import Patience, Reply, read_json, retry_after
-from toolbind_runtime.ai.errors import ServiceError, WorkersAIError, one_line, service_error
-from toolbind_runtime.errors import ToolbindError
+from toolbind_runtime.ai.errors import one_line, service_error
+from toolbind_runtime.errors import ServiceError, ToolbindError
 
 from tests.unit.runtime.recorded import case, cases
 
@@ -192,15 +194,14 @@ def test_any_text_becomes_one_printable_line(text: str) -> None:
 
 
 def test_the_tree_is_what_its_picture_says() -> None:
-    drawn = set()
-    for line in (ai_errors.__doc__ or "").splitlines():
-        drawn |= {word for word in line.replace("(", " ").split() if word.endswith("Error")}
+    drawn = set(re.findall(r"\w+Error\b", errors.__doc__ or ""))
     defined = {
         name
-        for name, value in vars(ai_errors).items()
-        if isinstance(value, type) and issubclass(value, WorkersAIError)
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.ToolbindError)
     }
     assert defined <= drawn
+    assert drawn - defined == {"ValueError", "TimeoutError"}
 
 
 # --- waiting -----------------------------------------------------------------------------------
@@ -244,5 +245,5 @@ def test_when_waiting_makes_no_sense() -> None:
 def test_an_attempt_gets_what_is_left() -> None:
     assert patience(timeout=30.0).remaining() == 30.0
     assert patience(timeout=30.0, deadline=110.0).remaining() == 10.0
-    with pytest.raises(ai_errors.OutOfTimeError):
+    with pytest.raises(errors.OutOfTimeError):
         patience(deadline=100.0).remaining()

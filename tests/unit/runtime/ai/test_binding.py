@@ -14,7 +14,9 @@ import pytest
 from toolbind.standin import Player, Turn, call, calls, fault, say
 from toolbind_runtime.ai.binding import BindingAI
 from toolbind_runtime.ai.endpoint import Gateway
-from toolbind_runtime.ai.errors import (
+from toolbind_runtime.ai.workers_ai import WorkersAI
+from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.errors import (
     BrokenStreamError,
     CapacityError,
     ConnectionFailedError,
@@ -23,8 +25,6 @@ from toolbind_runtime.ai.errors import (
     SettingsError,
     UpstreamError,
 )
-from toolbind_runtime.ai.workers_ai import WorkersAI
-from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
 from toolbind_runtime.records.exchange import Answer, Question
 
 from tests.unit.runtime.pets import TOOLS, Server, make_api

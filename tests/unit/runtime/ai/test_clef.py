@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from toolbind_runtime.ai.clef import MODEL, Decisions
 from toolbind_runtime.ai.endpoint import locate
-from toolbind_runtime.ai.errors import SettingsError, UnreadableAnswerError
+from toolbind_runtime.errors import SettingsError, UnreadableAnswerError
 
 TWO = Decisions("Close the issue.", {"a": "Is it a?", "b": "Is it b?"}, yes="It is", no="It is not")
 

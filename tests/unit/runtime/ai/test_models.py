@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toolbind_runtime.ai.errors import FunctionCallingError, SettingsError
 from toolbind_runtime.ai.model import DEFAULT_MODEL, find_model
 from toolbind_runtime.ai.table import MODELS, WITHOUT_FUNCTION_CALLING
 from toolbind_runtime.ai.workers_ai import WorkersAI
+from toolbind_runtime.errors import FunctionCallingError, SettingsError
 from toolbind_runtime.records.exchange import Usage
 
 from tests.unit.runtime.pets import TOOLS, make_api

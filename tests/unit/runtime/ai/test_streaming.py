@@ -12,14 +12,9 @@ from toolbind.standin.shapes import Numbers, Shape, answer, shape_of
 from toolbind.standin.streams import stream_text
 from toolbind.standin.turns import ScriptedCall, Turn
 from toolbind_runtime.ai.answers import read_answer
-from toolbind_runtime.ai.errors import (
-    BrokenStreamError,
-    CapacityError,
-    ServiceError,
-    WorkersAIError,
-)
 from toolbind_runtime.ai.streaming import Piece, StreamReader
 from toolbind_runtime.basics.json_repair import read_arguments
+from toolbind_runtime.errors import BrokenStreamError, CapacityError, ServiceError, WorkersAIError
 from toolbind_runtime.records.exchange import Answer, Question, Usage
 from toolbind_runtime.transport.sse import EventTooLongError, SSEDecoder
 

@@ -14,8 +14,8 @@ import toolbind_runtime
 from opentelemetry import trace
 from opentelemetry.context import Context
 from toolbind.standin import Player, call, calls, fault, say
-from toolbind_runtime.ai.errors import CapacityError
 from toolbind_runtime.ai.telemetry import Span, start_span
+from toolbind_runtime.errors import CapacityError
 
 from tests.unit.runtime.conversation.test_agent import hold_async, hold_sync
 from tests.unit.runtime.pets import Server, make_api

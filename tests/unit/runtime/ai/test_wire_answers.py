@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from toolbind_runtime.ai.answers import read_answer, short_id
-from toolbind_runtime.ai.errors import ServiceError, UnreadableAnswerError, WorkersAIError
 from toolbind_runtime.basics.json_repair import read_arguments
+from toolbind_runtime.errors import ServiceError, UnreadableAnswerError, WorkersAIError
 from toolbind_runtime.records.exchange import Answer, Question, ToolCall, Usage
 
 from tests.unit.runtime.pets import TOOLS

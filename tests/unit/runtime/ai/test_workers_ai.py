@@ -16,7 +16,10 @@ import pytest
 from toolbind.standin import Fault, StandIn, Turn, call, calls, fault, say
 from toolbind_runtime.ai import receiving as workers_ai
 from toolbind_runtime.ai.endpoint import Gateway
-from toolbind_runtime.ai.errors import (
+from toolbind_runtime.ai.workers_ai import WorkersAI
+from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
+from toolbind_runtime.basics.json_repair import read_arguments
+from toolbind_runtime.errors import (
     AuthenticationError,
     BrokenStreamError,
     CapacityError,
@@ -29,9 +32,6 @@ from toolbind_runtime.ai.errors import (
     UpstreamError,
     WorkersAIError,
 )
-from toolbind_runtime.ai.workers_ai import WorkersAI
-from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
-from toolbind_runtime.basics.json_repair import read_arguments
 from toolbind_runtime.records.exchange import Answer, Question
 
 from tests.unit.runtime.pets import TOOLS

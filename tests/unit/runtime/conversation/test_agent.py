@@ -15,7 +15,6 @@ from typing import Any
 import httpx
 import pytest
 from toolbind.standin import Player, Turn, call, calls, fault, say
-from toolbind_runtime.ai.errors import InvalidRequestError, SettingsError, WorkersAIError
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.contract import OperationRow
 from toolbind_runtime.conversation.events import (
@@ -25,9 +24,13 @@ from toolbind_runtime.conversation.events import (
     TextDelta,
     UsageReported,
 )
-from toolbind_runtime.conversation.run import arun, run
 from toolbind_runtime.conversation.wishes import Turn as AgentTurn
-from toolbind_runtime.errors import ConfigurationError
+from toolbind_runtime.errors import (
+    ConfigurationError,
+    InvalidRequestError,
+    SettingsError,
+    WorkersAIError,
+)
 from toolbind_runtime.records.run import ApprovalRequest, Run
 
 from tests.unit.runtime.pets import BASE_URL, OPERATIONS, TOOLS, Server, content, make_api
@@ -42,7 +45,7 @@ def hold_sync(player: Player, prompt: Any = "Is pet 7 sold?", **options: Any) ->
     server = options.pop("server", None) or Server()
     events = options.pop("events", [])
     with server.sync(api) as client, sync_ai(player, **options.pop("ai", {})) as ai:
-        result: Any = run(prompt, api=api, ai=ai, **{"client": client, **options})
+        result: Any = api.run(prompt, ai=ai, **{"client": client, **options})
         if not options.get("stream"):
             assert isinstance(result, Run)
             return result
@@ -58,7 +61,7 @@ def hold_async(player: Player, prompt: Any = "Is pet 7 sold?", **options: Any) -
     async def go() -> Run:
         settings = options.pop("ai", {})
         async with server.asynchronous(api) as client, async_ai(player, **settings) as ai:
-            result: Any = arun(prompt, api=api, ai=ai, **{"client": client, **options})
+            result: Any = api.arun(prompt, ai=ai, **{"client": client, **options})
             if not options.get("stream"):
                 whole = await result
                 assert isinstance(whole, Run)
@@ -278,7 +281,7 @@ def test_a_write_that_cannot_be_prepared_is_told_and_not_asked_about() -> None:
         api.client_class(BASE_URL, {"token": "t"}, http_client=http) as client,
         sync_ai(Player([DELETE, say("Ok.")])) as ai,
     ):
-        found = run("hi", api=api, ai=ai, client=client, approve=asked.append)
+        found = api.run("hi", ai=ai, client=client, approve=asked.append)
     assert (asked, server.lines) == ([], [])
     assert [call.result.error for call in found.calls] == ["credentials"]
 
@@ -527,17 +530,17 @@ def test_settings_are_checked_before_anything_is_sent(hold: Hold) -> None:
 
 def test_the_wrong_kind_of_ai_is_refused() -> None:
     with pytest.raises(SettingsError, match="use arun"):
-        run("hi", ai=async_ai(Player()), api=make_api())  # type: ignore[call-overload]
+        make_api().run("hi", ai=async_ai(Player()))  # type: ignore[call-overload]
     with pytest.raises(SettingsError, match="use run"):
-        arun("hi", ai=sync_ai(Player()), api=make_api())  # type: ignore[call-overload]
+        make_api().arun("hi", ai=sync_ai(Player()))  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("ai", ["@cf/zai-org/glm-5.2", WorkersAI, 7])
 def test_what_cannot_be_asked_is_refused(ai: Any) -> None:
     with pytest.raises(SettingsError, match=r"ai=WorkersAI\("):
-        run("hi", ai=ai, api=make_api())
+        make_api().run("hi", ai=ai)
     with pytest.raises(SettingsError, match=r"ai=AsyncWorkersAI\("):
-        _ = arun("hi", ai=ai, api=make_api())
+        _ = make_api().arun("hi", ai=ai)
 
 
 @both
@@ -587,7 +590,7 @@ def test_a_sync_stream_that_is_left_ends_there() -> None:
     player = Player([call("get_pet", {"pet_id": 7}), say("never")])
     api = make_api()
     with server.sync(api) as client, sync_ai(player) as ai:
-        events = run("hi", api=api, ai=ai, client=client, stream=True)
+        events = api.run("hi", ai=ai, client=client, stream=True)
         assert next(events).kind == "turn"
         assert inspect.isgenerator(events)
         events.close()

@@ -19,10 +19,10 @@ import httpx
 import pytest
 from toolbind.standin import Player, ScriptedCall, StandIn, Turn, call, calls, fault, say
 from toolbind_runtime.ai.bodies import dump
-from toolbind_runtime.ai.errors import UnreadableAnswerError, WorkersAIError
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
 from toolbind_runtime.conversation.events import CallFinished, TextDelta
+from toolbind_runtime.errors import UnreadableAnswerError, WorkersAIError
 
 from tests.unit.runtime.conversation.test_agent import Hold, both, ways
 from tests.unit.runtime.pets import Server, answer_pet, content, make_api

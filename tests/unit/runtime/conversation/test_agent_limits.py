@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 from toolbind.standin import Player, call, calls, fault, say
-from toolbind_runtime.ai.errors import OutOfTimeError
 from toolbind_runtime.ai.model import find_model
 from toolbind_runtime.conversation.limits import Limits, Repetition
+from toolbind_runtime.errors import OutOfTimeError
 from toolbind_runtime.records.exchange import Answer, Question, ToolResult, Usage
 from toolbind_runtime.records.run import call_key
 

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from toolbind.standin import Fault, Player, ScriptedCall, Turn
-from toolbind_runtime.ai.errors import WorkersAIError
+from toolbind_runtime.errors import WorkersAIError
 from toolbind_runtime.records.run import Run
 
 from tests.effort import examples

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from toolbind.standin import Player, calls, say
-from toolbind_runtime.ai.errors import SettingsError
 from toolbind_runtime.contract import OperationRow
-from toolbind_runtime.conversation.run import arun, run
+from toolbind_runtime.conversation.run import run
 from toolbind_runtime.conversation.toolset import NAME_LIMIT, gather
+from toolbind_runtime.errors import SettingsError
 
 from tests.unit.runtime.pets import BASE_URL, TOOLS, Server, make_api, tool
 from tests.unit.runtime.standing_in import async_ai, sync_ai
@@ -54,6 +54,9 @@ def test_several_apis_are_offered_together() -> None:
     for tools in ([pets, shop], [module(pets), module(shop)], (pets, module(shop))):
         assert offered(tools) == ["get_pet", "find_pets", "delete_pet"]
     assert offered([(module(pets), "get_*"), (shop, "find_pets")]) == ["get_pet", "find_pets"]
+    assert offered([(module(pets), ["get_*"]), shop]) == ["get_pet", "find_pets", "delete_pet"]
+    with pytest.raises(SettingsError, match=r'\(module, \["name"'):
+        offered([(pets, ["get_*"], 3)])
     assert offered([module(shop), "get_pet"], pets) == ["find_pets", "delete_pet", "get_pet"]
 
 
@@ -124,7 +127,7 @@ def test_without_a_client_an_asynchronous_one_is_made_and_closed() -> None:
 
     async def go() -> Any:
         async with async_ai(player) as ai:
-            return await arun("hi", ai=ai, api=api)
+            return await api.arun("hi", ai=ai)
 
     api.async_client_class = Counted
     found = asyncio.run(go())
@@ -162,7 +165,7 @@ def test_a_client_that_lets_files_be_sent_is_told_to_the_model() -> None:
     for folder, told in ((None, ""), (".", ", or file:NAME for a local file")):
         player = Player([say("Done.")])
         with api.client_class(BASE_URL, files_from=folder) as client, sync_ai(player) as ai:
-            run("hi", ai=ai, api=api, client=client)
+            api.run("hi", ai=ai, client=client)
         (sent,) = player.requests[0].body["tools"]
         properties = sent["function"]["parameters"]["properties"]
         assert properties["photo"]["description"] == photo["description"] + told
@@ -183,7 +186,7 @@ def test_without_a_client_one_is_made_for_the_run_and_closed() -> None:
     api.client_class = Counted
     player = Player([calls(("get_pet", {"pet_id": 1}), ("get_pet", {"pet_id": 2})), say("Ok.")])
     with sync_ai(player) as ai:
-        found = run("hi", ai=ai, api=api)
+        found = api.run("hi", ai=ai)
     assert [call.result.error for call in found.calls] == ["connection"] * 2
     assert len(made) == 1
     assert made[0]._http.is_closed

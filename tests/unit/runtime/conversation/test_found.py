@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 from toolbind.standin import Fault, Player, StandIn, call, calls, say
-from toolbind_runtime.ai.errors import SettingsError
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.conversation.events import CallFinished, CallStarted
 from toolbind_runtime.conversation.found import OFFERED, SCHEMAS, tokens_of
-from toolbind_runtime.conversation.run import run
 from toolbind_runtime.conversation.toolset import TO_FIND
+from toolbind_runtime.errors import SettingsError
 from toolbind_runtime.records.run import ApprovalRequest, Run
 
 from tests.unit.runtime.conversation.test_agent import Hold, both, hold_sync, ways
@@ -564,7 +563,7 @@ def test_the_decision_model_is_asked_over_http() -> None:
         server = Server(answer)
         api = make_library()
         with server.sync(api) as client, WorkersAI(**standin.settings) as ai:
-            found = run("Which books?", api=api, ai=ai, client=client, rank="clef")
+            found = api.run("Which books?", ai=ai, client=client, rank="clef")
         assert found.calls[0].result.data == ["get_book"]
         assert standin.decisions[0].headers["authorization"] == f"Bearer {standin.token}"
         assert standin.complaints == []

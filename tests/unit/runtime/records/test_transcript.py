@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toolbind.standin import Player, Turn, calls, say
 from toolbind_runtime.records.exchange import ToolResult, Usage
+from toolbind_runtime.records.page import DARK, LIGHT
 from toolbind_runtime.records.run import ApprovalRequest, Call, Run
 
 from tests.unit.runtime.conversation.test_agent import hold_sync
 
+ROOT = Path(__file__).parents[4]
 FIRST = calls(("get_pet", {"pet_id": 7}), ("delete_pet", {"pet_id": 8}), reasoning="Look it up.")
 
 
@@ -49,7 +55,7 @@ def test_what_waits_for_approval_is_shown() -> None:
 def test_it_is_shown_in_every_form_and_a_run_is_one_line() -> None:
     paused = hold_sync(Player([FIRST]), approve={})
     assert "?? waits for approval: DELETE" in paused.to_markdown()
-    assert "<p>?? waits for approval: DELETE" in paused.to_html()
+    assert "<b>waits for approval</b></div><pre>DELETE" in paused.to_html()
     assert repr(paused) == (
         "<Run stopped: approval, 1 turn, 0 calls, 310 tokens in, 17 out, about $0.000026, "
         "@cf/zai-org/glm-4.7-flash>"
@@ -93,6 +99,9 @@ def test_markdown_has_a_fence_for_everything_foreign() -> None:
     assert "`````text\n```\n# not a heading\n````\n`````" in text
 
 
+OWN = {"div", "style", "section", "strong", "b", "pre", "p"}
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -109,9 +118,59 @@ def test_html_holds_no_markup_but_its_own() -> None:
     run = hold_sync(Player([say(attack)]), attack)
     parser = Tags()
     parser.feed(run.to_html())
-    assert parser.tags == {"div", "section", "strong", "pre", "p"}
-    assert parser.attributes == {"class", "style"}
+    assert parser.tags == OWN - {"b"}
+    assert parser.attributes == {"class"}
     assert run._repr_html_() == run.to_html()
+
+
+def test_a_page_opens_by_itself_and_lets_nothing_in() -> None:
+    page = held().html()
+    assert page.startswith('<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n')
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in page
+    assert "<title>Is pet 7 sold?</title>" in page
+    parser = Tags()
+    parser.feed(page)
+    assert not {"script", "link", "img", "a"} & parser.tags
+    assert not {"href", "src", "style", "onclick"} & parser.attributes
+
+
+def test_a_page_tells_a_refusal_and_a_failure_from_an_answer() -> None:
+    page = held().html()
+    results = re.findall(r'<section class="result (\w+)"><div><b>(.*?)</b>', page)
+    assert results == [("ok", "answered"), ("refused", "not run")]
+    wrong = calls(("get_pet", {"pet_id": "x"}), ("no_such_tool", {}))
+    page = hold_sync(Player([wrong, say("Sorry.")])).html()
+    results = re.findall(r'<section class="result (\w+)"><div><b>(.*?)</b>', page)
+    assert results == [("failed", "failed")] * 2
+
+
+def test_json_on_a_page_is_indented_and_keeps_every_digit() -> None:
+    text = '{"id":9007199254740993,"price":1.10,"tags":["a"],"none":null,"empty":{}}'
+    told = [{"role": "tool", "tool_call_id": "a", "name": "x", "content": text}]
+    page = Run("", told, [], Usage(), "stop").html()
+    shown = unescape(re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)[0])
+    assert shown == (
+        '{\n  "id": 9007199254740993,\n  "price": 1.10,\n  "tags": [\n    "a"\n  ],\n'
+        '  "none": null,\n  "empty": {}\n}'
+    )
+
+
+def test_a_page_has_the_colours_of_the_explorer() -> None:
+    explorer = (ROOT / "templates" / "explorer" / "page.css").read_text()
+    light, dark = re.findall(r":root \{(.*?)\}", explorer, re.DOTALL)[:2]
+    for ours, theirs in ((LIGHT, light), (DARK, dark)):
+        known = dict(re.findall(r"(--[\w-]+): ([^;]+);", theirs))
+        assert dict(re.findall(r"(--[\w-]+): ([^;]+);", ours)).items() <= known.items()
+
+
+def test_what_markdown_strikes_out_is_not() -> None:
+    message = {"role": "assistant", "content": None}
+    call = {"id": "a", "type": "function", "function": {"name": "~~x~~", "arguments": "{}"}}
+    run = Run("", [{**message, "tool_calls": [call]}], [], Usage(), "stop", model="~~m~~")
+    assert "\\~\\~x\\~\\~" in run.to_markdown()
+    assert "\\~\\~m\\~\\~" in run.to_markdown()
 
 
 HIDDEN = "\x1b[31m\x07\u202e\u200b\ud800\r\x85\u2028"
@@ -119,7 +178,7 @@ HIDDEN = "\x1b[31m\x07\u202e\u200b\ud800\r\x85\u2028"
 
 def test_nothing_hidden_reaches_a_terminal() -> None:
     turn = Turn(text=f"a{HIDDEN}b", reasoning=HIDDEN)
-    for shown in (lambda r: str(r), Run.to_markdown, Run.to_html):
+    for shown in (lambda r: str(r), Run.to_markdown, Run.to_html, Run.html):
         text = shown(hold_sync(Player([turn]), HIDDEN, system=HIDDEN))
         assert all(c.isprintable() or c == "\n" for c in text)
 
@@ -158,8 +217,8 @@ def test_any_text_is_shown_safely_in_every_form(a: str, b: str, c: str, d: str) 
         model=b,
         pending=[ApprovalRequest(a, b, {c: d}, "GET", d)],
     )
-    for text in (str(run), run.to_markdown(), run.to_html()):
+    for text in (str(run), run.to_markdown(), run.to_html(), run.html()):
         assert all(each.isprintable() or each == "\n" for each in text)
     parser = Tags()
     parser.feed(run.to_html())
-    assert parser.tags <= {"div", "section", "strong", "pre", "p"}
+    assert parser.tags <= OWN

@@ -16,10 +16,10 @@ from typing import Any
 import httpx
 import pytest
 from toolbind.standin import StandIn, call, say
-from toolbind_runtime.ai.errors import ConnectionFailedError, OutOfTimeError
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
 from toolbind_runtime.contract import OperationRow
+from toolbind_runtime.errors import ConnectionFailedError, OutOfTimeError
 from toolbind_runtime.records.run import Run
 from toolbind_runtime.transport.deadline import Cutoff, TimeLeft
 
