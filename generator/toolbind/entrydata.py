@@ -78,6 +78,8 @@ def share(candidate: Candidate, data: Any) -> Share | None:
     if data is None:
         return None
     tokens, requirements, bound = data
+    if not all(str(name).isidentifier() for name, _ in bound):
+        raise ValueError("no names")
     return Share(
         candidate,
         int(tokens),

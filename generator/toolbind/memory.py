@@ -210,7 +210,7 @@ class Recall:
         own = self._root.file
         account = Account(
             {(own, each) for each in places},
-            {tuple(map(str, each)): None for each in data["marks"]},
+            {(str(kind), str(what), *map(str, more)): None for kind, what, *more in data["marks"]},
             [finding(each) for each in data["found"]],
         )
         entry = data["entry"]
