@@ -535,14 +535,14 @@ class Digitalocean(SyncBase):
             skip_pin=skip_pin,
         )
 
-    def apps_commit_rollback(self, *, app_id: str) -> Any:
+    def apps_commit_rollback(self, *, app_id: str) -> None:
         """Commit App Rollback. This action permanently applies the rollback and unpins
         the app to resume new deployments.
 
         Args:
             app_id: A string in the path
         """
-        return self._call("apps_commit_rollback", app_id=app_id)
+        self._call("apps_commit_rollback", app_id=app_id)
 
     def apps_revert_rollback(self, *, app_id: str) -> types.AppsCreateDeploymentAnswer:
         """Revert App Rollback. This action reverts the active rollback by creating a
@@ -1083,7 +1083,7 @@ class Digitalocean(SyncBase):
 
     def databases_update_region(
         self, *, database_cluster_uuid: str, region: str
-    ) -> Any:
+    ) -> None:
         """Migrate a Database Cluster to a New Region. The body of the request must
         specify a region attribute. Querying the database cluster will show that its
         status attribute will now be set to migrating. This will transition back to
@@ -1094,7 +1094,7 @@ class Digitalocean(SyncBase):
             region: A slug identifier for the region to which the database cluster will
                 be migrated.
         """
-        return self._call(
+        self._call(
             "databases_update_region",
             database_cluster_uuid=database_cluster_uuid,
             region=region,
@@ -1356,7 +1356,7 @@ class Digitalocean(SyncBase):
 
     def databases_update_cluster_size(
         self, *, database_cluster_uuid: str, num_nodes: int, size: str
-    ) -> Any:
+    ) -> None:
         """Resize a Database Cluster. The body of the request must specify both the size
         and num_nodes attributes. Querying the database cluster will show that its
         status attribute will now be set to resizing. This will transition back to
@@ -1368,7 +1368,7 @@ class Digitalocean(SyncBase):
             size: A slug identifier representing desired the size of the nodes in the
                 database cluster.
         """
-        return self._call(
+        self._call(
             "databases_update_cluster_size",
             database_cluster_uuid=database_cluster_uuid,
             num_nodes=num_nodes,
@@ -1853,7 +1853,7 @@ class Digitalocean(SyncBase):
 
     def droplets_destroy_with_associated_resources_dangerous(
         self, *, droplet_id: int, x_dangerous: bool
-    ) -> Any:
+    ) -> None:
         """Destroy a Droplet and All of its Associated Resources (Dangerous). The
         headers of this request must include an X-Dangerous key set to true. To preview
         which resources will be destroyed, first query the Droplet's associated
@@ -1866,7 +1866,7 @@ class Digitalocean(SyncBase):
             x_dangerous: Acknowledge this action will destroy the Droplet and all
                 associated resources and can not be reversed
         """
-        return self._call(
+        self._call(
             "droplets_destroy_with_associated_resources_dangerous",
             droplet_id=droplet_id,
             x_dangerous=x_dangerous,
@@ -1874,7 +1874,7 @@ class Digitalocean(SyncBase):
 
     def droplets_destroy_retry_with_associated_resources(
         self, *, droplet_id: int
-    ) -> Any:
+    ) -> None:
         """Retry a Droplet Destroy with Associated Resources Request. If the status of a
         request to destroy a Droplet with its associated resources reported any errors,
         it can be retried by sending a POST request to the
@@ -1886,7 +1886,7 @@ class Digitalocean(SyncBase):
         Args:
             droplet_id: A unique identifier for a Droplet instance
         """
-        return self._call(
+        self._call(
             "droplets_destroy_retry_with_associated_resources", droplet_id=droplet_id
         )
 
@@ -1899,7 +1899,7 @@ class Digitalocean(SyncBase):
         snapshots: list[str] | Unset = UNSET,
         volume_snapshots: list[str] | Unset = UNSET,
         volumes: list[str] | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """Selectively Destroy a Droplet and its Associated Resources. The JSON body of
         the request should include reserved_ips, snapshots, volumes, or volume_snapshots
         keys each set to an array of IDs for the associated resources to be destroyed.
@@ -1920,7 +1920,7 @@ class Digitalocean(SyncBase):
             volumes: An array of unique identifiers for the volumes to be scheduled for
                 deletion
         """
-        return self._call(
+        self._call(
             "droplets_destroy_with_associated_resources_selective",
             droplet_id=droplet_id,
             floating_ips=floating_ips,
@@ -2791,7 +2791,7 @@ class Digitalocean(SyncBase):
         node_id: str,
         skip_drain: int | Unset = UNSET,
         replace: int | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """Delete a Node in a Kubernetes Cluster. Appending the skip_drain=1 query
         parameter to the request causes node draining to be skipped. Omitting the query
         parameter or setting its value to 0 carries out draining prior to deletion.
@@ -2810,7 +2810,7 @@ class Digitalocean(SyncBase):
             replace: Specifies whether or not to replace a node after it has been
                 deleted.
         """
-        return self._call(
+        self._call(
             "kubernetes_delete_node",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -2821,7 +2821,7 @@ class Digitalocean(SyncBase):
 
     def kubernetes_recycle_node_pool(
         self, *, cluster_id: str, node_pool_id: str, nodes: list[str] | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Recycle a Kubernetes Node Pool. The endpoint has been deprecated.
 
         Args:
@@ -2829,7 +2829,7 @@ class Digitalocean(SyncBase):
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
                 pool.
         """
-        return self._call(
+        self._call(
             "kubernetes_recycle_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -2838,7 +2838,7 @@ class Digitalocean(SyncBase):
 
     def kubernetes_upgrade_cluster(
         self, *, cluster_id: str, version: str | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Upgrade a Kubernetes Cluster. The body of the request must specify a version
         attribute. Available upgrade versions for a cluster can be fetched from
         /v2/kubernetes/clusters/$K8S_CLUSTER_ID/upgrades.
@@ -2848,9 +2848,7 @@ class Digitalocean(SyncBase):
             version: Slug identifier for the version of Kubernetes that the cluster will
                 be upgraded to.
         """
-        return self._call(
-            "kubernetes_upgrade_cluster", cluster_id=cluster_id, version=version
-        )
+        self._call("kubernetes_upgrade_cluster", cluster_id=cluster_id, version=version)
 
     def kubernetes_get_available_upgrades(
         self, *, cluster_id: str
@@ -4940,9 +4938,9 @@ class AsyncDigitalocean(AsyncBase):
             skip_pin=skip_pin,
         )
 
-    async def apps_commit_rollback(self, *, app_id: str) -> Any:
+    async def apps_commit_rollback(self, *, app_id: str) -> None:
         """Commit App Rollback."""
-        return await self._call("apps_commit_rollback", app_id=app_id)
+        await self._call("apps_commit_rollback", app_id=app_id)
 
     async def apps_revert_rollback(
         self, *, app_id: str
@@ -5255,9 +5253,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def databases_update_region(
         self, *, database_cluster_uuid: str, region: str
-    ) -> Any:
+    ) -> None:
         """Migrate a Database Cluster to a New Region."""
-        return await self._call(
+        await self._call(
             "databases_update_region",
             database_cluster_uuid=database_cluster_uuid,
             region=region,
@@ -5423,9 +5421,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def databases_update_cluster_size(
         self, *, database_cluster_uuid: str, num_nodes: int, size: str
-    ) -> Any:
+    ) -> None:
         """Resize a Database Cluster."""
-        return await self._call(
+        await self._call(
             "databases_update_cluster_size",
             database_cluster_uuid=database_cluster_uuid,
             num_nodes=num_nodes,
@@ -5718,9 +5716,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def droplets_destroy_with_associated_resources_dangerous(
         self, *, droplet_id: int, x_dangerous: bool
-    ) -> Any:
+    ) -> None:
         """Destroy a Droplet and All of its Associated Resources (Dangerous)."""
-        return await self._call(
+        await self._call(
             "droplets_destroy_with_associated_resources_dangerous",
             droplet_id=droplet_id,
             x_dangerous=x_dangerous,
@@ -5728,9 +5726,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def droplets_destroy_retry_with_associated_resources(
         self, *, droplet_id: int
-    ) -> Any:
+    ) -> None:
         """Retry a Droplet Destroy with Associated Resources Request."""
-        return await self._call(
+        await self._call(
             "droplets_destroy_retry_with_associated_resources", droplet_id=droplet_id
         )
 
@@ -5743,9 +5741,9 @@ class AsyncDigitalocean(AsyncBase):
         snapshots: list[str] | Unset = UNSET,
         volume_snapshots: list[str] | Unset = UNSET,
         volumes: list[str] | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """Selectively Destroy a Droplet and its Associated Resources."""
-        return await self._call(
+        await self._call(
             "droplets_destroy_with_associated_resources_selective",
             droplet_id=droplet_id,
             floating_ips=floating_ips,
@@ -6255,9 +6253,9 @@ class AsyncDigitalocean(AsyncBase):
         node_id: str,
         skip_drain: int | Unset = UNSET,
         replace: int | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """Delete a Node in a Kubernetes Cluster."""
-        return await self._call(
+        await self._call(
             "kubernetes_delete_node",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -6268,9 +6266,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def kubernetes_recycle_node_pool(
         self, *, cluster_id: str, node_pool_id: str, nodes: list[str] | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Recycle a Kubernetes Node Pool."""
-        return await self._call(
+        await self._call(
             "kubernetes_recycle_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
@@ -6279,9 +6277,9 @@ class AsyncDigitalocean(AsyncBase):
 
     async def kubernetes_upgrade_cluster(
         self, *, cluster_id: str, version: str | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Upgrade a Kubernetes Cluster."""
-        return await self._call(
+        await self._call(
             "kubernetes_upgrade_cluster", cluster_id=cluster_id, version=version
         )
 

@@ -832,6 +832,7 @@ class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsLogtail(TypedDi
 
     token: NotRequired[str]
     """Logtail token."""
+    endpoint: Any
 
 
 class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsPapertrail(TypedDict):
@@ -5124,6 +5125,7 @@ class UptimeCheckCreateBody(TypedDict):
     """The endpoint to perform healthchecks on."""
     type: Literal["ping", "http", "https"]
     """The type of health check to perform."""
+    method: Any
 
 
 class UptimeCheckStateGetAnswer(TypedDict):

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -68,9 +68,9 @@ class Constants(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> Any:
+    def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> None:
         """Required values with one spelling are sent by themselves."""
-        return self._call("list_queues", verbose=verbose)
+        self._call("list_queues", verbose=verbose)
 
 
 class AsyncConstants(AsyncBase):
@@ -87,9 +87,9 @@ class AsyncConstants(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> Any:
+    async def list_queues(self, *, verbose: Literal["full"] | Unset = UNSET) -> None:
         """Required values with one spelling are sent by themselves."""
-        return await self._call("list_queues", verbose=verbose)
+        await self._call("list_queues", verbose=verbose)
 
 
 TOOLS: list[Tool] = [

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -82,7 +82,7 @@ class EveryStyle(SyncBase):
         json: types.Point | Unset = UNSET,
         x_words: list[str] | Unset = UNSET,
         session: str | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """Every style that the specification defines.
 
         Args:
@@ -92,7 +92,7 @@ class EveryStyle(SyncBase):
             filter_: Point
             json: Point
         """
-        return self._call(
+        self._call(
             "read_styles",
             matrix=matrix,
             label=label,
@@ -136,9 +136,9 @@ class AsyncEveryStyle(AsyncBase):
         json: types.Point | Unset = UNSET,
         x_words: list[str] | Unset = UNSET,
         session: str | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """Every style that the specification defines."""
-        return await self._call(
+        await self._call(
             "read_styles",
             matrix=matrix,
             label=label,

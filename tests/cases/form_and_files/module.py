@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -69,23 +69,23 @@ class FormAndFiles(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> Any:
+    def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> None:
         """A form.
 
         Args:
             user: A string in the body
         """
-        return self._call("log_in", user=user, scopes=scopes)
+        self._call("log_in", user=user, scopes=scopes)
 
     def send_files(
         self, *, files: list[FileInput], meta: types.SendFilesBodyMeta | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Several files and a JSON part.
 
         Args:
             files: An array in the body
         """
-        return self._call("send_files", files=files, meta=meta)
+        self._call("send_files", files=files, meta=meta)
 
     def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
         """Bytes as they are."""
@@ -106,15 +106,15 @@ class AsyncFormAndFiles(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> Any:
+    async def log_in(self, *, user: str, scopes: list[str] | Unset = UNSET) -> None:
         """A form."""
-        return await self._call("log_in", user=user, scopes=scopes)
+        await self._call("log_in", user=user, scopes=scopes)
 
     async def send_files(
         self, *, files: list[FileInput], meta: types.SendFilesBodyMeta | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Several files and a JSON part."""
-        return await self._call("send_files", files=files, meta=meta)
+        await self._call("send_files", files=files, meta=meta)
 
     async def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
         """Bytes as they are."""

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -68,21 +68,21 @@ class Names(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def list_(self) -> Any:
+    def list_(self) -> None:
         """A builtin."""
-        return self._call("list_")
+        self._call("list_")
 
-    def post_a(self) -> Any:
+    def post_a(self) -> None:
         """The same again."""
-        return self._call("post_a")
+        self._call("post_a")
 
-    def class_(self) -> Any:
+    def class_(self) -> None:
         """A keyword."""
-        return self._call("class_")
+        self._call("class_")
 
-    def close_(self) -> Any:
+    def close_(self) -> None:
         """A name of the client."""
-        return self._call("close_")
+        self._call("close_")
 
     def get_b_user_id_parts(
         self,
@@ -91,13 +91,13 @@ class Names(SyncBase):
         self_: str | Unset = UNSET,
         class_: str | Unset = UNSET,
         filter_name: str | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """No operationId, and arguments that shadow.
 
         Args:
             user_id: A string in the path
         """
-        return self._call(
+        self._call(
             "get_b_user_id_parts",
             user_id=user_id,
             self_=self_,
@@ -105,13 +105,13 @@ class Names(SyncBase):
             filter_name=filter_name,
         )
 
-    def http_server_get_urls(self) -> Any:
+    def http_server_get_urls(self) -> None:
         """Dots and capitals."""
-        return self._call("http_server_get_urls")
+        self._call("http_server_get_urls")
 
-    def grosse_andern(self) -> Any:
+    def grosse_andern(self) -> None:
         """Not ASCII."""
-        return self._call("grosse_andern")
+        self._call("grosse_andern")
 
 
 class AsyncNames(AsyncBase):
@@ -128,21 +128,21 @@ class AsyncNames(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def list_(self) -> Any:
+    async def list_(self) -> None:
         """A builtin."""
-        return await self._call("list_")
+        await self._call("list_")
 
-    async def post_a(self) -> Any:
+    async def post_a(self) -> None:
         """The same again."""
-        return await self._call("post_a")
+        await self._call("post_a")
 
-    async def class_(self) -> Any:
+    async def class_(self) -> None:
         """A keyword."""
-        return await self._call("class_")
+        await self._call("class_")
 
-    async def close_(self) -> Any:
+    async def close_(self) -> None:
         """A name of the client."""
-        return await self._call("close_")
+        await self._call("close_")
 
     async def get_b_user_id_parts(
         self,
@@ -151,9 +151,9 @@ class AsyncNames(AsyncBase):
         self_: str | Unset = UNSET,
         class_: str | Unset = UNSET,
         filter_name: str | Unset = UNSET,
-    ) -> Any:
+    ) -> None:
         """No operationId, and arguments that shadow."""
-        return await self._call(
+        await self._call(
             "get_b_user_id_parts",
             user_id=user_id,
             self_=self_,
@@ -161,13 +161,13 @@ class AsyncNames(AsyncBase):
             filter_name=filter_name,
         )
 
-    async def http_server_get_urls(self) -> Any:
+    async def http_server_get_urls(self) -> None:
         """Dots and capitals."""
-        return await self._call("http_server_get_urls")
+        await self._call("http_server_get_urls")
 
-    async def grosse_andern(self) -> Any:
+    async def grosse_andern(self) -> None:
         """Not ASCII."""
-        return await self._call("grosse_andern")
+        await self._call("grosse_andern")
 
 
 TOOLS: list[Tool] = [

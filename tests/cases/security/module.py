@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -93,21 +93,21 @@ class Security(SyncBase):
             **options,
         )
 
-    def either(self) -> Any:
+    def either(self) -> None:
         """A key or a user."""
-        return self._call("either")
+        self._call("either")
 
-    def both(self) -> Any:
+    def both(self) -> None:
         """A token and a second key."""
-        return self._call("both")
+        self._call("both")
 
-    def open_to_all(self) -> Any:
+    def open_to_all(self) -> None:
         """Nothing is sent."""
-        return self._call("open_to_all")
+        self._call("open_to_all")
 
-    def maybe(self) -> Any:
+    def maybe(self) -> None:
         """Better with a token."""
-        return self._call("maybe")
+        self._call("maybe")
 
 
 class AsyncSecurity(AsyncBase):
@@ -149,21 +149,21 @@ class AsyncSecurity(AsyncBase):
             **options,
         )
 
-    async def either(self) -> Any:
+    async def either(self) -> None:
         """A key or a user."""
-        return await self._call("either")
+        await self._call("either")
 
-    async def both(self) -> Any:
+    async def both(self) -> None:
         """A token and a second key."""
-        return await self._call("both")
+        await self._call("both")
 
-    async def open_to_all(self) -> Any:
+    async def open_to_all(self) -> None:
         """Nothing is sent."""
-        return await self._call("open_to_all")
+        await self._call("open_to_all")
 
-    async def maybe(self) -> Any:
+    async def maybe(self) -> None:
         """Better with a token."""
-        return await self._call("maybe")
+        await self._call("maybe")
 
 
 TOOLS: list[Tool] = [

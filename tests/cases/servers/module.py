@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -67,17 +67,17 @@ class Servers(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def here(self) -> Any:
+    def here(self) -> None:
         """The document's server."""
-        return self._call("here")
+        self._call("here")
 
-    def files(self) -> Any:
+    def files(self) -> None:
         """The path's server."""
-        return self._call("files")
+        self._call("files")
 
-    def relative(self) -> Any:
+    def relative(self) -> None:
         """The operation's server, relative."""
-        return self._call("relative")
+        self._call("relative")
 
 
 class AsyncServers(AsyncBase):
@@ -94,17 +94,17 @@ class AsyncServers(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def here(self) -> Any:
+    async def here(self) -> None:
         """The document's server."""
-        return await self._call("here")
+        await self._call("here")
 
-    async def files(self) -> Any:
+    async def files(self) -> None:
         """The path's server."""
-        return await self._call("files")
+        await self._call("files")
 
-    async def relative(self) -> Any:
+    async def relative(self) -> None:
         """The operation's server, relative."""
-        return await self._call("relative")
+        await self._call("relative")
 
 
 TOOLS: list[Tool] = [

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -68,17 +68,17 @@ class Skipped(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def good(self) -> Any:
+    def good(self) -> None:
         """This one works."""
-        return self._call("good")
+        self._call("good")
 
-    def bad_parameter(self) -> Any:
+    def bad_parameter(self) -> None:
         """GET /bad."""
-        return self._call("bad_parameter")
+        self._call("bad_parameter")
 
-    def odd_body(self, *, a: str | Unset = UNSET) -> Any:
+    def odd_body(self, *, a: str | Unset = UNSET) -> None:
         """POST /bad."""
-        return self._call("odd_body", a=a)
+        self._call("odd_body", a=a)
 
 
 class AsyncSkipped(AsyncBase):
@@ -95,17 +95,17 @@ class AsyncSkipped(AsyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    async def good(self) -> Any:
+    async def good(self) -> None:
         """This one works."""
-        return await self._call("good")
+        await self._call("good")
 
-    async def bad_parameter(self) -> Any:
+    async def bad_parameter(self) -> None:
         """GET /bad."""
-        return await self._call("bad_parameter")
+        await self._call("bad_parameter")
 
-    async def odd_body(self, *, a: str | Unset = UNSET) -> Any:
+    async def odd_body(self, *, a: str | Unset = UNSET) -> None:
         """POST /bad."""
-        return await self._call("odd_body", a=a)
+        await self._call("odd_body", a=a)
 
 
 TOOLS: list[Tool] = [

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -86,21 +86,21 @@ class Swagger2(SyncBase):
 
     def add_thing(
         self, *, name: str, colour: Literal["red", "green"] | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Add a thing.
 
         Args:
             name: A string in the body
         """
-        return self._call("add_thing", name=name, colour=colour)
+        self._call("add_thing", name=name, colour=colour)
 
-    def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> Any:
+    def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> None:
         """Send a file.
 
         Args:
             file: File: text or a data: URL
         """
-        return self._call("upload", file=file, note=note)
+        self._call("upload", file=file, note=note)
 
 
 class AsyncSwagger2(AsyncBase):
@@ -133,13 +133,13 @@ class AsyncSwagger2(AsyncBase):
 
     async def add_thing(
         self, *, name: str, colour: Literal["red", "green"] | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Add a thing."""
-        return await self._call("add_thing", name=name, colour=colour)
+        await self._call("add_thing", name=name, colour=colour)
 
-    async def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> Any:
+    async def upload(self, *, file: FileInput, note: str | Unset = UNSET) -> None:
         """Send a file."""
-        return await self._call("upload", file=file, note=note)
+        await self._call("upload", file=file, note=note)
 
 
 TOOLS: list[Tool] = [

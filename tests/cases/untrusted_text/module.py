@@ -16,7 +16,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from . import _runtime
 from ._runtime import (
@@ -70,13 +70,13 @@ class UntrustedText(SyncBase):
     ) -> None:
         super().__init__(base_url, {}, **options)
 
-    def read_x(self, *, a_b_c: Literal["'''", '"""', "\\"] | Unset = UNSET) -> Any:
+    def read_x(self, *, a_b_c: Literal["'''", '"""', "\\"] | Unset = UNSET) -> None:
         """Ends in a quote" and a backslash\\
 
         Args:
             a_b_c: {braces} and %s and f'{x}'
         """
-        return self._call("read_x", a_b_c=a_b_c)
+        self._call("read_x", a_b_c=a_b_c)
 
 
 class AsyncUntrustedText(AsyncBase):
@@ -96,9 +96,9 @@ class AsyncUntrustedText(AsyncBase):
 
     async def read_x(
         self, *, a_b_c: Literal["'''", '"""', "\\"] | Unset = UNSET
-    ) -> Any:
+    ) -> None:
         """Ends in a quote" and a backslash\\"""
-        return await self._call("read_x", a_b_c=a_b_c)
+        await self._call("read_x", a_b_c=a_b_c)
 
 
 TOOLS: list[Tool] = [

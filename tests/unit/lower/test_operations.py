@@ -306,7 +306,9 @@ def test_answers_have_types() -> None:
     assert returned(default=number).returns == ir.Plain("float")
     assert returned(_2XX=number, default=text).returns == ir.Plain("float")
     assert returned(_404=text).returns == ir.Plain("Any")
-    assert returned(_200=None).returns == ir.Plain("Any")
+    assert returned(_200=None).returns == ir.Plain("None")
+    assert returned(_202=None, _204=None).returns == ir.Plain("None")
+    assert returned(default=None).returns == ir.Plain("Any")
     assert returned(_204=None, _205=None).returns == ir.Plain("None")
 
 
@@ -317,6 +319,13 @@ def test_json_is_asked_for_where_it_is_offered() -> None:
         returned(_200={"text/csv": {}, "application/pdf": {}}).accept == "text/csv, application/pdf"
     )
     assert returned(_204=None).accept == "application/json"
+
+
+def test_each_answer_has_a_content_of_its_own() -> None:
+    number = {"application/json": {"schema": {"type": "number"}}}
+    later = returned(_202={"text/plain": {}}, _200={**number, "text/csv": {}})
+    assert later.returns == ir.Either((ir.Plain("float"), ir.Plain("str")))
+    assert later.accept == "application/json, text/plain"
 
 
 # --- reports ------------------------------------------------------------------------------------

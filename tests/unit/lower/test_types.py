@@ -126,6 +126,7 @@ def test_components_are_named_after_themselves_and_inline_objects_after_their_pl
     assert found["PetV1Base"].description == "A pet. Barks."
     assert found["PetV1Base"].members is not None
     assert found["PetV1Base"].members[0] == Member("name", STR, True, "What it is called.")
+    assert members(found["PetV1Base"])["undeclared"] == (ANY, True)
     assert members(found["PetV1Base"])["home_address"] == (Named("PetV1BaseHomeAddress"), False)
     assert members(found["PetV1Base"])["extra"] == (Mapped(Named("PetV1BaseExtraValue")), False)
 
@@ -275,3 +276,20 @@ def test_only_what_is_wanted_is_defined() -> None:
     held = bench({"type": "object", "properties": {"a": STRING}}, Other=PET)
     _, found = typed(held, ("Root", "response"))
     assert list(found) == ["Root"]
+
+
+def test_what_is_required_of_no_part_is_in_the_type_of_the_whole() -> None:
+    schema = {
+        "allOf": [{"type": "object", "properties": {"name": STRING}}, {"required": ["owner"]}],
+        "required": ["name"],
+    }
+    for direction in BOTH:
+        _, found = typed(bench(schema), ("Root", direction))
+        assert members(found["Root"]) == {"name": (STR, True), "owner": (ANY, True)}
+    hidden = {
+        "type": "object",
+        "properties": {"id": {"type": "string", "readOnly": True}, "name": STRING},
+        "required": ["id", "name"],
+    }
+    _, found = typed(bench(hidden), ("Root", "request"))
+    assert members(found["RootInput"]) == {"name": (STR, True)}

@@ -21,6 +21,7 @@ ANY = ir.Plain("Any")
 
 _SUCCESS = re.compile(r"2(?:[0-9][0-9]|XX|xx)")
 _STATUS = re.compile(r"[1-5](?:[0-9][0-9]|XX|xx)|default|x-.*", re.DOTALL)
+_JSON: tuple[media.Kind, ...] = ("json", "lines")
 _LISTED = 4
 """Media types named in one Accept header; documents can list hundreds."""
 
@@ -44,43 +45,48 @@ class Answers:
     parts: tuple[Node | ir.TypeRef, ...]
 
 
+Offers = list[tuple[media.MediaType, Node]]
+"""The media types of one answer, each with its entry; empty for one without content."""
+
+
 def collect(context: Context, operation: Node, method: str) -> Answers:
-    """The documented answers of an operation."""
+    """The documented answers of an operation. JSON is asked for where an answer offers it; answers
+    that do not are what they are."""
     if method == "HEAD":
         return Answers("", ())
-    offers = list(_offers(context, operation))
-    typed = [(media_type, entry) for media_type, entry in offers if media_type is not None]
-    json = [each for each in typed if each[0].kind in ("json", "lines")]
-    shown = json or typed
+    answers = [_offers(context, response) for response in _successes(context, operation)]
+    shown = [each for offers in answers for each in _preferred(offers)]
+    shown.sort(key=lambda each: each[0].kind not in _JSON)
     accept = list(dict.fromkeys(media_type.text for media_type, _ in shown))[:_LISTED]
     parts = [_part(media_type, entry) for media_type, entry in shown]
-    if not shown and not _is_silent(operation):
+    if not shown and not _is_silent(operation, answers):
         parts.append(ANY)
-    if any(media_type is None for media_type, _ in offers) and shown:
+    if not all(answers) and shown:
         parts.append(ir.Plain("None"))
     return Answers(", ".join(accept), tuple(_unique(context, parts)))
 
 
-def _is_silent(operation: Node) -> bool:
-    """Whether nothing can come back. An answer whose content the document leaves out may hold
-    some all the same; only these statuses rule it out (RFC 9110 sections 15.3.5 and 15.3.6)."""
+def _is_silent(operation: Node, answers: list[Offers]) -> bool:
+    """Whether every success is described, and each without content."""
     responses = operation.get("responses")
     listed = [status for status, _ in responses.items()] if responses is not None else []
     successes = [status for status in listed if _SUCCESS.fullmatch(status)]
-    return bool(successes) and set(successes) <= {"204", "205"}
+    return bool(successes) and len(successes) == len(answers)
 
 
-def _offers(context: Context, operation: Node) -> Iterator[tuple[media.MediaType | None, Node]]:
-    """Every documented success: a media type and its entry, or None for one without content."""
-    for response in _successes(context, operation):
-        content = response.get("content")
-        if content is None or not content.value:
-            yield None, response
-            continue
-        for key, entry in content.items():
-            media_type = media.parse(key)
-            if media_type is not None:
-                yield media_type, _resolved(context, entry, "mediaType") or entry
+def _offers(context: Context, response: Node) -> Offers:
+    content = response.get("content")
+    offers = []
+    for key, entry in content.items() if content is not None else ():
+        media_type = media.parse(key)
+        if media_type is not None:
+            offers.append((media_type, _resolved(context, entry, "mediaType") or entry))
+    return offers
+
+
+def _preferred(offers: Offers) -> Offers:
+    """What is asked for of what one answer offers: JSON, if it does."""
+    return [each for each in offers if each[0].kind in _JSON] or offers
 
 
 def _successes(context: Context, operation: Node) -> Iterator[Node]:

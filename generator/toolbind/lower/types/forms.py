@@ -238,6 +238,9 @@ class Forms:
                 required=wire in view.required,
                 description=self._text(inner.description, inner, 1) if inner is not None else "",
             )
+        for wire in view.required:  # a value must have it, whatever it is
+            if wire not in view.properties:
+                yield Member(wire=wire, type=UNKNOWN, required=True)
 
     def _text(self, text: str, view: View, sentences: int) -> str:
         prose = self._graph.schemas.prose
