@@ -135,13 +135,14 @@ def nothing_left(
     skipped: Sequence[ir.Skipped], said: tuple[Diagnostic, ...], document: str
 ) -> DocumentError:
     """The refusal of a document without an operation of which a tool can be made."""
+    whole = Place(document, line=1, column=1)
     if not skipped:
         reason = "the document has no operations"
-        return DocumentError(Diagnostic("operations-none", Place(document), reason))
+        return DocumentError(Diagnostic("operations-none", whole, reason))
     first = skipped[0]
     where = f"{first.method} {first.path}".removeprefix("* ")
     reason = f"no operation is left: {len(skipped)} skipped, the first {where}: {first.reason}"
-    return DocumentError(Diagnostic("no-operations", Place(document), reason), said)
+    return DocumentError(Diagnostic("no-operations", whole, reason), said)
 
 
 def shared_files() -> Mapping[str, bytes]:

@@ -173,8 +173,8 @@ class Api(Description):
                     without one, one is made from the environment
             tools   what is offered: names, globs and tags of this API, or modules
                     (`tools=[petstore, github]`), or some of a module's
-                    (`(petstore, ["list_*"])`); without, all of this API; "find": the model
-                    finds those that it needs, as is done where they are many
+                    (`(petstore, ["list_*"])`); "find" has the model find them, as is done
+                    above `max_tools` or `max_tool_tokens`; without, all of this API
             stream  True: give events as they come, the last a `RunFinished`; else give a `Run`
 
         and the options of `RunOptions`. What can be imported from the package and from each of its

@@ -95,6 +95,18 @@ def animal(**more: Any) -> dict[str, Any]:
 PARAMETERS: list[Any] = [
     {"$ref": "#/components/parameters/Id", "summary": "Which", "description": "Which one."},
     {
+        "name": "trace",
+        "in": "query",
+        "schema": {"type": "string"},
+        "x-toolbind": {"hide": True, "description": "A trace."},
+    },
+    {
+        "name": "app key",
+        "in": "query",
+        "schema": {"type": "string"},
+        "x-toolbind": {"credential": True, "name": "app_key"},
+    },
+    {
         "name": "sort by",
         "in": "query",
         "description": "How to sort.",
@@ -185,6 +197,7 @@ SCHEMES: dict[str, Any] = {
 
 FULL_3_2: dict[str, Any] = {
     "openapi": "3.2.0",
+    "x-toolbind": {"presets": {"few": {"tools": ["read_pet", "tag:pets"], "budget": 9000}}},
     "$self": "https://api.example.test/openapi.json",
     "info": {
         "title": "Pets",

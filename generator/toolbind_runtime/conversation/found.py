@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from ..ai.clef import Decisions
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..contract import Tool
-from ..errors import WorkersAIError
+from ..errors import of_model_side
 from ..finding.ranker import Finder, Found
 from ..records.exchange import Message, ToolCall, ToolResult
 from . import find_tools
@@ -259,7 +259,9 @@ class _Desk:
         try:
             asked = self._found.decisions(looked)
             chances = self._judge.decide(asked, deadline=deadline)
-        except WorkersAIError as error:
+        except Exception as error:
+            if not of_model_side(error):
+                raise
             return self._without(looked, error)
         return self._found.judged(looked, chances)
 
@@ -271,11 +273,13 @@ class _Desk:
             return self._found.ranked(looked)
         try:
             chances = await self._judge.decide(self._found.decisions(looked))
-        except WorkersAIError as error:
+        except Exception as error:
+            if not of_model_side(error):
+                raise
             return self._without(looked, error)
         return self._found.judged(looked, chances)
 
-    def _without(self, looked: Found, error: WorkersAIError) -> ToolResult:
+    def _without(self, looked: Found, error: Exception) -> ToolResult:
         logger.warning("the decision model failed, the words decide: %s", error)
         return self._found.ranked(looked)
 
