@@ -2720,7 +2720,7 @@ class Digitalocean(SyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput,
+        body: types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster.
 
@@ -6205,7 +6205,7 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput,
+        body: types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster."""
         return await self._call(

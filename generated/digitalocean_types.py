@@ -387,7 +387,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem(TypedDict):
     github: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub]
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -403,30 +403,10 @@ class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem(TypedDic
     disabled: NotRequired[bool]
     """Is the alert disabled?"""
     operator: NotRequired[Literal["UNSPECIFIED_OPERATOR", "GREATER_THAN", "LESS_THAN"]]
-    rule: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItemRule
-    ]
+    rule: NotRequired[AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemRule]
     value: NotRequired[float]
     """Threshold value for alert"""
     window: NotRequired[AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow]
-
-
-AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItemRule: TypeAlias = Literal[
-    "UNSPECIFIED_RULE",
-    "CPU_UTILIZATION",
-    "MEM_UTILIZATION",
-    "RESTART_COUNT",
-    "DEPLOYMENT_FAILED",
-    "DEPLOYMENT_LIVE",
-    "DOMAIN_FAILED",
-    "DOMAIN_LIVE",
-    "FUNCTIONS_ACTIVATION_COUNT",
-    "FUNCTIONS_AVERAGE_DURATION_MS",
-    "FUNCTIONS_ERROR_RATE_PER_MINUTE",
-    "FUNCTIONS_AVERAGE_WAIT_TIME_MS",
-    "FUNCTIONS_ERROR_COUNT",
-    "FUNCTIONS_GB_RATE_PER_SECOND",
-]
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecIngress(TypedDict):
@@ -439,9 +419,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecIngress(TypedDict):
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem(TypedDict):
-    component: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemComponent
-    ]
+    component: NotRequired[AppsListAnswerAppsItemActiveSpecIngressRulesItemComponent]
     """The component to route to."""
     cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
     match: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch]
@@ -452,33 +430,11 @@ class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem(TypedDict):
     """The redirect configuration for the rule."""
 
 
-class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemComponent(TypedDict):
-    """The component to route to. Only one of component or redirect may be set."""
-
-    name: str
-    """The name of the component to route to."""
-    preserve_path_prefix: NotRequired[str]
-    """An optional flag to preserve the path that is forwarded to the backend
-    service.
-    """
-    rewrite: NotRequired[str]
-    """An optional field that will rewrite the path of the component to be what is
-    specified here.
-    """
-
-
 class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch(TypedDict):
     """The match configuration for the rule."""
 
-    path: AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatchPath
+    path: AppsListAnswerAppsItemActiveSpecIngressRulesItemMatchPath
     """The path to match on."""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatchPath(TypedDict):
-    """The path to match on."""
-
-    prefix: str
-    """Prefix-based match."""
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemRedirect(TypedDict):
@@ -514,7 +470,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -525,7 +481,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug
+        AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug
     ]
     """The instance size to use for this component."""
     kind: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecJobsItemKind]
@@ -562,7 +518,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -573,7 +529,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug
+        AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug
     ]
     """The instance size to use for this component."""
     cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
@@ -675,39 +631,6 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage(TypedDict):
     """The repository tag."""
 
 
-AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug: TypeAlias = Literal[
-    "basic-xxs",
-    "basic-xs",
-    "basic-s",
-    "basic-m",
-    "professional-xs",
-    "professional-s",
-    "professional-m",
-    "professional-1l",
-    "professional-l",
-    "professional-xl",
-]
-"""The instance size to use for this component. Default: basic-xxs"""
-
-
-class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations(TypedDict):
-    """Configurations for external logging."""
-
-    datadog: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsDatadog
-    ]
-    """DataDog configuration."""
-    logtail: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsLogtail
-    ]
-    """Logtail configuration."""
-    name: str
-    papertrail: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsPapertrail
-    ]
-    """Papertrail configuration."""
-
-
 class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem(TypedDict):
     """A criterion for routing HTTP traffic to a component."""
 
@@ -735,7 +658,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecStaticSitesItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -778,7 +701,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemLogDestinations
+        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
     ]
     name: str
     """The name."""
@@ -789,7 +712,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemInstanceSizeSlug
+        AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug
     ]
     """The instance size to use for this component."""
 
@@ -813,12 +736,7 @@ class AppsListAnswerAppsItemActiveServicesItemCorsAllowOriginsItem(TypedDict):
     """RE2 style regex-based match."""
 
 
-AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow: TypeAlias = Literal[
-    "UNSPECIFIED_WINDOW", "FIVE_MINUTES", "TEN_MINUTES", "THIRTY_MINUTES", "ONE_HOUR"
-]
-
-
-class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsDatadog(TypedDict):
+class AppsListAnswerAppsItemActiveServicesItemLogDestinationsDatadog(TypedDict):
     """DataDog configuration."""
 
     api_key: str
@@ -827,7 +745,7 @@ class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsDatadog(TypedDi
     """Datadog HTTP log intake endpoint."""
 
 
-class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsLogtail(TypedDict):
+class AppsListAnswerAppsItemActiveServicesItemLogDestinationsLogtail(TypedDict):
     """Logtail configuration."""
 
     token: NotRequired[str]
@@ -835,11 +753,85 @@ class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsLogtail(TypedDi
     endpoint: Any
 
 
-class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinationsPapertrail(TypedDict):
+class AppsListAnswerAppsItemActiveServicesItemLogDestinationsPapertrail(TypedDict):
     """Papertrail configuration."""
 
     endpoint: str
     """Papertrail syslog endpoint."""
+
+
+AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemRule: TypeAlias = Literal[
+    "UNSPECIFIED_RULE",
+    "CPU_UTILIZATION",
+    "MEM_UTILIZATION",
+    "RESTART_COUNT",
+    "DEPLOYMENT_FAILED",
+    "DEPLOYMENT_LIVE",
+    "DOMAIN_FAILED",
+    "DOMAIN_LIVE",
+    "FUNCTIONS_ACTIVATION_COUNT",
+    "FUNCTIONS_AVERAGE_DURATION_MS",
+    "FUNCTIONS_ERROR_RATE_PER_MINUTE",
+    "FUNCTIONS_AVERAGE_WAIT_TIME_MS",
+    "FUNCTIONS_ERROR_COUNT",
+    "FUNCTIONS_GB_RATE_PER_SECOND",
+]
+
+
+AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow: TypeAlias = Literal[
+    "UNSPECIFIED_WINDOW", "FIVE_MINUTES", "TEN_MINUTES", "THIRTY_MINUTES", "ONE_HOUR"
+]
+
+
+class AppsListAnswerAppsItemActiveSpecIngressRulesItemComponent(TypedDict):
+    """The component to route to. Only one of component or redirect may be set."""
+
+    name: str
+    """The name of the component to route to."""
+    preserve_path_prefix: NotRequired[str]
+    """An optional flag to preserve the path that is forwarded to the backend
+    service.
+    """
+    rewrite: NotRequired[str]
+    """An optional field that will rewrite the path of the component to be what is
+    specified here.
+    """
+
+
+class AppsListAnswerAppsItemActiveSpecIngressRulesItemMatchPath(TypedDict):
+    """The path to match on."""
+
+    prefix: str
+    """Prefix-based match."""
+
+
+AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug: TypeAlias = Literal[
+    "basic-xxs",
+    "basic-xs",
+    "basic-s",
+    "basic-m",
+    "professional-xs",
+    "professional-s",
+    "professional-m",
+    "professional-1l",
+    "professional-l",
+    "professional-xl",
+]
+"""The instance size to use for this component. Default: basic-xxs"""
+
+
+class AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations(TypedDict):
+    """Configurations for external logging."""
+
+    datadog: NotRequired[AppsListAnswerAppsItemActiveServicesItemLogDestinationsDatadog]
+    """DataDog configuration."""
+    logtail: NotRequired[AppsListAnswerAppsItemActiveServicesItemLogDestinationsLogtail]
+    """Logtail configuration."""
+    name: str
+    papertrail: NotRequired[
+        AppsListAnswerAppsItemActiveServicesItemLogDestinationsPapertrail
+    ]
+    """Papertrail configuration."""
 
 
 class AppsListAnswerAppsItemDomainsItem(TypedDict):
@@ -3612,6 +3604,30 @@ class KubernetesListClustersAnswer(TypedDict):
     """Information about the response itself."""
 
 
+class KubernetesListClustersAnswerClustersItemMaintenancePolicy(TypedDict):
+    """An object specifying the maintenance window policy for the Kubernetes cluster."""
+
+    day: NotRequired[KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay]
+    """The day of the maintenance window policy."""
+    duration: NotRequired[str]
+    """The duration of the maintenance window policy in human-readable format."""
+    start_time: NotRequired[str]
+    """The start time in UTC of the maintenance window policy in 24-hour clock format
+    / HH:MM notation (e.g., 15:00).
+    """
+
+
+class KubernetesListClustersAnswerClustersItemMaintenancePolicyInput(TypedDict):
+    """An object specifying the maintenance window policy for the Kubernetes cluster."""
+
+    day: NotRequired[KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay]
+    """The day of the maintenance window policy."""
+    start_time: NotRequired[str]
+    """The start time in UTC of the maintenance window policy in 24-hour clock format
+    / HH:MM notation (e.g., 15:00).
+    """
+
+
 class KubernetesListClustersAnswerKubernetesClustersItem(TypedDict):
     auto_upgrade: NotRequired[bool]
     """A boolean value indicating whether the cluster will be automatically upgraded
@@ -3636,7 +3652,7 @@ class KubernetesListClustersAnswerKubernetesClustersItem(TypedDict):
     ipv4: NotRequired[str]
     """The public IPv4 address of the Kubernetes master node."""
     maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicy | None
+        KubernetesListClustersAnswerClustersItemMaintenancePolicy | None
     ]
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
@@ -3687,14 +3703,12 @@ class KubernetesListClustersAnswerKubernetesClustersItemInput(TypedDict):
     available configuration in the cluster.
     """
     maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerKubernetesItemMaintenancePolicyInput | None
+        KubernetesListClustersAnswerClustersItemMaintenancePolicyInput | None
     ]
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
     """A human-readable name for a Kubernetes cluster."""
-    node_pools: list[
-        KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput
-    ]
+    node_pools: list[KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput]
     """An object specifying the details of the worker nodes available to the
     Kubernetes cluster.
     """
@@ -3712,29 +3726,6 @@ class KubernetesListClustersAnswerKubernetesClustersItemInput(TypedDict):
     """A string specifying the UUID of the VPC to which the Kubernetes cluster is
     assigned.
     """
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicy(TypedDict):
-    """An object specifying the maintenance window policy for the Kubernetes cluster."""
-
-    day: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicyDay
-    ]
-    """The day of the maintenance window policy."""
-    duration: NotRequired[str]
-    """The duration of the maintenance window policy in human-readable format."""
-    start_time: NotRequired[str]
-    """The start time in UTC of the maintenance window policy in 24-hour clock format
-    / HH:MM notation (e.g., 15:00).
-    """
-
-
-KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicyDay: TypeAlias = Literal[
-    "any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-]
-"""The day of the maintenance window policy. May be one of monday through sunday, or
-any to indicate an arbitrary week day.
-"""
 
 
 class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem(TypedDict):
@@ -3755,36 +3746,13 @@ class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem(TypedDict)
     name: str
     """A human-readable name for the node pool."""
     nodes: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemNodesItem]
+        list[KubernetesListClustersAnswerKubernetesNodePoolsItemNodesItem]
     ]
     """An object specifying the details of a specific worker node in a node pool."""
     tags: NotRequired[list[str]]
     """An array containing the tags applied to the node pool."""
     taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem]
-    ]
-    """An array of taints to apply to all nodes in a pool."""
-
-
-class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItemInput(TypedDict):
-    size: str
-    """The slug identifier for the type of Droplet used as workers in the node pool."""
-    auto_scale: NotRequired[bool]
-    """A boolean value indicating whether auto-scaling is enabled for this node pool."""
-    count: int
-    """The number of Droplet instances in the node pool."""
-    labels: NotRequired[dict[str, Any] | None]
-    """An object containing a set of Kubernetes labels."""
-    max_nodes: NotRequired[int]
-    """The maximum number of nodes that this node pool can be auto-scaled to."""
-    min_nodes: NotRequired[int]
-    """The minimum number of nodes that this node pool can be auto-scaled to."""
-    name: str
-    """A human-readable name for the node pool."""
-    tags: NotRequired[list[str]]
-    """An array containing the tags applied to the node pool."""
-    taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem]
+        list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
     ]
     """An array of taints to apply to all nodes in a pool."""
 
@@ -3808,7 +3776,38 @@ KubernetesListClustersAnswerKubernetesClustersItemStatusState: TypeAlias = Liter
 """A string indicating the current status of the cluster."""
 
 
-class KubernetesListClustersAnswerKubernetesClustersNodePoolsItemNodesItem(TypedDict):
+KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay: TypeAlias = Literal[
+    "any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]
+"""The day of the maintenance window policy. May be one of monday through sunday, or
+any to indicate an arbitrary week day.
+"""
+
+
+class KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput(TypedDict):
+    size: str
+    """The slug identifier for the type of Droplet used as workers in the node pool."""
+    auto_scale: NotRequired[bool]
+    """A boolean value indicating whether auto-scaling is enabled for this node pool."""
+    count: int
+    """The number of Droplet instances in the node pool."""
+    labels: NotRequired[dict[str, Any] | None]
+    """An object containing a set of Kubernetes labels."""
+    max_nodes: NotRequired[int]
+    """The maximum number of nodes that this node pool can be auto-scaled to."""
+    min_nodes: NotRequired[int]
+    """The minimum number of nodes that this node pool can be auto-scaled to."""
+    name: str
+    """A human-readable name for the node pool."""
+    tags: NotRequired[list[str]]
+    """An array containing the tags applied to the node pool."""
+    taints: NotRequired[
+        list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+    ]
+    """An array of taints to apply to all nodes in a pool."""
+
+
+class KubernetesListClustersAnswerKubernetesNodePoolsItemNodesItem(TypedDict):
     created_at: NotRequired[str]
     """A time value given in ISO8601 combined date and time format that represents
     when the node was created.
@@ -3829,26 +3828,13 @@ class KubernetesListClustersAnswerKubernetesClustersNodePoolsItemNodesItem(Typed
     """
 
 
-class KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem(TypedDict):
+class KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem(TypedDict):
     effect: NotRequired[Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]]
     """How the node reacts to pods that it won't tolerate."""
     key: NotRequired[str]
     """An arbitrary string."""
     value: NotRequired[str]
     """An arbitrary string."""
-
-
-class KubernetesListClustersAnswerKubernetesItemMaintenancePolicyInput(TypedDict):
-    """An object specifying the maintenance window policy for the Kubernetes cluster."""
-
-    day: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemMaintenancePolicyDay
-    ]
-    """The day of the maintenance window policy."""
-    start_time: NotRequired[str]
-    """The start time in UTC of the maintenance window policy in 24-hour clock format
-    / HH:MM notation (e.g., 15:00).
-    """
 
 
 class KubernetesListClustersAnswerKubernetesPoolsItemNodesItemStatus(TypedDict):
@@ -3911,7 +3897,7 @@ class KubernetesUpdateClusterBodyInput(TypedDict):
     available configuration in the cluster.
     """
     maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerKubernetesItemMaintenancePolicyInput | None
+        KubernetesListClustersAnswerClustersItemMaintenancePolicyInput | None
     ]
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
@@ -3946,7 +3932,7 @@ class KubernetesUpdateNodePoolBodyInput(TypedDict):
     tags: NotRequired[list[str]]
     """An array containing the tags applied to the node pool."""
     taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersNodePoolsItemTaintsItem]
+        list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
     ]
     """An array of taints to apply to all nodes in a pool."""
 

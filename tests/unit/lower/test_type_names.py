@@ -160,7 +160,7 @@ def test_long_names_lose_words_from_the_middle_and_get_no_digest() -> None:
     assert longest in types(api)
     deeper = {"properties": {"and_a_very_long_member_name": schema}}
     api = lowered(tree({"/x": {"get": {"operationId": "op", "responses": answer(deeper)}}})).api
-    assert all(len(name) <= 70 and not any(c.isdigit() for c in name) for name in types(api))
+    assert all(len(name) <= 66 and not any(c.isdigit() for c in name) for name in types(api))
     assert len(set(types(api))) == 8
 
 

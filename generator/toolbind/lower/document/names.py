@@ -19,8 +19,8 @@ from functools import lru_cache
 NAME_LIMIT = 64
 """Characters of a tool's name that Workers AI takes; arguments and credentials keep to it too."""
 
-TYPE_LIMIT = 70
-"""Characters of a type's name: `class NAME(TypedDict):` fills a line."""
+TYPE_LIMIT = 66
+"""Characters of a type's name: `NAME: TypeAlias = Literal[` fits a line."""
 
 DIGEST_LENGTH = 8
 """Hexadecimal digits that tell two names apart when nothing readable does."""
