@@ -120,7 +120,7 @@ class Index:
 
     def _usual_lengths(self) -> dict[str, float]:
         """The mean length of each field, in characters."""
-        sums = dict.fromkeys(FIELDS, 0)
+        sums: dict[str, int] = dict.fromkeys(FIELDS, 0)
         for entry in self.entries:
             for field, text in entry.texts().items():
                 sums[field] += len(text)

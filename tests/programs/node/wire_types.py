@@ -36,7 +36,7 @@ WAYS: list[dict[str, Any]] = [
     {"reasoning": False},
     {"reject_if_busy": True},
 ]
-UNTYPED = frozenset({"@cf/swiss-ai/apertus-v1.5-8b"})
+UNTYPED = frozenset({"@cf/swiss-ai/apertus-v1.5-8b", "@cf/utter-project/eurollm-9b-it"})
 """Models that the pinned types do not name."""
 
 LOOSE = frozenset(
