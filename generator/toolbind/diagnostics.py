@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from enum import IntEnum
 
 from toolbind.codes import CODES
@@ -121,3 +122,9 @@ def printable(text: str, limit: int) -> str:
     """`text` in one line of ASCII, escapes for everything else, at most `limit` characters."""
     plain = ascii(text)[1:-1]
     return plain if len(plain) <= limit else plain[: limit - 3] + "..."
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the closest known word, or nothing: the end of many a message."""
+    found = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""

@@ -18,9 +18,8 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint, Exit, ReaderGoneError, say
-from toolbind.diagnostics import MESSAGE_LIMIT, DocumentError, printable
+from toolbind.diagnostics import MESSAGE_LIMIT, DocumentError, near_miss, printable
 from toolbind.version import __version__
 
 

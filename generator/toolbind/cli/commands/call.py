@@ -12,8 +12,8 @@ import click
 from toolbind.cli.commands.arguments import read_arguments
 from toolbind.cli.commands.generated import load_module, own_errors_told
 from toolbind.cli.plan.options import debug_option
-from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint, Exit, is_terminal, out, safe, say
+from toolbind.diagnostics import near_miss
 
 
 @click.command("call")

@@ -6,9 +6,9 @@ import click
 
 from toolbind.cli.plan.keys import KEYS
 from toolbind.cli.plan.options import debug_option
-from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint, out
 from toolbind.codes import CODES, Code
+from toolbind.diagnostics import near_miss
 
 
 @click.command("explain")

@@ -15,8 +15,8 @@ from toolbind.cli.plan.documents import examined
 from toolbind.cli.plan.jobs import options_for
 from toolbind.cli.plan.options import debug_option, document_options, given, settings_option
 from toolbind.cli.plan.settings import chosen
-from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint, out, safe
+from toolbind.diagnostics import near_miss
 
 if TYPE_CHECKING:
     from toolbind.ir import Api, Operation

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from toolbind.cli.plan import module_names
 from toolbind.cli.plan.keys import BY_NAME, CURATION_KEYS, FLAG_KEYS, PLACES, Key
 from toolbind.cli.plan.settings import Settings, Value
-from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint
+from toolbind.diagnostics import near_miss
 
 _OVERLAY = re.compile(r"\.overlay\.(json|ya?ml)$", re.IGNORECASE)
 """Names that tell of an overlay beside a document: no pattern means those."""

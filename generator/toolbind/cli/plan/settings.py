@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from toolbind.cli.plan.keys import BY_NAME, MODULE_KEYS, MODULES, PROJECT_KEYS
-from toolbind.cli.terminal.near import near_miss
 from toolbind.cli.terminal.shell import Complaint
+from toolbind.diagnostics import near_miss
 
 Value = str | int | bool | tuple[str, ...] | Mapping[str, Any]
 """A setting as it is used: lists are tuples, folders are paths from the current folder."""

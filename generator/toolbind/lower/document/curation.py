@@ -14,14 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from toolbind import ir
-from toolbind.diagnostics import Diagnostic, Place
+from toolbind.diagnostics import Diagnostic, Place, near_miss
 from toolbind.lower.document import extension
 from toolbind.lower.document.extension import ArgumentWishes, refusal
 from toolbind.lower.document.security import Requirement
 from toolbind.lower.document.selection import Candidate, Selection
 from toolbind.lower.options import LowerOptions
 from toolbind.read.document import Document, Node
-from toolbind.read.overlay.near import close
 from toolbind.read.trace import Trace
 
 PLACES: Final = ("path", "query", "header", "cookie", "body", "file")
@@ -110,7 +109,7 @@ class Curation:
         for rule in self._rules:
             if ("used", rule.selector) not in self.report.marks:
                 name = rule.selector.rpartition(":")[2]
-                message = f"no argument is called {rule.selector!r}{close(name, seen)}"
+                message = f"no argument is called {rule.selector!r}{near_miss(name, seen)}"
                 self.report.say("curation-unused", rule.wishes.place, message)
 
     def bound(self, wishes: ArgumentWishes, name: str) -> str:
@@ -205,7 +204,7 @@ class Curation:
         selection = Selection(patterns, ())
         chosen = [each for each in shares if selection.wants(each.candidate)]
         if unused := selection.unused():
-            near = close(unused[0], [each.candidate.name for each in shares])
+            near = near_miss(unused[0], [each.candidate.name for each in shares])
             message = f"preset {name!r}: {unused[0]!r} matches no tool{near}"
             raise self.report.refuse("preset", place, message)
         tokens = sum(each.tokens for each in chosen)

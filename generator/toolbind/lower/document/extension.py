@@ -15,9 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from toolbind.diagnostics import DocumentError, Place, Report
+from toolbind.diagnostics import DocumentError, Place, Report, near_miss
 from toolbind.read.document import Document, Node, ReferenceFailure
-from toolbind.read.overlay.near import close
 
 KEY: Final = "x-toolbind"
 
@@ -149,7 +148,7 @@ def members_of(node: Node, holder: Holder, report: Report) -> dict[str, Node]:
 
 def _unknown(name: str, holder: Holder) -> str:
     others = [other for other, members in MEMBERS.items() if name in members]
-    near = close(name, MEMBERS[holder])
+    near = near_miss(name, MEMBERS[holder])
     where = {"property": "of a property inside an argument"}.get(holder, f"of an {holder}")
     where = "of the document" if holder == "root" else where
     hint = near or (f"; it is for an {others[0]}" if others else "")

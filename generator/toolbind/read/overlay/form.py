@@ -13,9 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from toolbind.diagnostics import Place, Report
+from toolbind.diagnostics import Place, Report, near_miss
 from toolbind.read.limits import MAX_OVERLAY_BYTES
-from toolbind.read.overlay.near import close
 from toolbind.read.parse import Parsed, parse
 from toolbind.read.pointers import MISSING, ROOT, join
 from toolbind.read.source import Source
@@ -145,7 +144,7 @@ def _check(
         if key.startswith("x-"):
             continue
         if key not in members:
-            message = f"{what} has no member {key!r}{close(key, members)}"
+            message = f"{what} has no member {key!r}{near_miss(key, members)}"
             raise _Fault(join(pointer, key), message)
         if not isinstance(member, members[key]):
             quoted = " (in quotes)" if members[key] is str else ""

@@ -1,11 +1,12 @@
-"""What was probably meant by a name that is not there. Imports the standard library only."""
+"""What a step of a query that selects nothing probably meant. Imports `diagnostics`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 from typing import Any, Final
+
+from toolbind.diagnostics import near_miss
 
 _TEXT = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")"""
 _NAME = re.compile(_TEXT)
@@ -16,19 +17,13 @@ _LOOKED_AT: Final = 200_000
 _LISTED: Final = 5
 
 
-def close(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the closest known word, or nothing."""
-    found = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {found[0]!r}?" if found else ""
-
-
 def guess(step: str, before: list[Any]) -> str:
     """What a step of a query that selects nothing among the values `before` it may have meant."""
     pattern = _COMPARED if "?" in step else _NAME
     words = list(dict.fromkeys(_words(step, before)))
     for single, double in pattern.findall(step):
         literal = single or double
-        if literal and literal not in words and (found := close(literal, words)):
+        if literal and literal not in words and (found := near_miss(literal, words)):
             return found
     keys = [key for value in before[:1] if isinstance(value, dict) for key in value]
     if any(key == "$ref" for key in keys):
