@@ -48,7 +48,7 @@ COMMANDS: dict[str, Entry] = {
 EPILOG = """\b
 Exit codes:
   0   done, or up to date
-  1   stale (check), or a change that --fail-on names (diff)
+  1   stale (check, generate --exit-code), or a change that --fail-on names (diff)
   2   wrong usage or settings
   3   a document was refused, or there was a warning under --strict
   4   the call or the conversation failed (call, ask)

@@ -46,6 +46,15 @@ def test_quiet_says_nothing(toolbind: Command) -> None:
     assert (done.code, done.out, done.err) == (0, "", "")
 
 
+def test_the_exit_code_tells_a_hook_that_something_changed(toolbind: Command, home: Path) -> None:
+    call = ("generate", "specs/pets.yaml", "-o", "out", "--exit-code")
+    assert [toolbind(*call).code for _ in range(2)] == [1, 0]
+    (home / "out" / "pets_types.py").unlink()
+    assert [toolbind(*call).code for _ in range(2)] == [1, 0]
+    (home / "specs" / "pets.yaml").write_text(REFUSED)
+    assert toolbind(*call).code == 3
+
+
 def test_a_name_of_ones_own(toolbind: Command, files: Files) -> None:
     toolbind("generate", "specs/pets.yaml", "-o", "out", "--name", "animals")
     assert {"animals.py", "animals_types.py"} <= set(files())

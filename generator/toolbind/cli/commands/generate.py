@@ -11,11 +11,12 @@ from toolbind.cli.commands.generation import Run, carry_out, failure, run_option
 from toolbind.cli.output import files
 from toolbind.cli.plan.options import PATTERNS_HELP, debug_option
 from toolbind.cli.terminal import findings
-from toolbind.cli.terminal.shell import say
+from toolbind.cli.terminal.shell import Exit, say
 
 
 @click.command("generate", epilog=PATTERNS_HELP)
 @run_options
+@click.option("--exit-code", is_flag=True, help="Exit 1 if a file changed; for hooks.")
 @debug_option
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> None:
@@ -38,8 +39,9 @@ def command(context: click.Context, /, **flags: Any) -> None:
             files.apply(changes)
         if not flags["quiet"]:
             _tell(run, changes)
+        code = Exit.STALE if changes and flags["exit_code"] else Exit.DONE
     show_timings(run, flags)
-    context.exit(code or 0)
+    context.exit(code)
 
 
 def _tell(run: Run, changes: Sequence[files.Change]) -> None:
