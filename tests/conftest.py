@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import effort
 from tests.browser import Browser, browser, executable
-from tests.effort import FULL
 
 ROOT = Path(__file__).parent.parent
+
+# Compiled files are kept, whatever the environment says: the suite is hundreds of modules and
+# starts dozens of Pythons, and compiling is most of what they would do.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,8 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # A busy machine is no failure, and a build is not to depend on luck: the same examples every
     # time, unless TOOLBIND_TEST_EFFORT=full asks for new ones.
-    settings.register_profile("steady", deadline=None, derandomize=not FULL)
+    settings.register_profile("steady", deadline=None, derandomize=not effort.FULL)
     settings.load_profile("steady")
+    effort.QUICK = config.getoption("markexpr") == "not slow"
     if config.getoption("--update") and os.environ.get("CI"):
         raise pytest.UsageError("--update rewrites goldens; CI compares them and never writes")
 

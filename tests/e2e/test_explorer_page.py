@@ -73,6 +73,7 @@ def test_the_page_opens_from_disk_and_asks_for_nothing(chromium: Browser, shop: 
     assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_a_tool_is_shown_with_its_words_arguments_and_calls(chromium: Browser, shop: Path) -> None:
     tab = opened(chromium, shop, "create_pet")
     text = tab.evaluate("document.querySelector('#detail').textContent")
@@ -83,6 +84,7 @@ def test_a_tool_is_shown_with_its_words_arguments_and_calls(chromium: Browser, s
     assert "client.create_pet(" in text
 
 
+@pytest.mark.slow
 def test_the_keyboard_alone_reaches_everything(chromium: Browser, shop: Path) -> None:
     tab = opened(chromium, shop)
     tab.press("/")
@@ -115,6 +117,7 @@ def test_the_keyboard_alone_reaches_everything(chromium: Browser, shop: Path) ->
     tab.wait("document.querySelectorAll('.row').length === 8")
 
 
+@pytest.mark.slow
 def test_arrows_walk_through_the_list_and_tab_leaves_it(chromium: Browser, ocean: Path) -> None:
     tab = opened(chromium, ocean)
     tab.evaluate("document.querySelector('#query').focus()")
@@ -130,6 +133,7 @@ def test_arrows_walk_through_the_list_and_tab_leaves_it(chromium: Browser, ocean
     assert tab.evaluate("document.querySelector('#list').contains(document.activeElement)") is False
 
 
+@pytest.mark.slow
 def test_who_cannot_see_the_page_is_told_of_it(chromium: Browser, shop: Path) -> None:
     """Every control has a name; landmarks, headings, lists and meters are what they look like."""
     for tool in ("", "list_pets"):
@@ -152,6 +156,7 @@ def test_who_cannot_see_the_page_is_told_of_it(chromium: Browser, shop: Path) ->
         assert levels[0] == "H1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_wider_than_the_page_and_all_can_be_read(
@@ -194,6 +199,7 @@ CONTRASTS = """
 """
 
 
+@pytest.mark.slow
 def test_a_printed_tool_shows_every_spelling_and_no_buttons(chromium: Browser, shop: Path) -> None:
     tab = opened(chromium, shop, "list_pets")
     tab.media("print")
@@ -202,6 +208,7 @@ def test_a_printed_tool_shows_every_spelling_and_no_buttons(chromium: Browser, s
     assert not tab.evaluate(f"[...document.querySelectorAll('button, .rail')].some({visible})")
 
 
+@pytest.mark.slow
 def test_a_browser_that_cannot_unpack_says_so(chromium: Browser, shop: Path) -> None:
     tab = chromium.page(offline=True)
     tab.send("Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream")
@@ -272,6 +279,7 @@ def unharmed(tab: Page, path: Path) -> None:
     assert set(links) == {"file:"}
 
 
+@pytest.mark.slow
 def test_a_document_made_of_markup_runs_nothing(chromium: Browser, tmp_path: Path) -> None:
     path = written(attacking(), "evil", tmp_path)
     tab = opened(chromium, path)

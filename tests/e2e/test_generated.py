@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import jsonschema
 import pytest
+from toolbind.cli.main import run
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted(
@@ -37,11 +38,12 @@ def test_generated_is_current() -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
-def test_the_listing_says_what_the_module_has(module: ModuleType) -> None:
+def test_the_listing_says_what_the_module_has(
+    module: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
     (spec,) = [spec for spec in SPECS if spec.stem == module.__name__.rpartition(".")[2]]
-    command = [sys.executable, "-m", "toolbind", "list", str(spec), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    listing = json.loads(done.stdout)
+    assert run(["list", str(spec), "--json"]) == 0
+    listing = json.loads(capsys.readouterr().out)
     assert [each["name"] for each in listing["operations"]] == [t["name"] for t in module.TOOLS]
     for each, tool in zip(listing["operations"], module.TOOLS, strict=True):
         properties = tool["parameters"]["properties"]

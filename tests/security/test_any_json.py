@@ -312,6 +312,7 @@ def test_every_scanner_of_foreign_text_is_linear(name: str) -> None:
     assert _seconds(scan, make(200_000)) < 60 * small
 
 
+@pytest.mark.slow
 def test_sixty_thousand_calls_in_one_answer() -> None:
     calls = [{"name": "get_pet", "arguments": {"pet_id": n}} for n in range(60_000)]
     body = text_of({**NATIVE, "result": {**NATIVE["result"], "tool_calls": calls}})

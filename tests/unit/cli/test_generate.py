@@ -257,6 +257,7 @@ def test_the_web_is_guarded_unless_it_is_opened(toolbind: Command, home: Path, w
     assert not (home / "out").exists()
 
 
+@pytest.mark.slow
 def test_several_large_documents_in_several_processes(
     toolbind: Command, files: Files, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
@@ -288,6 +289,7 @@ def _is_head(line: str) -> bool:
     return line.startswith("phase ")
 
 
+@pytest.mark.slow
 def test_two_hash_seeds_give_the_same_bytes(process: Command, home: Path, files: Files) -> None:
     process("generate", "specs/pets.yaml", "-o", "out", "--no-cache", PYTHONHASHSEED="1")
     before = files()
@@ -327,6 +329,7 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_while_writing_leaves_the_old_output(
     number: signal.Signals, home: Path, files: Files
@@ -347,6 +350,7 @@ def test_an_interrupt_while_writing_leaves_the_old_output(
     assert files() == {"pets.py": b"old"}
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_into_one_folder(process: Command, home: Path, files: Files) -> None:
     (home / "specs" / "dogs.yaml").write_text(PETS.replace("Pets", "Dogs"))
     running = [
