@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "call": Entry("call", "Make one call through a generated module."),
     "ask": Entry("ask", "Hold a conversation with a model that may call the tools."),
     "explore": Entry("explore", "A page that shows the tools of a document or a module."),
+    "worker": Entry("worker", "A folder that deploys a module to Cloudflare Workers."),
     "serve": Entry("serve", "A module's tools for MCP clients, over stdio or HTTP."),
     "explain": Entry("explain", "What a diagnostic code means and what to do about it."),
 }

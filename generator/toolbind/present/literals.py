@@ -143,6 +143,11 @@ def quoted(text: str) -> Source:
     return Source(body)
 
 
+def json_quoted(text: str) -> Source:
+    """A string as JSON in ASCII, for configuration: TOML reads it alike."""
+    return Source(_JSON(text))
+
+
 def plain_quoted(text: str) -> Source:
     """A string literal in ASCII alone, for where its width has to be beyond doubt."""
     return Source(quoted(text).encode("ascii", "backslashreplace").decode("ascii"))

@@ -11,6 +11,7 @@ CHECKS: Mapping[str, str] = {
     "wire_types": "tests.programs.node.wire_types",
     "pyodide": "tests.programs.node.pyodide_run",
     "workerd": "tests.programs.node.workerd_run",
+    "worker": "tests.programs.node.worker_run",
     "pyright": "tests.programs.node.pyright_run",
     "overlay": "tests.programs.node.overlay_run",
     "mcp": "tests.programs.node.mcp_run",
