@@ -47,6 +47,8 @@ class ModelRow(TypedDict, total=False):
     always_reasons: bool
     price: list[float]  # US dollars for a million tokens in and out; absent: not known
     free_plan: bool  # absent: not stated
+    per_minute: int  # requests that an account may send; absent: 300
+    by_form: bool  # access is asked for with a form on the model's page
     deprecated: str
 
 
@@ -89,6 +91,8 @@ def row(name: str, model: dict[str, Any]) -> dict[str, Any]:
         **reasoning(model.get("reasoning", "")),
         "price": PRICES.get(name),
         "deprecated": ending(model),
+        "per_minute": model.get("per_minute"),
+        "by_form": model.get("access") == "form",
     }
     kept = {key: value for key, value in fields.items() if value}
     return kept | ({"free_plan": model["free_plan"]} if "free_plan" in model else {})
@@ -104,6 +108,8 @@ def tables(data: dict[str, Any]) -> dict[Path, str]:
         + f"MODELS: Mapping[str, ModelRow] = {able!r}\n\n"
         + f"WITHOUT_FUNCTION_CALLING: Mapping[str, str] = {unable!r}\n"
         + '"""Name to a note on its end, or nothing."""\n\n'
+        + f"OTHER_KINDS: Mapping[str, str] = {data['other_kinds']!r}\n"
+        + '"""Models that hold no conversation, and what they are."""\n\n'
         + f"DEFAULT_MODEL = {data['default']['any_plan']!r}\n"
     )
     families = {name: model["family"] for name, model in models}

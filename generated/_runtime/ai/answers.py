@@ -34,6 +34,11 @@ FINISHES: Mapping[str, Finish] = {
     "content_filter": "content_filter",
     "error": "error",
     "completed": "stop",
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "max_tokens": "length",
+    "tool_use": "tool_calls",
+    "refusal": "content_filter",
 }
 """Finish reasons as services spell them; anything else is `unknown`."""
 
@@ -153,7 +158,7 @@ def _read_chat(result: dict[str, Any]) -> Answer:
         reasoning=read_reasoning(message),
         usage=read_usage(result.get("usage")),
         finish=read_finish(choice.get("finish_reason")),
-        model=read_name(result.get("model")),
+        model=read_model(result.get("model")),
     )
 
 
@@ -179,7 +184,7 @@ def _read_responses(result: dict[str, Any]) -> Answer:
         ),
         usage=read_usage(result.get("usage")),
         finish=read_finish(why or result.get("status")),
-        model=read_name(result.get("model")),
+        model=read_model(result.get("model")),
         output=tuple(items),
     )
 
@@ -214,6 +219,11 @@ def read_finish(value: Any) -> Finish:
 
 def read_name(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def read_model(value: Any) -> str:
+    """A model's name as it was asked for: Google's answer with a word more (section 12)."""
+    return read_name(value).removesuffix("-external")
 
 
 def read_usage(value: Any) -> Usage:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from ..contract import Tool
+from ..errors import SettingsError
 from ..records.exchange import Message, Question
 from .answers import short_id
 from .model import Habits, Model
@@ -37,7 +38,10 @@ def write_body(
     """The body, without the model's name. The caller's own `fields` win.
 
     `cloudflare` says whether it goes to Cloudflare, or to a server that only speaks OpenAI.
+    Raises SettingsError for what a model of Cloudflare's is known not to take.
     """
+    if cloudflare:
+        _require_taken(question, model)
     body = _WRITERS[form](question, model)
     if form != "responses":
         limit = body.pop("max_tokens")
@@ -53,6 +57,29 @@ def write_body(
     if not _LIMITS.isdisjoint(question.fields):
         body = {key: value for key, value in body.items() if key not in _LIMITS}
     return {**body, **question.fields}
+
+
+def _require_taken(question: Question, model: Model) -> None:
+    """Raise SettingsError for fields and pictures that the service would refuse (section 12)."""
+    refused = sorted(model.habits.refused & question.fields.keys())
+    if refused:
+        raise SettingsError(f"{model.name} takes no {' and no '.join(refused)}")
+    if model.is_cloudflares and any(map(_links, question.messages)):
+        raise SettingsError(
+            f"{model.name} takes pictures as data: URLs only, not as links: "
+            "send the picture itself"
+        )
+
+
+def _links(message: Message) -> bool:
+    """Whether a message shows a picture by a link."""
+    content = message.get("content")
+    parts = content if isinstance(content, list) else []
+    images = [part.get("image_url") for part in parts if isinstance(part, Mapping)]
+    urls = [
+        image.get("url") if isinstance(image, Mapping) else image for image in images
+    ]
+    return any(isinstance(url, str) and not url.startswith("data:") for url in urls)
 
 
 def dump(body: Any) -> bytes:

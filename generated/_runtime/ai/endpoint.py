@@ -178,8 +178,9 @@ def _base_kind(base: str) -> Literal["account", "gateway", "openai"]:
 
 
 def _default_surface(base: str, model: str) -> Surface:
-    """`dynamic/...` and `cloudflare/auto` live behind chat completions only."""
-    routed = model.startswith("dynamic/") or model == "cloudflare/auto"
+    """`dynamic/...`, `cloudflare/auto` and models of others (`author/model`) live behind chat
+    completions."""
+    routed = "/" in model and not model.removeprefix(PROVIDER).startswith("@")
     return "chat" if routed or _base_kind(base) == "openai" else "run"
 
 

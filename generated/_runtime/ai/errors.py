@@ -23,6 +23,7 @@ from ..errors import (
     ServiceError,
     UpstreamError,
 )
+from .model import Model
 
 OUT_OF_TIME = "the time for the whole run is over"
 
@@ -112,6 +113,17 @@ _JSON_MODE_TEXT = re.compile(r"JSON Mode couldn.?t be met", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 HEAD = 20_000
 """Characters of an HTML page in which its title is looked for."""
+_BY_TYPE: Mapping[str, _Row] = {
+    "overloaded_error": _BY_CODE[3040],
+    "rate_limit_error": _BY_STATUS[429],
+    "api_error": _UPSTREAM,
+    "timeout_error": _BY_CODE[3007],
+    "authentication_error": _BY_CODE[10000],
+    "permission_error": _BY_STATUS[403],
+    "not_found_error": _BY_CODE[5007],
+    "request_too_large": _BY_CODE[3006],
+}
+"""As third-party models name their errors in a stream, where no status tells."""
 _LEADING_CODE = re.compile(r"\A\s*(?:[A-Za-z]+Error: )?(\d{4,5}): ")
 
 
@@ -123,6 +135,8 @@ def service_error(
     row = _BY_CODE.get(code) if code is not None else None
     if row is None and _JSON_MODE_TEXT.search(message):
         row = _JSON_MODE
+    if row is None and not status:
+        row = _BY_TYPE.get(_type(body))
     if row is None:
         other = _UPSTREAM if status >= 500 else _REFUSED if status else _UNKNOWN
         row = _BY_STATUS.get(status, other)
@@ -135,6 +149,29 @@ def service_error(
         retry_after=retry_after,
         request_id=one_line(request_id, 100),
     )
+
+
+_ELSEWHERE: Mapping[type[ServiceError], str] = {
+    AuthenticationError: "Check api_token",
+    NotAllowedError: "Check what api_token may do",
+    ModelNotFoundError: "Check base_url and the model's name",
+    InvalidRequestError: "Check the messages, the tools and further fields",
+}
+"""What to do about errors of servers that are not Cloudflare's."""
+
+
+def in_place(error: ServiceError, model: Model, *, cloudflare: bool) -> None:
+    """Give an error the advice for this model and this server."""
+    kind = type(error)
+    if not cloudflare:
+        error.advice = _ELSEWHERE.get(kind, error.advice)
+    elif kind is NotAllowedError and model.by_form and error.code != 5035:
+        error.advice = "Access to this model is asked for with the form on its page"
+    elif kind is CapacityError and error.status == 429 and model.per_minute:
+        error.advice = (
+            f"An account may ask this model {model.per_minute} times a minute, more often with "
+            "credits of a gateway: ask again later"
+        )
 
 
 def _code_and_message(body: Any) -> tuple[int | None, str]:
@@ -155,6 +192,12 @@ def _code_and_message(body: Any) -> tuple[int | None, str]:
             return _number(body.get("code")), _words(body["message"])
         return None, ""
     return _from_text(body) if isinstance(body, str) else (None, "")
+
+
+def _type(body: Any) -> str:
+    """How an error object names its kind."""
+    inner = body.get("error") if isinstance(body, Mapping) else None
+    return _words(inner.get("type")) if isinstance(inner, Mapping) else ""
 
 
 def _best(listed: list[Any]) -> tuple[int | None, str]:

@@ -12,7 +12,13 @@ from typing import Any
 
 from ..errors import FunctionCallingError, SettingsError
 from ..records.exchange import Usage
-from .table import DEFAULT_MODEL, MODELS, WITHOUT_FUNCTION_CALLING, Family
+from .table import (
+    DEFAULT_MODEL,
+    MODELS,
+    OTHER_KINDS,
+    WITHOUT_FUNCTION_CALLING,
+    Family,
+)
 
 __all__ = ["DEFAULT_MODEL", "Habits", "Model", "find_model"]
 
@@ -27,6 +33,8 @@ class Habits:
     and reasoning needs room before any call. `choices` are the kinds of tool_choice that it
     takes; without `none` the tools are left out instead. `ids` is what ids of calls must match.
     `turn_after_results`: an empty turn of the assistant stands between a result and a user's turn.
+    `refused` are fields that it does not take. `mislabels`: with reasoning off, its text comes
+    in a stream as reasoning.
     """
 
     tokens: int
@@ -34,6 +42,8 @@ class Habits:
     ids: re.Pattern[str] | None = None
     reasons: bool = True
     turn_after_results: bool = False
+    refused: frozenset[str] = frozenset()
+    mislabels: bool = False
 
 
 _NINE = re.compile(r"[0-9A-Za-z]{9}")  # somewhere in the id
@@ -58,7 +68,15 @@ _EXCEPTIONS: Mapping[str, Habits] = {
         ids=_NINE_ALONE,
         reasons=False,
         turn_after_results=True,
+        refused=frozenset({"response_format", "chat_template_kwargs"}),
     ),
+    "@cf/nvidia/nemotron-3-120b-a12b": replace(_CHAT, mislabels=True),
+}
+
+
+_DOES: Mapping[str, str] = {
+    "a decision model": "chooses among a few answers (rank='clef' lets it choose tools)",
+    "an extraction model": "fills fields from a text",
 }
 
 
@@ -67,6 +85,8 @@ class Model:
     """A model by name. `family` None: not listed. Prices are US dollars a million tokens.
 
     `function_calling` is None where nothing is known. `context_window` counts tokens.
+    `per_minute` are the requests that an account may send, where they are few; `by_form`: access
+    is asked for with a form.
     """
 
     name: str
@@ -79,6 +99,8 @@ class Model:
     price: tuple[float, float] | None = None
     free_plan: bool | None = None
     deprecated: str = ""
+    per_minute: int | None = None
+    by_form: bool = False
 
     @property
     def habits(self) -> Habits:
@@ -93,6 +115,17 @@ class Model:
     def limit_key(self) -> str:
         """How the token limit is called in chat form (section 12, which LC doubts)."""
         return "max_tokens" if self.is_cloudflares else "max_completion_tokens"
+
+    def require_conversation(self) -> None:
+        """Raise SettingsError if this is known to be a model of another kind."""
+        found = [name for name in OTHER_KINDS if name.endswith(f"/{self.name}")]
+        plain = found[0] if found else self.name.removeprefix(PROVIDER)
+        kind = OTHER_KINDS.get(plain)
+        if kind is not None:
+            raise SettingsError(
+                f"{self.name} is {kind}, which {_DOES[kind]} and holds no conversation; "
+                f"use for example {DEFAULT_MODEL}"
+            )
 
     def require_function_calling(self) -> None:
         """Raise FunctionCallingError if the model is known not to call tools."""
@@ -168,4 +201,6 @@ def find_model(name: str) -> Model:
         price=(price[0], price[1]) if price else None,
         free_plan=row.get("free_plan"),
         deprecated=row.get("deprecated", ""),
+        per_minute=row.get("per_minute"),
+        by_form=row.get("by_form", False),
     )

@@ -13,6 +13,7 @@ from ..basics.secrets import Redactor, Secret
 from ..contract import Tool
 from ..errors import (
     BrokenStreamError,
+    ServiceError,
     SettingsError,
     UnreadableAnswerError,
     WorkersAIError,
@@ -27,13 +28,16 @@ from .bodies import Body, Form, form_of, write_body
 from .checks import require_choice, require_fields, require_kind, require_number
 from .clef import Decisions
 from .endpoint import Endpoint, Gateway, Surface, locate
+from .errors import in_place
 from .model import DEFAULT_MODEL, Model, find_model
+from .streaming import StreamReader
 from .telemetry import Span, chat_span
 
 _CLOUDFLARE = ("api.cloudflare.com", "gateway.ai.cloudflare.com")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 H = TypeVar("H")
+T = TypeVar("T")
 
 
 class Settings(Generic[H]):
@@ -92,8 +96,7 @@ class Settings(Generic[H]):
             account_id=account_id or os.environ.get("CLOUDFLARE_ACCOUNT_ID"),
             gateway=self.gateway,
         )
-        self.form: Form = form or _form(self.endpoint, known)
-        require_choice("form", self.form, get_args(Form))
+        self.form = _form(form, self.endpoint, known)
         self._token = _find_token(self.endpoint, api_token, allow_http)
         self._owned = http_client is None
         self._http = self._open() if http_client is None else self._given(http_client)
@@ -189,7 +192,8 @@ class Settings(Generic[H]):
         self, question: Question, deadline: float | None
     ) -> Generator[Step, Reply, Answer]:
         patience = replace(self.patience, deadline=deadline)
-        return attempts(self.body(question), patience, self._reader(question))
+        steps = attempts(self.body(question), patience, self._reader(question))
+        return self._in_place(steps)
 
     def _open_steps(
         self, question: Question, deadline: float | None
@@ -207,10 +211,25 @@ class Settings(Generic[H]):
                 return None
 
         body = self.body(question, stream=True)
-        found = yield from attempts(body, patience, open_or_read, stream=True)
+        steps = attempts(body, patience, open_or_read, stream=True)
+        found = yield from self._in_place(steps)
         if found is None:  # some models answer a streaming request with nothing at all
             found = yield from self._steps(question, deadline)
         return found
+
+    def _in_place(self, steps: Generator[Step, Reply, T]) -> Generator[Step, Reply, T]:
+        """The steps, with advice in their errors for this model and this server."""
+        try:
+            return (yield from steps)
+        except ServiceError as error:
+            in_place(error, self.model, cloudflare=self.endpoint.cloudflare)
+            raise
+
+    def _stream_reader(self, question: Question) -> StreamReader:
+        """A reader of this model's streams."""
+        reasoning = self.reasoning if question.reasoning is None else question.reasoning
+        silent = reasoning is False and self.endpoint.cloudflare
+        return StreamReader(question, mislabels=silent and self.model.habits.mislabels)
 
     def _decision_steps(
         self, decisions: Decisions, deadline: float | None
@@ -277,8 +296,14 @@ def _gateway(given: str | Gateway | None) -> Gateway | None:
     return gateway
 
 
-def _form(endpoint: Endpoint, model: Model) -> Form:
-    return form_of(model) if endpoint.surface == "run" else endpoint.surface
+def _form(given: Form | None, endpoint: Endpoint, model: Model) -> Form:
+    """The form of bodies. Raises SettingsError for what is none, or no model for it."""
+    if endpoint.cloudflare:
+        model.require_conversation()
+    usual = form_of(model) if endpoint.surface == "run" else endpoint.surface
+    form = given or usual
+    require_choice("form", form, get_args(Form))
+    return form
 
 
 def _find_token(

@@ -24,6 +24,8 @@ class ModelRow(TypedDict, total=False):
     always_reasons: bool
     price: list[float]  # US dollars for a million tokens in and out; absent: not known
     free_plan: bool  # absent: not stated
+    per_minute: int  # requests that an account may send; absent: 300
+    by_form: bool  # access is asked for with a form on the model's page
     deprecated: str
 
 
@@ -75,12 +77,14 @@ MODELS: Mapping[str, ModelRow] = {
         "family": "chat",
         "context_window": 262144,
         "always_reasons": True,
+        "per_minute": 20,
         "free_plan": False,
     },
     "@cf/moonshotai/kimi-k2.7-code": {
         "family": "chat",
         "context_window": 262144,
         "always_reasons": True,
+        "per_minute": 20,
         "free_plan": False,
     },
     "@cf/nvidia/nemotron-3-120b-a12b": {
@@ -113,8 +117,16 @@ MODELS: Mapping[str, ModelRow] = {
         "efforts": ["xhigh", "medium", "low"],
         "free_plan": True,
     },
-    "@cf/swiss-ai/apertus-v1.5-8b": {"family": "chat", "context_window": 262144},
-    "@cf/utter-project/eurollm-9b-it": {"family": "chat", "context_window": 32000},
+    "@cf/swiss-ai/apertus-v1.5-8b": {
+        "family": "chat",
+        "context_window": 262144,
+        "by_form": True,
+    },
+    "@cf/utter-project/eurollm-9b-it": {
+        "family": "chat",
+        "context_window": 32000,
+        "by_form": True,
+    },
     "@cf/zai-org/glm-4.7-flash": {
         "family": "chat",
         "context_window": 131072,
@@ -126,6 +138,7 @@ MODELS: Mapping[str, ModelRow] = {
         "family": "chat",
         "context_window": 262144,
         "efforts": ["max", "high", "none"],
+        "per_minute": 20,
         "free_plan": False,
     },
     "@cf/zai-org/glm-5.3": {
@@ -195,5 +208,13 @@ WITHOUT_FUNCTION_CALLING: Mapping[str, str] = {
     "@hf/thebloke/zephyr-7b-beta-awq": "deprecated 2025-10-01",
 }
 """Name to a note on its end, or nothing."""
+
+OTHER_KINDS: Mapping[str, str] = {
+    "@cf/cloudflare/clef": "a decision model",
+    "@cf/cloudflare/clef-flash": "a decision model",
+    "@cf/cloudflare/clef-omni": "a decision model",
+    "@cf/cloudflare/clairic": "an extraction model",
+}
+"""Models that hold no conversation, and what they are."""
 
 DEFAULT_MODEL = "@cf/zai-org/glm-4.7-flash"

@@ -93,7 +93,7 @@ class WorkersAI(Settings[httpx.Client]):
             found = self._drive(self._open_steps(question, deadline), question)
             if isinstance(found, Reply):
                 begun = False
-                reader = StreamReader(question)
+                reader = self._stream_reader(question)
                 try:
                     chunked = self._chunks(found.stream, reader, deadline)
                     with closing(chunked) as chunks:

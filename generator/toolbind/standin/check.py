@@ -1,7 +1,7 @@
 """Is a request one that Workers AI takes? Strictly by contract section 3, from scratch.
 
 Shares nothing with the client that it judges. Every complaint is one line that says where.
-Pure. Imports `families`.
+Pure. Imports `families`, `quirks`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
+from toolbind.standin import quirks
 from toolbind.standin.families import FAMILIES, FUNCTION_CALLING
 
 Form = Literal["chat", "native", "responses"]
@@ -46,6 +47,7 @@ def complaints(model: str, surface: str, body: Any) -> list[str]:
         found += _options(body["options"])
     form = form_of(model, surface, body)
     found += _CHECKS[form](model, body)
+    found += quirks.complaints(model, body)
     return found
 
 
@@ -57,11 +59,11 @@ def _options(options: Any) -> Complaints:
 # --- chat and native ---------------------------------------------------------------------------
 
 
-def _check_chat(model: str, body: Body) -> Complaints:
+def _check_chat(_model: str, body: Body) -> Complaints:
     yield from _one_input(body)
     yield from _messages(body.get("messages"), native=False, nine=False)
     yield from _tools(body, _chat_tool)
-    yield from _choice(model, body)
+    yield from _choice(body)
     limits = [body.get(k) for k in ("max_tokens", "max_completion_tokens")]
     yield from _limit([v for v in limits if v is not None])
     yield from _range(body, "temperature", 0, 2)
@@ -77,7 +79,7 @@ def _check_native(model: str, body: Body) -> Complaints:
     nine = any(name in model for name in NINE_MODELS)
     yield from _messages(body.get("messages"), native=True, nine=nine)
     yield from _tools(body, _native_tool)
-    yield from _choice(model, body)
+    yield from _choice(body)
     yield from _limit([body["max_tokens"]] if "max_tokens" in body else [])
     yield from _range(body, "temperature", 0, 5)
     yield from _range(body, "top_k", 1, 50)
@@ -296,17 +298,13 @@ def _references(where: str, value: Any) -> Complaints:
             stack.extend(item)
 
 
-def _choice(model: str, body: Body) -> Complaints:
+def _choice(body: Body) -> Complaints:
     if "tool_choice" not in body:
         return
     choice = body["tool_choice"]
     offered = [_tool_name(tool) for tool in body.get("tools") or ()]
     if not offered:
         yield "tool_choice: without tools"
-    if "mistral-small" in model and choice != "auto":
-        yield "tool_choice: this model takes none (section 2)"
-    if "glm-4.7-flash" in model and choice == "required":
-        yield "tool_choice: this model refuses required (section 12)"
     if isinstance(choice, str):
         if choice not in ("none", "auto", "required"):
             yield f"tool_choice: unknown {choice!r}"

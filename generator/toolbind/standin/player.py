@@ -1,6 +1,6 @@
 """The stand-in without its server: judges requests, plays the script, records.
 
-Imports `check`, `routes`, `shapes`, `streams`, `turns`.
+Imports `check`, `decisions`, `quirks`, `routes`, `shapes`, `streams`, `turns`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from toolbind.standin import check, decisions
+from toolbind.standin import check, decisions, quirks
 from toolbind.standin.routes import Route, route
 from toolbind.standin.shapes import Numbers, answer, envelope, error_body, shape_of
 from toolbind.standin.streams import stream_text
@@ -64,7 +66,8 @@ class Player:
 
     `script`: turns in order (each a `Turn` or a function of `Received` that gives one), or
     one such function for everything. `decide` plays the decision model Clef, whose requests
-    are kept in `decisions`. With `each_conversation` every conversation plays the
+    are kept in `decisions`. With `rate_limits` a model refuses more requests in a minute than
+    Cloudflare's takes. With `each_conversation` every conversation plays the
     whole script: the turn is chosen by the number of assistant messages. `chunk` is the
     size in bytes of the chunks of streams, 0 for random sizes from `seed`.
     """
@@ -81,6 +84,7 @@ class Player:
         token: str | None = TOKEN,
         account_id: str = ACCOUNT,
         decide: decisions.Decide | None = None,
+        rate_limits: bool = False,
     ) -> None:
         self.requests: list[Received] = []
         self.decisions: list[Received] = []
@@ -88,6 +92,7 @@ class Player:
         self.token = token
         self._script = script
         self._decide = decide
+        self._recent: dict[str, deque[float]] | None = defaultdict(deque) if rate_limits else None
         self._each = each_conversation
         self._chunk = chunk
         self._random = random.Random(seed)
@@ -140,7 +145,7 @@ class Player:
     def _judge(
         self, target: str, found: Route, model: str, headers: Mapping[str, str], body: Any
     ) -> Answered:
-        if model in decisions.MODELS:
+        if model in decisions.TOKENS:
             return self._decided(target, found, model, headers, body)
         bare = bool(found.compat) and model.startswith("@")
         model = model.removeprefix("workers-ai/") if found.compat else model
@@ -151,7 +156,21 @@ class Player:
             self.requests.append(received)
         if wrong:
             return _error(_code(wrong), "AiError: Bad input: " + "; ".join(wrong))
+        if self._too_often(model, gateway="cf-aig-gateway-id" in headers):
+            return _error(3040, "AiError: Capacity temporarily exceeded, please try again.")
         return self._perform(self._next(received), received)
+
+    def _too_often(self, model: str, *, gateway: bool) -> bool:
+        """Whether this request is one too many within a minute (section 8)."""
+        if self._recent is None:
+            return False
+        now = time.monotonic()
+        with self._lock:
+            recent = self._recent[model]
+            while recent and recent[0] <= now - 60:
+                recent.popleft()
+            recent.append(now)
+            return len(recent) > quirks.per_minute(model, gateway=gateway)
 
     def _decided(
         self, target: str, found: Route, model: str, headers: Mapping[str, str], body: Any
@@ -172,7 +191,7 @@ class Player:
         """What is refused before the body is looked at."""
         if found is None:
             return _error(7000, "No route for that URI")
-        if method != "POST":
+        if method != "POST" or found.list:
             return _error(7000, f"{method} is not allowed", 405)
         if found.account and found.account != self.account_id:
             text = "Could not route, perhaps your object identifier is invalid?"
@@ -222,7 +241,10 @@ class Player:
         shape = shape_of(received.model, surface, received.body)
         plain = turn.fault is not None and turn.fault.kind == "plain"
         if received.body.get("stream") and not plain:
-            text = stream_text(turn, received.model, shape, self._numbers)
+            switches = received.body.get("chat_template_kwargs")
+            thinks = not isinstance(switches, dict) or switches.get("enable_thinking", True)
+            model = received.model
+            text = stream_text(turn, model, shape, self._numbers, thinks=bool(thinks))
             return Answered(200, "text/event-stream", text.encode(), turn.headers)
         result = answer(turn, received.model, shape, self._numbers)
         body = envelope(result) if surface == "run" else result

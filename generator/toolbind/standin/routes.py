@@ -13,6 +13,7 @@ _GATEWAY = r"/v1/(?P<account>[^/]+)/(?P<gateway>[^/]+)/workers-ai"
 _ROUTES: tuple[tuple[str, Surface], ...] = (
     (_ACCOUNT + r"/v1/chat/completions", "chat"),
     (_ACCOUNT + r"/v1/responses", "responses"),
+    (_ACCOUNT + r"/v1/(?P<list>models)", "chat"),
     (_ACCOUNT + r"/run/(?P<model>.+)", "run"),
     (_GATEWAY + r"/v1/chat/completions", "chat"),
     (_GATEWAY + r"/v1/responses", "responses"),
@@ -31,7 +32,8 @@ class Route:
 
     `binding` is set where workerd's class `Ai` asks: there a header names the model, the body
     holds `inputs` and `options`, and answers come without an envelope (section 9). `compat` is set
-    where the name of a model of ours begins with `workers-ai/` (section 1).
+    where the name of a model of ours begins with `workers-ai/` (section 1). `list` is set where
+    OpenAI lists models: there nothing is served (section 12).
     """
 
     surface: Surface
@@ -40,6 +42,7 @@ class Route:
     model: str = ""
     binding: str = ""
     compat: str = ""
+    list: str = ""
 
 
 def route(path: str) -> Route | None:

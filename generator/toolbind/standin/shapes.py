@@ -59,7 +59,7 @@ def envelope(result: Any) -> Json:
 
 def error_body(code: int, message: str) -> Json:
     return {
-        "result": None,
+        "result": {} if code == 5035 else None,  # as it was seen (section 12)
         "success": False,
         "errors": [{"code": code, "message": message}],
         "messages": [],
@@ -112,7 +112,7 @@ def _chat(turn: Turn, model: str, numbers: Numbers) -> Json:
         "id": numbers.answer_id("chatcmpl-"),
         "object": "chat.completion",
         "created": 1790000000,
-        "model": model,
+        "model": echoed(model),
         "choices": [
             {
                 "index": 0,
@@ -123,6 +123,11 @@ def _chat(turn: Turn, model: str, numbers: Numbers) -> Json:
         ],
     }
     return _with_usage(result, turn.usage)
+
+
+def echoed(model: str) -> str:
+    """The name that an answer gives: Google's models have a word more (section 12)."""
+    return f"{model}-external" if model.startswith("@cf/google/") else model
 
 
 def reasoning_key(model: str) -> str:

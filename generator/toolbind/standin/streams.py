@@ -1,6 +1,6 @@
-"""Turns as event streams, in the pieces that each family sends (contract section 5).
+"""Turns as event streams, in the pieces that each family sends (contract sections 5 and 12).
 
-Pure. Imports `shapes` and `turns`.
+Pure. Imports `shapes`, `streams_anthropic` and `turns`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,27 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolbind.standin import streams_anthropic
 from toolbind.standin.shapes import Json, Numbers, Shape, answer, as_text, error_body
 from toolbind.standin.turns import Turn
 
 DONE = "data: [DONE]\n\n"
 
 
-def stream_text(turn: Turn, model: str, shape: Shape, numbers: Numbers) -> str:
-    """The whole stream; the server decides in which chunks it leaves."""
+def stream_text(
+    turn: Turn, model: str, shape: Shape, numbers: Numbers, *, thinks: bool = True
+) -> str:
+    """The whole stream; the server decides in which chunks it leaves.
+
+    `thinks` is False where the request turned reasoning off.
+    """
     whole = answer(turn, model, shape, numbers)
     if shape == "responses":
         return "".join(_event(each, named=True) for each in _responses(whole))
-    pieces = _chat(whole) if shape == "chat" else _native(whole, turn)
+    if shape == "chat" and "claude" in model:
+        return "".join(_event(each, named=True) for each in streams_anthropic.events(whole))
+    mislabels = "nemotron" in model and not thinks
+    pieces = _chat(whole, mislabels) if shape == "chat" else _native(whole, turn)
     written = [_event(piece) for piece in pieces]
     if turn.fault is not None and turn.fault.kind == "error-midway":
         body = error_body(turn.fault.code, turn.fault.message)
@@ -69,29 +78,33 @@ def _native(whole: Json, turn: Turn) -> Iterator[Json]:
     yield last if whole.get("usage") is None else {**last, "usage": whole["usage"]}
 
 
-def _chat(whole: Json) -> Iterator[Json]:
+def _chat(whole: Json, mislabels: bool) -> Iterator[Json]:
+    """Deltas that carry usage, a heartbeat without choices, and a native tail (section 12)."""
     choice = whole["choices"][0]
     message = choice["message"]
     base = {key: whole[key] for key in ("id", "created", "model")}
+    usage = {} if whole.get("usage") is None else {"usage": whole["usage"]}
+    passed_over = {"p": "abdef", "prompt_token_ids": None, "kv_transfer_params": None}
 
-    def chunk(delta: Json, finish: str | None = None, **more: Any) -> Json:
+    def chunk(delta: Json, finish: str | None = None) -> Json:
         inner = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        return {**base, "object": "chat.completion.chunk", "choices": [inner], **more}
+        more = {"token_ids": None, "stop_reason": None}
+        choices = [{**inner, **more}]
+        kind = {"object": "chat.completion.chunk"}
+        return {**base, **kind, "choices": choices, **passed_over, **usage}
 
     yield chunk({"role": "assistant", "content": ""})
     for key in ("reasoning_content", "reasoning"):
         for piece in _words(message.get(key) or ""):
             yield chunk({key: piece})
+    label = "reasoning_content" if mislabels else "content"
     for piece in _words(message["content"] or ""):
-        yield chunk({"content": piece})
+        yield chunk({label: piece})
     for deltas in _call_deltas(message.get("tool_calls", ())):
         yield chunk({"tool_calls": deltas})
-    usage = whole.get("usage")
-    if usage is None:
-        yield chunk({}, choice["finish_reason"])
-        return
-    yield chunk({}, choice["finish_reason"], usage=usage)
-    yield {**base, "object": "chat.completion.chunk", "choices": [], "usage": usage}
+    yield chunk({}, choice["finish_reason"])
+    yield {**base, "object": "chat.completion.chunk", "choices": [], **usage}
+    yield {"response": "", **usage}
 
 
 def _call_deltas(calls: Any) -> Iterator[list[Json]]:

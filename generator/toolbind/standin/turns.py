@@ -79,7 +79,10 @@ class ScriptedCall:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One answer. `raw` (JSON, text or bytes) replaces everything, status and type aside."""
+    """One answer. `raw` (JSON, text or bytes) replaces everything, status and type aside.
+
+    `finish` is what the calls say if it is None; an empty one is not told at all.
+    """
 
     text: str = ""
     calls: tuple[ScriptedCall, ...] = ()
@@ -99,8 +102,10 @@ class Turn:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def finish_reason(self) -> str:
-        return self.finish or ("tool_calls" if self.calls else "stop")
+    def finish_reason(self) -> str | None:
+        if self.finish is not None:
+            return self.finish or None
+        return "tool_calls" if self.calls else "stop"
 
 
 def say(text: str, **more: Any) -> Turn:

@@ -72,7 +72,7 @@ class AsyncAsking(Settings[H]):
             found = await self._drive(self._open_steps(question, deadline), question)
             if isinstance(found, Reply):
                 begun = False
-                reader = StreamReader(question)
+                reader = self._stream_reader(question)
                 try:
                     async with aclosing(self._chunks(found.stream, reader)) as parts:
                         while (

@@ -132,6 +132,15 @@ def test_without_an_account_the_settings_are_named(
     assert "CLOUDFLARE_ACCOUNT_ID" in done.err
 
 
+@pytest.mark.parametrize("model", ["clef", "@cf/cloudflare/clairic"])
+def test_a_model_of_another_kind_says_in_one_line_what_it_is(model: str, toolbind: Command) -> None:
+    done = toolbind("ask", "out/pets.py", "Hi", "--model", model)
+    assert done.code == 2
+    (line,) = done.err.strip().splitlines()
+    assert f"{model} is a" in line
+    assert "holds no conversation; use for example @cf/zai-org/glm-4.7-flash" in line
+
+
 def test_an_api_url_goes_with_one_module(toolbind: Command) -> None:
     done = toolbind("ask", "out/pets.py", "out/pets.py", "Hi", "--api-url", "http://127.0.0.1:1")
     assert done.code == 2

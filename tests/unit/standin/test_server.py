@@ -305,7 +305,7 @@ def test_section_5_streams_come_in_chunks_of_any_size(chunk: int) -> None:
     assert answer.text.endswith("data: [DONE]\n\n")
     lines = [line[6:] for line in answer.text.splitlines() if line.startswith("data: {")]
     pieces = [json.loads(line) for line in lines]
-    deltas = [p["choices"][0]["delta"] for p in pieces if p["choices"]]
+    deltas = [p["choices"][0]["delta"] for p in pieces if p.get("choices")]
     assert "".join(d.get("content") or "" for d in deltas) == "é€😀"
     indexes = [t["index"] for d in deltas for t in d.get("tool_calls", ())]
     assert indexes == [0, 1, 0, 1, 0, 1]

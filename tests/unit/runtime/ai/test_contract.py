@@ -176,8 +176,72 @@ SECTIONS: Mapping[str, Sequence[str]] = {
         "standin/server::section_9_workerd_s_own_class_is_served",
     ],
     "10. Testing with no account": ["wire_answers::every_recorded_answer_is_read"],
+    "12. Corrections of 2026-11-28": [
+        "corrections::section_12_every_recorded_exchange_is_one_of_ours"
+    ],
+    "Decision and extraction models": [
+        "clef::a_request_holds_the_state_and_a_choice_for_each_question",
+        "clef::every_shape_of_an_answer_is_read",
+        "corrections::section_12_models_that_hold_no_conversation_say_what_they_are",
+        "corrections::section_12_asked_as_chat_models_they_refuse_and_say_why",
+        "corrections::section_12_an_extraction_that_finds_nothing_says_so",
+        "standin/decisions::each_question_is_answered_with_a_choice_and_chances",
+    ],
+    "Python Workers now": ["binding::section_9_every_family_answers_through_the_binding"],
 }
 """Sections, and what is numbered in them, to their tests."""
+
+CORRECTED: Mapping[str, Sequence[str]] = {
+    "our default, refuses `required`": [
+        "wire_requests::corrected_a_default_that_refuses_required_is_told_the_one_tool_there_is"
+    ],
+    "`max_tokens` to every `@cf/` model": [
+        "wire_requests::section_0_4_a_token_limit_is_always_sent",
+        "corrections::section_12_what_the_stand_in_streams_is_what_it_says_whole",
+    ],
+    "`reasoning_content`** on `@cf/`": [
+        "wire_requests::section_3_reasoning_goes_back_beside_the_content_where_models_reason"
+    ],
+    "cannot be off on any moonshot or gpt-oss": [
+        "wire_requests::corrected_reasoning_that_cannot_be_off_is_as_low_as_can_be"
+    ],
+    "`high` is HTTP 400": ["corrections::section_12_efforts_that_are_http_400_are_refused"],
+    "an empty assistant turn stands between": [
+        "wire_requests::corrected_mistral_wants_an_empty_turn_between_a_result_and_a_user",
+        "wire_requests::corrected_ids_for_mistral_are_nine_letters_or_digits_and_no_more",
+        "corrections::section_12_what_mistral_does_not_take_is_refused_before_it_is_sent",
+    ],
+    "data URLs only": ["corrections::section_12_pictures_go_as_data_and_not_as_links"],
+    "`-external` behind the name": [
+        "corrections::section_12_every_recorded_exchange_is_one_of_ours",
+        "corrections::section_12_nemotron_with_reasoning_off_labels_its_answer_as_reasoning",
+    ],
+    "a heartbeat with `choices: []`": [
+        "corrections::section_12_heartbeats_tails_and_a_missing_finish",
+        "corrections::section_12_a_stream_that_does_not_say_why_it_ended_ended_by_itself",
+        "corrections::section_12_what_the_stand_in_streams_is_what_it_says_whole",
+    ],
+    "1,310,720 (H)": ["corrections::section_12_plans_and_windows_as_they_were_seen"],
+    "free: qwen3.8-27b": ["corrections::section_12_plans_and_windows_as_they_were_seen"],
+    "eurollm-9b-it": [
+        "corrections::section_12_plans_and_windows_as_they_were_seen",
+        "corrections::section_12_access_by_form_is_said",
+    ],
+    '"code":5035': ["corrections::section_12_a_plan_that_is_too_small_as_it_was_seen"],
+    "`GET /ai/v1/models` is 405": [
+        "corrections::section_12_models_are_not_listed_there",
+        "endpoint::section_1_reject_if_busy_goes_into_the_body",
+    ],
+    "20 a minute": [
+        "corrections::section_12_twenty_requests_a_minute_and_what_is_said_of_the_next"
+    ],
+    "stream Anthropic events": [
+        "corrections::section_12_claude_streams_anthropic_s_events",
+        "corrections::section_12_an_error_of_anthropic_in_a_stream_is_told_by_its_type",
+        "endpoint::section_12_third_party_models_live_behind_chat_completions",
+    ],
+}
+"""A piece of each row of section 12's table, to its tests."""
 
 UNCERTAIN: Mapping[str, Sequence[str]] = {
     "`?` marks what is uncertain": ["contract::what_is_uncertain_is_handled_both_ways"],
@@ -206,6 +270,20 @@ UNCERTAIN: Mapping[str, Sequence[str]] = {
     "00:00 UTC `?`": ["ai_errors::section_6_the_daily_limit_and_missing_capacity_are_told_apart"],
     "| 7009 | 5xx `?`": ["ai_errors::section_6_the_code_decides_whatever_the_status"],
     "| 10000 | 401, 403 `?`": ["ai_errors::section_6_the_code_decides_whatever_the_status"],
+    "keeps its `?` and must be one row": ["models::the_tables_are_what_the_facts_say"],
+    "LC says the contrary of glm-4.7-flash `?`": [
+        "wire_requests::section_0_4_a_token_limit_is_always_sent",
+        "wire_requests::a_limit_among_the_fields_takes_the_place_of_ours",
+    ],
+    "on any moonshot or gpt-oss model (A) `?`": [
+        "wire_requests::corrected_reasoning_that_cannot_be_off_is_as_low_as_can_be"
+    ],
+    "refuses `tool_choice` `?`": [
+        "workers_ai::section_2_a_model_that_refuses_tool_choice_is_asked_without"
+    ],
+    "pin `httpx==0.28.1` in an emitted Worker `?`": [
+        "binding::section_9_every_family_answers_through_the_binding"
+    ],
 }
 """A piece of each line with a `?`, to the tests of both of its answers."""
 
@@ -261,7 +339,10 @@ ELSEWHERE = ("0. Ten things a designer must know", "3. Request", OPEN_QUESTIONS)
 """Headings whose parts are looked at one by one."""
 
 
-@pytest.mark.parametrize("table", [SECTIONS, UNCERTAIN, OPEN], ids=["all", "uncertain", "open"])
+TABLES = {"all": SECTIONS, "corrected": CORRECTED, "uncertain": UNCERTAIN, "open": OPEN}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_every_test_that_is_named_is_there(table: Mapping[str, Sequence[str]]) -> None:
     assert all(table.values())
     missing = [name for names in table.values() for name in names if not exists(name)]
@@ -280,7 +361,8 @@ def test_every_test_of_a_section_stands_in_the_table() -> None:
     files = [path for folder in folders for path in folder.rglob("test_*.py")]
     found = {name.removeprefix("test_") for path in files for name in functions_of(path)}
     ours = {name for name in found if re.match(r"sections?_\d", name)}
-    others = {name for names in [*UNCERTAIN.values(), *OPEN.values()] for name in names}
+    tables = (CORRECTED, UNCERTAIN, OPEN)
+    others = {name for table in tables for names in table.values() for name in names}
     assert ours - named - {name.partition("::")[2] for name in others} == set()
 
 
@@ -293,12 +375,20 @@ def test_what_is_uncertain_is_handled_both_ways() -> None:
 
 
 def test_every_open_question_is_handled_both_ways() -> None:
-    body = CONTRACT.partition(f"## {OPEN_QUESTIONS}\n")[2]
+    body = CONTRACT.partition(f"## {OPEN_QUESTIONS}\n")[2].partition("\n## ")[0]
     questions = re.split(r";(?![^(]*\))", " ".join(body.split()))
     unhandled = [each for each in questions if not any(piece in each for piece in OPEN)]
     assert unhandled == []
     stale = [piece for piece in OPEN if not any(piece in each for each in questions)]
     assert stale == []
+
+
+def test_every_correction_has_its_tests() -> None:
+    told = [" | ".join(cells) for cells in rows("12. Corrections of 2026-11-28")]
+    told = [row for row in told if not row.startswith("where")]
+    assert len(told) > 12
+    assert [row for row in told if not any(piece in row for piece in CORRECTED)] == []
+    assert [piece for piece in CORRECTED if not any(piece in row for row in told)] == []
 
 
 # --- tables of the contract --------------------------------------------------------------------

@@ -83,6 +83,12 @@ def test_section_1_routed_models_live_behind_chat_completions(model: str) -> Non
     assert (endpoint.surface, endpoint.url) == ("chat", f"{API}/ai/v1/chat/completions")
 
 
+@pytest.mark.parametrize("model", ["anthropic/claude-sonnet-4-5", "openai/gpt-5", "dynamic/x"])
+def test_section_12_third_party_models_live_behind_chat_completions(model: str) -> None:
+    found = locate(model, account_id="acc")
+    assert (found.url, found.surface) == (f"{API}/ai/v1/chat/completions", "chat")
+
+
 @pytest.mark.parametrize(
     "model",
     ["", "@cf/../../x", "@cf/a?b", "@cf/a#b", "a b", "/a", "@cf//a", "a\nb", "@cf/a/..", "é"],
