@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import effort
 from tests.browser import Browser, browser, executable
@@ -27,11 +27,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    effort.QUICK = config.getoption("markexpr") == "not slow"
     # A busy machine is no failure, and a build is not to depend on luck: the same examples every
     # time, unless TOOLBIND_TEST_EFFORT=full asks for new ones.
-    settings.register_profile("steady", deadline=None, derandomize=not effort.FULL)
+    settings.register_profile(
+        "steady",
+        deadline=None,
+        derandomize=not effort.FULL,
+        max_examples=effort.examples(1000),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     settings.load_profile("steady")
-    effort.QUICK = config.getoption("markexpr") == "not slow"
     if config.getoption("--update") and os.environ.get("CI"):
         raise pytest.UsageError("--update rewrites goldens; CI compares them and never writes")
 

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toolbind.explore.curl import curl, quoted
 
+from tests.effort import examples
+
 needs_curl = pytest.mark.skipif(
     not (shutil.which("curl") and shutil.which("bash")), reason="there is no curl, or no bash"
 )
@@ -115,7 +117,7 @@ def test_curl_sends_what_httpx_sends(
 
 
 @needs_curl
-@settings(max_examples=25)
+@settings(max_examples=examples(250))
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
 def test_any_body_comes_through_the_shell(text: str) -> None:
     assert sent_alike("POST", "/", {"Content-Type": "text/plain"}, text).body == text.encode()
@@ -127,7 +129,7 @@ def test_a_quoted_text_holds_nothing_that_cannot_be_seen(text: str) -> None:
 
 
 @needs_curl
-@settings(max_examples=40)
+@settings(max_examples=examples(400))
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60))
 def test_bash_reads_a_quoted_text_back(text: str) -> None:
     printed = subprocess.run(
