@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo quick test test-full lint types unit generated goldens test-node corpus words models bench soak lock audit clean
+.PHONY: demo quick test test-full lint types unit generated goldens test-node corpus words manual models bench soak lock audit clean
 
 demo: $(VENV)/ready
 	$(BIN)/python -m tests.programs.demo $(ARGS)
@@ -46,6 +46,10 @@ corpus: $(VENV)/ready
 # What tools of public documents leave unsaid or show that must not be shown. Needs npm.
 words: $(VENV)/ready
 	$(BIN)/python -m tests.programs.words --report tests/programs/words/RESULTS.md $(ARGS)
+
+# The manual as a site in dist/manual, with the reference that is made of the program itself.
+manual: $(VENV)/ready
+	$(BIN)/python .ci/manual.py
 
 # The table of models in the runtime, from tests/fixtures/models.json.
 models: $(VENV)/ready

@@ -69,13 +69,13 @@ def _extension() -> list[str]:
 
     lines = ["x-toolbind, in a document or by an overlay:"]
     for holder, members in MEMBERS.items():
-        where = _HOLDERS[holder]
+        where = HOLDERS[holder]
         lines += ["", f"  {where}"]
         lines += [f"    {name:12}  {each.holds:26}  {each.does}" for name, each in members.items()]
     return lines
 
 
-_HOLDERS = {
+HOLDERS = {
     "operation": "on an operation",
     "argument": "on a parameter, its schema, or a member of a body",
     "property": "on a property inside an argument",
