@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ..basics.secrets import Redactor
 from ..errors import ConfigurationError, CredentialsError
 from ..records.exchange import ToolResult
 from ..request.files import FileReader
-from ..request.operation import Operation, Parts
-from ..request.outgoing import Applied, Outgoing, assemble
-from ..request.urls import BaseUrl, is_plain, origin_text, parse_base_url
+from ..request.operation import Operation
+from ..request.outgoing import Outgoing, assemble
+from ..request.urls import BaseUrl, origin_text, parse_base_url
 from ..transport.answers import Answer
 from ..transport.decoding import decode
 from ..transport.library import library_of
-from ..transport.policy import Policy
+from ..transport.policy import Clock, Policy
 from ..transport.sender import new_client
+from ..transport.steps import Steps
 from .bound import Bound
 from .credentials import Credential, Credentials, Plan
+from .exchange import Prepared, exchange
 from .options import UNSET, ClientOptions, Settings
 from .results import answered, raise_for_status
-from .tokens import ClientCredentials
 
 if TYPE_CHECKING:
     from .description import Description
@@ -36,36 +37,6 @@ T = TypeVar("T")
 """What an operation answers, as the typed method that calls it says."""
 
 C = TypeVar("C")
-
-
-TOKEN_LIMIT = 1_000_000
-"""Bytes of a token endpoint's answer that are read."""
-
-
-class Prepared(NamedTuple):
-    """A call, ready but for credentials that must be got first."""
-
-    operation: Operation
-    parts: Parts
-    base: BaseUrl
-    trusted: bool
-    plan: Plan
-
-    def outgoing(self, applied: Applied) -> Outgoing:
-        return assemble(
-            self.operation, self.parts, self.base, applied, trusted=self.trusted
-        )
-
-    def forget_tokens(self) -> bool:
-        """The API refused the credentials: whether fetching a new token may help."""
-        grants = [
-            each.source
-            for each in self.plan.dynamic
-            if isinstance(each.source, ClientCredentials)
-        ]
-        for grant in grants:
-            grant.forget(grant.current())
-        return bool(grants)
 
 
 class BaseClient:
@@ -121,19 +92,12 @@ class BaseClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base.text}>"
 
-    def _grant(self, source: ClientCredentials) -> Outgoing:
-        if is_plain(source.url) and not self._policy.allow_http:
-            raise CredentialsError(
-                "the token URL is not https; allow_http=True permits it"
-            )
-        return source.request()
-
-    def _token_text(self, token: object) -> str:
-        """What a token provider gave."""
-        if not isinstance(token, str) or not token:
-            raise CredentialsError("the token provider gave no text")
-        self._credentials.remember(token)
-        return token
+    def _steps(
+        self, call: Prepared, limit: int, seconds: float | None = None
+    ) -> Steps[Answer]:
+        """The answer to a prepared call, at most `limit` bytes of it, within `seconds`."""
+        clock = Clock(self._policy.timeout, seconds)
+        return exchange(call, limit, self._policy, clock, self._credentials.remember)
 
     def _typed(
         self, name: str, arguments: Mapping[str, Any]

@@ -265,14 +265,18 @@ class _Desk:
             return self._without(looked, error)
         return self._found.judged(looked, chances)
 
-    async def acall_tool(self, _name: str, arguments: Any, **_given: Any) -> ToolResult:
+    async def acall_tool(
+        self, _name: str, arguments: Any, *, timeout: float | None = None, **_given: Any
+    ) -> ToolResult:
         looked = self._found.look(arguments)
         if isinstance(looked, ToolResult):
             return looked
         if self._judge is None or not looked.hits:
             return self._found.ranked(looked)
+        deadline = None if timeout is None else time.monotonic() + timeout
         try:
-            chances = await self._judge.decide(self._found.decisions(looked))
+            asked = self._found.decisions(looked)
+            chances = await self._judge.decide(asked, deadline=deadline)
         except Exception as error:
             if not of_model_side(error):
                 raise

@@ -6,9 +6,28 @@ from typing import Any
 
 from ..basics.text import clip, visible
 from ..errors import AnswerError, TransportError
-from .answers import Answer, BodyReader, EncodingError, is_stream
+from ..request.media import essence
+from .answers import EVENTS, Answer, BodyReader, EncodingError, is_stream
 from .library import httpx
 from .policy import TIMED_OUT, Clock, Failure, Outcome
+
+
+class CutOffError(Exception):
+    """An open stream failed: `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.why)
+        self.failure = failure
+
+
+class Opened:
+    """An event stream whose head has come; each kind of sender has its own.
+
+    `next(until)` gives what comes until a moment of `time.monotonic`, or None at the end, and
+    raises CutOffError; `close` ends it. Asynchronous ones are awaited.
+    """
+
+    __slots__ = ()
 
 
 def describe(error: Exception, library: Any) -> Failure | None:
@@ -17,7 +36,7 @@ def describe(error: Exception, library: Any) -> Failure | None:
     Transports have errors of many classes (the library's, the system's, a browser's); only
     those that Python itself has are mistakes in somebody's code.
     """
-    if isinstance(error, library.TimeoutException):
+    if isinstance(error, library.TimeoutException | TimeoutError):
         return TIMED_OUT
     name = type(error).__name__
     if isinstance(error, library.ConnectError):
@@ -31,7 +50,7 @@ def describe(error: Exception, library: Any) -> Failure | None:
 class Reading:
     """One answer on its way in."""
 
-    __slots__ = ("_reader", "_response", "_streams")
+    __slots__ = ("_reader", "_response", "_streams", "is_over")
 
     def __init__(self, response: httpx.Response, limit: int) -> None:
         self._response = response
@@ -39,7 +58,14 @@ class Reading:
         consumed = response.is_stream_consumed  # then the library has decoded it
         encoding = "" if consumed else headers.get("content-encoding", "")
         self._streams = is_stream(headers.get("content-type", ""))
+        self.is_over = False
         self._reader = BodyReader(encoding, limit)
+
+    @property
+    def is_events(self) -> bool:
+        """Whether it is a successful stream of events."""
+        kind = self._response.headers.get("content-type", "")
+        return self._response.status_code == 200 and essence(kind) == EVENTS
 
     def start(self) -> Failure | None:
         if not self._reader.is_readable:
@@ -53,6 +79,21 @@ class Reading:
     def feed(self, chunk: bytes, clock: Clock) -> bool:
         """Whether to go on reading."""
         return self._reader.feed(chunk) and not clock.is_over
+
+    def piece(self, chunk: bytes) -> bytes:
+        """What a part of an open stream holds. Raises CutOffError."""
+        try:
+            going = self._reader.feed(chunk)
+        except EncodingError as error:
+            failure = self._unreadable(str(error))
+        else:
+            if not self._reader.overflow:
+                self.is_over = not going
+                return self._reader.take()
+            failure = self._unreadable(
+                f"the answer is larger than {self._reader.size:,} bytes"
+            )
+        raise CutOffError(failure)
 
     def finish(self, clock: Clock) -> Outcome:
         """What was read, when it ended or was stopped."""

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Generator
-from contextlib import aclosing
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator
+from typing import TypeVar
 
 from ..errors import WorkersAIError
 from ..records.exchange import Answer, Question
-from .attempts import Reply, Send, Sleep, Step
+from ..transport.receiving import CutOffError
+from ..transport.sender_async import AsyncOpened, AsyncRunner
 from .clef import Decisions
 from .settings import Settings, may_ask_again
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
 
 H = TypeVar("H")
-T = TypeVar("T")
 
 
 class AsyncAsking(Settings[H]):
-    """`ask` and `stream` over two things that a subclass can do: send, and read on."""
+    """`ask` and `stream` over what a subclass sends by."""
+
+    def _ready(self) -> None:
+        self._sender = self._runner()
 
     @abstractmethod
-    async def _send(self, step: Send, question: Question) -> Reply:
-        """One attempt. Raises WorkersAIError."""
-
-    @abstractmethod
-    def _chunks(self, stream: Any, reader: StreamReader) -> AsyncGenerator[bytes, None]:
-        """The bytes of a reply's open stream, which is closed in any case.
-
-        Raises what `reader.broken` makes when they break off.
-        """
+    def _runner(self) -> AsyncRunner:
+        """What carries out the steps of a question."""
 
     async def ask(self, question: Question, *, deadline: float | None = None) -> Answer:
         """One answer. `deadline` is a moment of `time.monotonic`.
@@ -42,7 +35,7 @@ class AsyncAsking(Settings[H]):
         """
         with ending(self._span(question)) as span:
             with span.active():
-                answer = await self._drive(self._steps(question, deadline), question)
+                answer = await self._sender.run(self._steps(question, deadline))
             note_answer(span, answer)
             return answer
 
@@ -53,8 +46,7 @@ class AsyncAsking(Settings[H]):
 
         Raises WorkersAIError.
         """
-        steps = self._decision_steps(decisions, deadline)
-        return await self._drive(steps, Question(()))
+        return await self._sender.run(self._decision_steps(decisions, deadline))
 
     def stream(
         self, question: Question, *, deadline: float | None = None
@@ -69,55 +61,39 @@ class AsyncAsking(Settings[H]):
         self, question: Question, deadline: float | None, span: Span
     ) -> AsyncGenerator[Piece | Answer, None]:
         with ending(span):
-            found = await self._drive(self._open_steps(question, deadline), question)
-            if isinstance(found, Reply):
+            found = await self._sender.run(self._open_steps(question, deadline))
+            if isinstance(found, AsyncOpened):
                 begun = False
                 reader = self._stream_reader(question)
                 try:
-                    async with aclosing(self._chunks(found.stream, reader)) as parts:
+                    try:
                         while (
-                            part := await _next(parts, reader, deadline)
+                            part := await self._next(found, reader, deadline)
                         ) is not None:
                             for piece in reader.feed(part):
                                 begun = True
                                 yield piece
-                    found = reader.close()
+                    finally:
+                        await found.close()
+                    answer = reader.close()
                 except WorkersAIError as error:
                     if begun or not may_ask_again(error):
                         raise
-                    found = await self._drive(self._steps(question, deadline), question)
-            note_answer(span, found)
-            yield found
+                    answer = await self._sender.run(self._steps(question, deadline))
+            else:
+                assert isinstance(found, Answer)
+                answer = found
+            note_answer(span, answer)
+            yield answer
 
-    async def _drive(self, steps: Generator[Step, Reply, T], question: Question) -> T:
-        try:
-            step = next(steps)
-            while True:
-                if isinstance(step, Sleep):
-                    await asyncio.sleep(step.seconds)
-                    step = next(steps)
-                    continue
-                try:
-                    reply = await self._send(step, question)
-                except WorkersAIError as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(reply)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
-        finally:
-            steps.close()
-
-
-async def _next(
-    parts: AsyncGenerator[bytes, None], reader: StreamReader, deadline: float | None
-) -> bytes | None:
-    """The next part, None at the end. Raises OutOfTimeError at the deadline."""
-    left = None if deadline is None else max(0.0, deadline - time.monotonic())
-    try:
-        async with asyncio.timeout(left):
-            return await anext(parts, None)
-    except TimeoutError:
+    async def _next(
+        self, stream: AsyncOpened, reader: StreamReader, deadline: float | None
+    ) -> bytes | None:
+        """The next part, None at the end. Raises OutOfTimeError, BrokenStreamError."""
         reader.require_time(deadline)
-        raise reader.broken("the stream broke off (TimeoutError)") from None
+        try:
+            return await stream.next(self._next_by(reader, deadline))
+        except CutOffError as error:
+            reader.require_time(deadline)
+            why = error.failure.why
+        raise reader.broken(f"the stream broke off: {why}")

@@ -1,148 +1,114 @@
-"""Sending one request until it is answered: retries, waiting, deadlines, without I/O.
+"""Asking a model until it answers, without I/O: what is tried again, and what an error is.
 
-`attempts` is a generator that yields what it wants done (`Send`, `Sleep`) and is given
-what came of it, so that one piece of code serves the sync client, the async client and a
-Worker's binding.
+`attempts` yields the steps that the API's side yields as well (`transport.steps`), so that one
+piece of code serves the sync client, the async client and a Worker's binding.
 """
 
 from __future__ import annotations
 
-import email.utils
 import logging
-import random
-import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..basics.json_values import read_json as json_from
 from ..errors import (
+    AnswerError,
+    ConnectionFailedError,
     InvalidRequestError,
     OutOfTimeError,
     ServiceError,
     UnreadableAnswerError,
     WorkersAIError,
 )
+from ..request.outgoing import Outgoing
+from ..transport.answers import ANSWER_LIMIT
+from ..transport.answers import Answer as Reply
+from ..transport.policy import Clock, Failure, Policy, pause, retry_after
+from ..transport.receiving import Opened
+from ..transport.steps import Send, Sleep, Steps
 from .bodies import Body
 from .errors import OUT_OF_TIME, service_error
 
 logger = logging.getLogger("toolbind.workers_ai")
 
-LONGEST_WAIT = 60.0
-"""Seconds of `Retry-After` that are waited; a longer wish ends the attempts."""
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Wanted: this body posted, an answer within `timeout` seconds.
-
-    `model` is another one than the client's, for which the body is.
-    """
-
-    body: Body
-    timeout: float
-    stream: bool
-    model: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sleep:
-    """Wanted: nothing, for so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back. `body` is whole, or None where `stream` is an open event stream.
-
-    Header names are in lower case. What the service said is not in `repr`: it may be a token.
-    """
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
-    stream: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often and how long to try. `backoff` is the first wait in seconds.
-
-    `deadline` is a moment of `time.monotonic` after which nothing is sent any more.
-    """
-
-    timeout: float = 120.0
-    max_retries: int = 2
-    backoff: float = 0.5
-    deadline: float | None = None
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    chance: Callable[[], float] = field(default=random.random, repr=False)
-
-    def remaining(self) -> float:
-        """Seconds for the next attempt. Raises OutOfTimeError when none are left."""
-        if self.deadline is None:
-            return self.timeout
-        left = self.deadline - self.clock()
-        if left <= 0:
-            raise OutOfTimeError(OUT_OF_TIME)
-        return min(self.timeout, left)
-
-    def is_over(self) -> bool:
-        return self.deadline is not None and self.clock() >= self.deadline
-
-    def wait(self, error: WorkersAIError, attempt: int) -> float | None:
-        """Seconds before the next attempt, or None where another makes no sense."""
-        if not error.retryable or attempt >= self.max_retries:
-            return None
-        wished = error.retry_after if isinstance(error, ServiceError) else None
-        if wished is None:
-            wished = min(self.backoff * 2**attempt, 8.0) * (0.5 + self.chance() / 2)
-        elif wished > LONGEST_WAIT:
-            return None
-        if self.deadline is not None and self.clock() + wished >= self.deadline:
-            return None
-        return wished
-
-
-Step = Send | Sleep
 
 
 def attempts(
     body: Body,
-    patience: Patience,
-    read: Callable[[Reply], T],
+    post: Callable[[Body], Outgoing],
+    policy: Policy,
+    whole: Clock,
+    read: Callable[[Reply | Opened], T],
     *,
     stream: bool = False,
-    model: str = "",
-) -> Generator[Step, Reply, T]:
+) -> Steps[T]:
     """Send `body` until `read` makes something of the reply; returns that.
 
-    Raises the last WorkersAIError when there is no point in going on. A model that is
-    particular about `tool_choice` gets a second try without, or with, it.
+    `policy.timeout` is for one attempt, `whole` for all. Raises the last WorkersAIError when there
+    is no point in going on. A model that is particular about `tool_choice` gets a second try
+    without, or with, it.
     """
     tried = 0
     changed = False
     while True:
-        timeout = patience.remaining()
+        if whole.is_over:
+            raise OutOfTimeError(OUT_OF_TIME)
+        clock = whole.part(policy.timeout)
         try:
-            reply = yield Send(body, timeout, stream, model)
-            return read(reply)
+            outcome = yield Send(post(body), ANSWER_LIMIT, clock, stream)
+            return read(_reply(outcome))
         except WorkersAIError as error:
-            if error.retryable and patience.is_over():
+            if error.retryable and whole.is_over:
                 raise OutOfTimeError(f"{OUT_OF_TIME}: {error}") from None
             other = None if changed else _other_choice(body, error)
             if other is not None:
                 body, changed = other, True
                 continue
-            wait = patience.wait(error, tried)
+            wait = _wait(error, tried, policy, whole)
             if wait is None:
                 raise
             logger.info("attempt %d failed, next in %.1f s: %s", tried + 1, wait, error)
         tried += 1
         yield Sleep(wait)
+
+
+def _wait(
+    error: WorkersAIError, tried: int, policy: Policy, whole: Clock
+) -> float | None:
+    """Seconds before the next attempt, or None where another makes no sense."""
+    if not error.retryable:
+        return None
+    wish = error.retry_after if isinstance(error, ServiceError) else None
+    return pause(wish, tried, policy, whole)
+
+
+def _reply(outcome: Reply | Failure | Opened | WorkersAIError) -> Reply | Opened:
+    """What came; raises what a failure is on the model's side. A binding gives that itself."""
+    if isinstance(outcome, WorkersAIError):
+        raise outcome from None
+    if isinstance(outcome, Failure):
+        raise failed(outcome) from None
+    if isinstance(outcome, Reply) and not outcome.complete:
+        size = len(outcome.content)
+        if size < ANSWER_LIMIT:
+            why = "only a part of an answer came within the time allowed"
+            raise ConnectionFailedError(f"the model's service: {why}")
+        raise _refused(f"the answer is larger than {size:,} bytes")
+    return outcome
+
+
+def failed(failure: Failure) -> WorkersAIError:
+    """The error that a failure of the transport is on the model's side."""
+    if issubclass(failure.kind, AnswerError):
+        return _refused(failure.why)
+    return ConnectionFailedError(f"the model's service: {failure.why}")
+
+
+def _refused(why: str) -> UnreadableAnswerError:
+    error = UnreadableAnswerError(why)
+    error.retryable = False
+    return error
 
 
 def _other_choice(body: Body, error: WorkersAIError) -> Body | None:
@@ -161,18 +127,18 @@ def read_json(reply: Reply) -> Any:
 
     Raises ServiceError for other statuses, UnreadableAnswerError for what is no JSON.
     """
-    text = (reply.body or b"").decode("utf-8", "replace")
+    text = (reply.content).decode("utf-8", "replace")
     try:
         value = json_from(text)
     except ValueError:
         value = None
-        if reply.status < 300:
+        if reply.status_code < 300:
             raise UnreadableAnswerError(_not_json(text)) from None
-    if reply.status >= 300:
+    if reply.status_code >= 300:
         raise service_error(
-            reply.status,
+            reply.status_code,
             text if value is None else value,
-            retry_after=retry_after(reply.headers.get("retry-after")),
+            retry_after=retry_after(reply.headers),
             request_id=reply.headers.get("cf-ai-req-id", ""),
         )
     return value
@@ -182,18 +148,3 @@ def _not_json(text: str) -> str:
     if not text.strip():
         return "the answer is empty"
     return "the answer is an HTML page" if text.lstrip()[:1] == "<" else "no JSON came"
-
-
-def retry_after(value: str | None) -> float | None:
-    """Seconds that a `Retry-After` header asks for: a number or a date."""
-    if value is None:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-        return max(0.0, moment.timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -7,22 +7,24 @@ Outside a Worker any object with an async `run(model, inputs, options)` serves, 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from ..errors import ConnectionFailedError, SettingsError
+from ..errors import SettingsError, TransportError
 from ..records.exchange import Question
+from ..request.outgoing import Outgoing
+from ..transport.answers import ANSWER_LIMIT, Answer, BodyReader
+from ..transport.policy import TIMED_OUT, Clock, Failure
+from ..transport.receiving import CutOffError, Opened
+from ..transport.sender_async import AsyncOpened, AsyncRunner, bound, until_then
+from ..transport.steps import Send
 from .asking_async import AsyncAsking
-from .attempts import Reply, Send
 from .bodies import Body, dump
 from .errors import service_error
 from .model import DEFAULT_MODEL
-from .streaming import StreamReader
 
 _OVER_HTTP = frozenset(
     {"account_id", "api_token", "base_url", "surface", "http_client", "allow_http"}
@@ -45,8 +47,8 @@ class BindingAI(AsyncAsking[Any]):
         for name in _OVER_HTTP & set(settings):
             raise SettingsError(f"{name} is for HTTP: a Worker's binding takes none")
         settings = {**settings, "account_id": _UNUSED_ACCOUNT, "api_token": "unused"}
-        super().__init__(model or DEFAULT_MODEL, surface="run", **settings)
         self._binding = binding
+        super().__init__(model or DEFAULT_MODEL, surface="run", **settings)
 
     def _open(self) -> None:
         """The binding is there already."""
@@ -65,21 +67,55 @@ class BindingAI(AsyncAsking[Any]):
             options["rejectIfBusy"] = True
         return options
 
-    async def _send(self, step: Send, question: Question) -> Reply:
-        inputs = {key: value for key, value in step.body.items() if key != "options"}
+    def _posting(
+        self, question: Question, model: str = ""
+    ) -> Callable[[Body], Outgoing]:
+        options = self.options(question)
+
+        def post(body: Body) -> Outgoing:
+            inputs = {key: value for key, value in body.items() if key != "options"}
+            return _Run(model or self.model.name, dump(inputs), dump(options))
+
+        return post
+
+    def _runner(self) -> AsyncRunner:
+        return _BindingRunner(self._binding)
+
+
+class _Run(Outgoing):
+    """A call of `env.AI.run`: the model in place of a URL, its inputs in place of a body."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, model: str, inputs: bytes, options: bytes) -> None:
+        super().__init__("RUN", model, [], inputs, template="(model)", idempotent=True)
+        self.options = options
+
+
+class _BindingRunner(AsyncRunner):
+    """Sends by `env.AI.run`."""
+
+    __slots__ = ("_binding",)
+
+    def __init__(self, binding: Any) -> None:
+        self._binding = binding
+
+    async def send(self, step: Send) -> Any:
+        """An answer, an open stream, a Failure, or the WorkersAIError that the binding's own
+        error stands for."""
+        run = step.outgoing
+        assert isinstance(run, _Run)
         try:
-            async with asyncio.timeout(step.timeout):
+            async with bound(step.clock.left()):
                 found = await self._binding.run(
-                    step.model or self.model.name,
-                    _across(inputs),
-                    _across(self.options(question)),
+                    run.url, _across(run.content or b""), _across(run.options)
                 )
-                return await _reply(found, step.stream)
+                return await _reply(found, step)
         except TimeoutError:
-            raise ConnectionFailedError("no answer from env.AI in time") from None
+            return TIMED_OUT
         # A JsException, or whatever a fake raises: only its text tells what happened.
         except Exception as error:  # noqa: BLE001
-            raise service_error(self._status(), _error_text(error)) from None
+            return service_error(self._status(), _error_text(error))
 
     def _status(self) -> int:
         """HTTP status of the binding's last request, where it tells; else 0.
@@ -89,21 +125,41 @@ class BindingAI(AsyncAsking[Any]):
         status = getattr(self._binding, "lastRequestHttpStatusCode", None)
         return status if isinstance(status, int) and status >= 400 else 0
 
-    async def _chunks(
-        self, stream: Any, reader: StreamReader
-    ) -> AsyncGenerator[bytes, None]:
+
+class _Readable(AsyncOpened):
+    """A ReadableStream that is read to its end; its reader is let go in any case."""
+
+    __slots__ = ("_reader",)
+
+    def __init__(self, stream: Any) -> None:
+        self._reader = stream.getReader()
+
+    async def next(self, until: float) -> bytes | None:
         try:
-            async with aclosing(_read_on(stream)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
+            async with until_then(until):
+                part = await self._reader.read()
+        except TimeoutError:
+            failure = TIMED_OUT
         except Exception as error:  # noqa: BLE001  # a throw of JS
-            kind = type(error).__name__
-            raise reader.broken(f"the stream broke off ({kind})") from None
+            failure = Failure(TransportError, f"({type(error).__name__})")
+        else:
+            if part.done:
+                return None
+            value = part.value
+            return bytes(value.to_py() if hasattr(value, "to_py") else value)
+        raise CutOffError(failure)
+
+    async def close(self) -> None:
+        try:
+            await self._reader.cancel()
+        # It has ended, or failed already: nothing is left to close.
+        except Exception:  # noqa: BLE001
+            return
 
 
-def _across(value: Body) -> Any:
-    """`value` as a plain JavaScript object, or a fresh dict where there is none."""
-    text = dump(value).decode()
+def _across(data: bytes) -> Any:
+    """JSON as a plain JavaScript object, or a fresh dict where there is none."""
+    text = data.decode()
     return _javascript().parse(text) if _IN_PYODIDE else json.loads(text)
 
 
@@ -112,42 +168,35 @@ def _javascript() -> Any:
     return import_module("js").JSON
 
 
-async def _reply(found: Any, stream: bool) -> Reply:
-    """What `run` gave, as the reply that HTTP would have been."""
-    kind = {"content-type": "application/json"}
+async def _reply(found: Any, step: Send) -> Answer | Opened:
+    """What `run` gave, as the answer that HTTP would have been."""
     if hasattr(found, "getReader"):
-        if stream:
-            return Reply(200, {"content-type": "text/event-stream"}, None, found)
-        parts = [chunk async for chunk in _read_on(found)]
-        return Reply(200, kind, b"".join(parts))
+        stream = _Readable(found)
+        if step.stream:
+            return stream
+        return _whole(await _read_all(stream, step.clock))
     if found is None or isinstance(found, dict | list | str | int | float):
-        return Reply(200, kind, dump(found))
+        return _whole(dump(found))
     if isinstance(found, Mapping):
-        return Reply(200, kind, dump(dict(found)))
+        return _whole(dump(dict(found)))
     text = _javascript().stringify(found)
-    return Reply(200, kind, str(text).encode() if isinstance(text, str) else b"")
+    return _whole(str(text).encode() if isinstance(text, str) else b"")
 
 
-async def _read_on(stream: Any) -> AsyncGenerator[bytes, None]:
-    """The bytes of a ReadableStream; its reader is let go in any case."""
-    reader = stream.getReader()
+def _whole(content: bytes) -> Answer:
+    return Answer(200, {"content-type": "application/json"}, content)
+
+
+async def _read_all(stream: _Readable, clock: Clock) -> bytes:
+    """All of a stream, up to the limit of an answer."""
+    reader = BodyReader("", ANSWER_LIMIT)
     try:
-        while True:
-            part = await reader.read()
-            if part.done:
-                return
-            value = part.value
-            yield bytes(value.to_py() if hasattr(value, "to_py") else value)
+        end = clock.end if clock.end is not None else float("inf")
+        while (part := await stream.next(end)) is not None and reader.feed(part):
+            pass
     finally:
-        await _let_go(reader)
-
-
-async def _let_go(reader: Any) -> None:
-    try:
-        await reader.cancel()
-    # It has ended, or failed already: nothing is left to close.
-    except Exception:  # noqa: BLE001
-        return
+        await stream.close()
+    return reader.content()
 
 
 def _error_text(error: Exception) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -19,12 +20,15 @@ from ..errors import (
     WorkersAIError,
 )
 from ..records.exchange import Answer, Message, Question, ToolChoice
-from ..request.outgoing import sendable
-from ..transport.library import library_of, watch
+from ..request.outgoing import Outgoing, sendable
+from ..transport.answers import Answer as Reply
+from ..transport.policy import Clock, Policy
+from ..transport.receiving import Opened
+from ..transport.steps import Steps
 from . import clef
 from .answers import read_answer
-from .attempts import Patience, Reply, Step, attempts, read_json
-from .bodies import Body, Form, form_of, write_body
+from .attempts import attempts, read_json
+from .bodies import Body, Form, dump, form_of, write_body
 from .checks import require_choice, require_fields, require_kind, require_number
 from .clef import Decisions
 from .endpoint import Endpoint, Gateway, Surface, locate
@@ -84,7 +88,7 @@ class Settings(Generic[H]):
         known = find_model(model)
         self.model = replace(known, price=price) if price else known
         self.gateway = _gateway(gateway)
-        self.patience = Patience(timeout, max_retries, backoff)
+        self.policy = Policy(timeout, max_retries, backoff, allow_http)
         self.max_tokens = max_tokens
         self.reasoning = reasoning
         self.reject_if_busy = reject_if_busy
@@ -100,8 +104,8 @@ class Settings(Generic[H]):
         self._token = _find_token(self.endpoint, api_token, allow_http)
         self._owned = http_client is None
         self._http = self._open() if http_client is None else self._given(http_client)
-        watch(library_of(self._http))
         self._redactor = Redactor(self._secrets())
+        self._ready()
 
     def _given(self, http_client: H) -> H:
         """The client that was given, if it is of the right kind. Raises SettingsError."""
@@ -111,6 +115,10 @@ class Settings(Generic[H]):
         token = [self._token.reveal()] if self._token is not None else []
         gateway = self.gateway.token if self.gateway is not None else None
         return [*token, gateway] if gateway else token
+
+    @abstractmethod
+    def _ready(self) -> None:
+        """Makes what carries out the steps of a question."""
 
     @abstractmethod
     def _open(self) -> H:
@@ -188,36 +196,65 @@ class Settings(Generic[H]):
 
     # --- exchanges ---------------------------------------------------------------------
 
-    def _steps(
-        self, question: Question, deadline: float | None
-    ) -> Generator[Step, Reply, Answer]:
-        patience = replace(self.patience, deadline=deadline)
-        steps = attempts(self.body(question), patience, self._reader(question))
+    def _whole(self, deadline: float | None) -> Clock:
+        """The time for all attempts, until a moment of `time.monotonic`."""
+        return Clock(None, None if deadline is None else deadline - time.monotonic())
+
+    def _posting(
+        self, question: Question, model: str = ""
+    ) -> Callable[[Body], Outgoing]:
+        """How a body becomes a request, for this model or another one of the same account.
+
+        It may be repeated: at worst a model thinks twice.
+        """
+        headers = list(self.headers(question).items())
+        url = self.endpoint.beside(model).url if model else self.endpoint.url
+
+        def post(body: Body) -> Outgoing:
+            return Outgoing(
+                "POST",
+                url,
+                headers,
+                dump(body),
+                template="(model)",
+                idempotent=True,
+            )
+
+        return post
+
+    def _steps(self, question: Question, deadline: float | None) -> Steps[Answer]:
+        steps = attempts(
+            self.body(question),
+            self._posting(question),
+            self.policy,
+            self._whole(deadline),
+            self._reader(question),
+        )
         return self._in_place(steps)
 
     def _open_steps(
         self, question: Question, deadline: float | None
-    ) -> Generator[Step, Reply, Reply | Answer]:
+    ) -> Steps[Opened | Answer]:
         """An open stream, or the answer where one came instead of a stream."""
-        patience = replace(self.patience, deadline=deadline)
         read = self._reader(question)
 
-        def open_or_read(reply: Reply) -> Reply | Answer | None:
-            if reply.stream is not None:
+        def open_or_read(reply: Reply | Opened) -> Opened | Answer | None:
+            if isinstance(reply, Opened):
                 return reply
             try:
                 return read(reply)
             except UnreadableAnswerError:
                 return None
 
-        body = self.body(question, stream=True)
-        steps = attempts(body, patience, open_or_read, stream=True)
+        body, post = self.body(question, stream=True), self._posting(question)
+        whole = self._whole(deadline)
+        steps = attempts(body, post, self.policy, whole, open_or_read, stream=True)
         found = yield from self._in_place(steps)
         if found is None:  # some models answer a streaming request with nothing at all
             found = yield from self._steps(question, deadline)
         return found
 
-    def _in_place(self, steps: Generator[Step, Reply, T]) -> Generator[Step, Reply, T]:
+    def _in_place(self, steps: Steps[T]) -> Steps[T]:
         """The steps, with advice in their errors for this model and this server."""
         try:
             return (yield from steps)
@@ -233,28 +270,34 @@ class Settings(Generic[H]):
 
     def _decision_steps(
         self, decisions: Decisions, deadline: float | None
-    ) -> Generator[Step, Reply, dict[str, float]]:
-        patience = replace(self.patience, timeout=clef.SECONDS, deadline=deadline)
+    ) -> Steps[dict[str, float]]:
+        def read(reply: Reply | Opened) -> dict[str, float]:
+            return decisions.read(read_json(self._told(reply)))
 
-        def read(reply: Reply) -> dict[str, float]:
-            told = replace(reply, body=self._redactor.data(reply.body))
-            return decisions.read(read_json(told))
+        post = self._posting(Question(()), clef.MODEL)
+        policy = self.policy._replace(timeout=clef.SECONDS)
+        whole = self._whole(deadline)
+        return attempts(decisions.body(), post, policy, whole, read)
 
-        return attempts(decisions.body(), patience, read, model=clef.MODEL)
+    def _told(self, reply: Reply | Opened) -> Reply:
+        """A whole reply without secrets: gateways repeat what they were sent, tokens too."""
+        assert isinstance(reply, Reply)  # a stream comes to those who asked for one
+        content = self._redactor.data(reply.content)
+        return Reply(reply.status_code, reply.headers, content)
+
+    def _next_by(self, reader: StreamReader, deadline: float | None) -> float:
+        """The moment by which more of a stream must have come: of answer, not only of bytes."""
+        latest = reader.moved + (self.policy.timeout or 0)
+        return latest if deadline is None else min(latest, deadline)
 
     def require_decisions(self) -> None:
         """Raise SettingsError where the decision model cannot be asked."""
         self.endpoint.beside(clef.MODEL)
 
-    def _url(self, model: str) -> str:
-        """Where this model is asked, or another one of the same account."""
-        return self.endpoint.beside(model).url if model else self.endpoint.url
-
-    def _reader(self, question: Question) -> Callable[[Reply], Answer]:
-        def read(reply: Reply) -> Answer:
-            # gateways repeat what they were sent, tokens too
-            told = replace(reply, body=self._redactor.data(reply.body))
-            return read_answer(read_json(told), question, status=reply.status)
+    def _reader(self, question: Question) -> Callable[[Reply | Opened], Answer]:
+        def read(reply: Reply | Opened) -> Answer:
+            told = self._told(reply)
+            return read_answer(read_json(told), question, status=told.status_code)
 
         return read
 

@@ -33,6 +33,9 @@ __all__ = ["Piece", "StreamReader"]
 class StreamReader:
     """Feed it bytes, get pieces; `close` gives the whole answer.
 
+    `moved` is the moment of `time.monotonic` at which something of the answer came last: comments
+    keep a connection open, and no answer is made of them.
+
     `feed` and `close` raise ServiceError where the stream itself tells of an error, and
     BrokenStreamError (with what came) where it makes no sense or ends too early. `mislabels`:
     the text of this answer comes labelled as reasoning.
@@ -43,6 +46,7 @@ class StreamReader:
         self._decoder = SSEDecoder()
         self._came = Assembly(question, mislabels=mislabels)
         self.started = False
+        self.moved = time.monotonic()
 
     def feed(self, chunk: bytes) -> list[Piece]:
         """The pieces that these bytes complete."""
@@ -84,6 +88,7 @@ class StreamReader:
         for lines in events:
             for value in self._values(lines, last):
                 self.started = True
+                self.moved = time.monotonic()
                 pieces.extend(self._value(value))
         return pieces
 

@@ -1,54 +1,45 @@
 """`WorkersAI`: a model over HTTP for synchronous code, and whatever speaks OpenAI's form.
 
-Only the sending is here; what is sent and what is made of the answer is shared, in `settings`.
+What is sent and what is made of the answer is shared, in `settings`; the sending is `transport`'s.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import WorkersAIError
 from ..records.exchange import Answer, Question
-from ..transport.deadline import Cutoff
-from ..transport.library import httpx, library_of, masked
-from .attempts import Reply, Send, Sleep, Step
-from .bodies import dump
+from ..transport.library import httpx, library_of
+from ..transport.receiving import CutOffError
+from ..transport.sender import SyncSender, SyncStream, new_client
 from .checks import require_kind
 from .clef import Decisions
 from .settings import Settings, may_ask_again
 from .streaming import Piece, StreamReader
 from .telemetry import Span, ending, note_answer
+from .workers_ai_async import AsyncWorkersAI
 
 if TYPE_CHECKING:
     from .binding import BindingAI
-from .receiving import (
-    _is_readable,
-    _is_stream,
-    _kind,
-    _lower,
-    _Meter,
-    _translated,
-    _unreadable,
-)
-from .workers_ai_async import AsyncWorkersAI
-
-T = TypeVar("T")
 
 
 class WorkersAI(Settings[httpx.Client]):
     """A model over HTTP, for synchronous code; a context manager."""
 
     def _open(self) -> httpx.Client:
-        return httpx.Client(follow_redirects=False, trust_env=False)
+        made: httpx.Client = new_client(httpx.Client, trust_env=False)
+        return made
 
     def _given(self, http_client: httpx.Client) -> httpx.Client:
         kind = library_of(http_client).Client
         require_kind("http_client", http_client, kind, "an httpx.Client")
         return http_client
+
+    def _ready(self) -> None:
+        self._sender = SyncSender(self._http, lambda: self._redactor)
 
     @staticmethod
     def from_binding(
@@ -64,7 +55,7 @@ class WorkersAI(Settings[httpx.Client]):
         """
         with ending(self._span(question)) as span:
             with span.active():
-                answer = self._drive(self._steps(question, deadline), question)
+                answer = self._sender.run(self._steps(question, deadline))
             note_answer(span, answer)
             return answer
 
@@ -75,7 +66,7 @@ class WorkersAI(Settings[httpx.Client]):
 
         Raises WorkersAIError.
         """
-        return self._drive(self._decision_steps(decisions, deadline), Question(()))
+        return self._sender.run(self._decision_steps(decisions, deadline))
 
     def stream(
         self, question: Question, *, deadline: float | None = None
@@ -90,93 +81,38 @@ class WorkersAI(Settings[httpx.Client]):
         self, question: Question, deadline: float | None, span: Span
     ) -> Generator[Piece | Answer, None, None]:
         with ending(span):
-            found = self._drive(self._open_steps(question, deadline), question)
-            if isinstance(found, Reply):
+            found = self._sender.run(self._open_steps(question, deadline))
+            if isinstance(found, SyncStream):
                 begun = False
                 reader = self._stream_reader(question)
                 try:
-                    chunked = self._chunks(found.stream, reader, deadline)
-                    with closing(chunked) as chunks:
-                        for chunk in chunks:
-                            for piece in reader.feed(chunk):
+                    with closing(found):
+                        while (part := self._next(found, reader, deadline)) is not None:
+                            for piece in reader.feed(part):
                                 begun = True
                                 yield piece
-                    found = reader.close()
+                    answer = reader.close()
                 except WorkersAIError as error:
                     if begun or not may_ask_again(error):
                         raise
-                    found = self._drive(self._steps(question, deadline), question)
-            note_answer(span, found)
-            yield found
+                    answer = self._sender.run(self._steps(question, deadline))
+            else:
+                assert isinstance(found, Answer)
+                answer = found
+            note_answer(span, answer)
+            yield answer
 
-    def _chunks(
-        self, stream: Any, reader: StreamReader, deadline: float | None
-    ) -> Generator[bytes, None, None]:
-        meter = _Meter()
+    def _next(
+        self, stream: SyncStream, reader: StreamReader, deadline: float | None
+    ) -> bytes | None:
+        """The next part, None at the end. Raises OutOfTimeError, BrokenStreamError."""
+        reader.require_time(deadline)
         try:
-            with nullcontext() if deadline is None else Cutoff(deadline) as cut:
-                if cut is not None:
-                    cut.watch(stream)
-                for chunk in stream.iter_bytes():
-                    reader.require_time(deadline)
-                    yield meter.count(chunk)
-            if not reader.is_whole:  # cut off by us, perhaps
-                reader.require_time(deadline)
-        except library_of(self._http).HTTPError as error:
+            return stream.next(self._next_by(reader, deadline))
+        except CutOffError as error:
             reader.require_time(deadline)
-            raise reader.broken(f"the stream broke off ({_kind(error)})") from None
-        finally:
-            stream.close()
-
-    def _drive(self, steps: Generator[Step, Reply, T], question: Question) -> T:
-        try:
-            step = next(steps)
-            while True:
-                if isinstance(step, Sleep):
-                    time.sleep(step.seconds)
-                    step = next(steps)
-                    continue
-                try:
-                    reply = self._send(step, question)
-                except WorkersAIError as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(reply)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
-        finally:
-            steps.close()
-
-    def _send(self, step: Send, question: Question) -> Reply:
-        with (
-            Cutoff(time.monotonic() + step.timeout) as cut,
-            _translated(self._http, cut),
-            masked(self._redactor),
-        ):
-            request = self._http.build_request(
-                "POST",
-                self._url(step.model),
-                content=dump(step.body),
-                headers=self.headers(question),
-                extensions=cut.extensions,
-            )
-            response = self._http.send(request, stream=True, follow_redirects=False)
-            if not _is_readable(response):
-                response.close()
-                raise _unreadable()
-            if step.stream and _is_stream(response):
-                cut.limits.restart(step.timeout)  # of each wait for more of the stream
-                return Reply(200, _lower(response.headers), None, response)
-            cut.watch(response)
-            try:
-                meter = _Meter()
-                body = b"".join(meter.count(c, cut) for c in response.iter_bytes())
-            finally:
-                response.close()
-            if cut.is_over:  # what came may be half of it
-                raise TimeoutError
-            return Reply(response.status_code, _lower(response.headers), body)
+            why = error.failure.why
+        raise reader.broken(f"the stream broke off: {why}")
 
     def close(self) -> None:
         """Close the HTTP client, unless it was given."""

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, TypedDict
 
+from ..transport.answers import ANSWER_LIMIT
 from ..transport.library import httpx
 
 
@@ -53,7 +54,7 @@ class ClientOptions(TypedDict, total=False):
 class Settings:
     timeout: float | None = 30.0
     max_retries: int = 2
-    max_response_bytes: int = 64 * 1024 * 1024
+    max_response_bytes: int = ANSWER_LIMIT
     max_result_bytes: int = 1024 * 1024
     max_result_tokens: int = 4_000
     allow_http: bool = False

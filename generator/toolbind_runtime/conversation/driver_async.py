@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
@@ -12,7 +11,6 @@ from typing import Any
 
 from ..ai.telemetry import Span, ending, note_run, run_span, tool_span
 from ..errors import of_model_side
-from ..records.exchange import EFFECT_UNKNOWN, ToolResult
 from ..records.run import Run
 from .events import Event, RunFinished, piece_event
 from .loop import Conversation, answer_events
@@ -28,8 +26,6 @@ from .wishes import (
     Prepare,
     Tell,
 )
-
-TIMED_OUT = f"The call took too long and was given up. {EFFECT_UNKNOWN}"
 
 
 class _Reply:
@@ -138,15 +134,12 @@ class AsyncDriver:
         with span.active():
             inner = tool_span(plan.name, plan.call.id)
         with ending(inner), inner.active():
-            try:
-                async with asyncio.timeout(wish.seconds_left()):
-                    result = await route.api.acall_tool(
-                        route.name, plan.arguments, client=route.client
-                    )
-            except TimeoutError:
-                result = ToolResult(
-                    False, json.dumps({"error": TIMED_OUT}), error="timeout"
-                )
+            result = await route.api.acall_tool(
+                route.name,
+                plan.arguments,
+                client=route.client,
+                timeout=wish.seconds_left(),
+            )
         return Outcome(result, time.monotonic() - started)
 
     async def _tell(self, event: Event) -> None:

@@ -13,6 +13,9 @@ from ..request.media import LINES, essence
 
 EVENTS = "text/event-stream"
 
+ANSWER_LIMIT = 64 * 1024 * 1024
+"""Bytes of an answer at most, after decoding, where nobody says another number."""
+
 
 class Answer:
     """What came back: `headers` have lower-case names, `content` is decoded from its
@@ -57,16 +60,28 @@ class EncodingError(ValueError):
 class BodyReader:
     """Collects a body of at most `limit` bytes, undoing gzip and deflate on the way.
 
-    `feed` says whether to go on. Nothing is ever inflated beyond the limit.
+    `feed` says whether to go on. Nothing is ever inflated beyond the limit, and no more is taken in
+    than could be needed for so much: what is behind the end of compressed data is not read.
     """
 
-    __slots__ = ("_chunks", "_decoder", "_encoding", "_limit", "overflow", "size")
+    __slots__ = (
+        "_chunks",
+        "_decoder",
+        "_encoding",
+        "_limit",
+        "_members",
+        "_taken",
+        "overflow",
+        "size",
+    )
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
         self._chunks: list[bytes] = []
         self._decoder: Any = None
+        self._members = 0
+        self._taken = 0
         self.size = 0
         self.overflow = False
 
@@ -85,6 +100,12 @@ class BodyReader:
     def content(self) -> bytes:
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
 
+    def take(self) -> bytes:
+        """What has come since the last time."""
+        found = self.content()
+        self._chunks.clear()
+        return found
+
     def _keep(self, chunk: bytes) -> bool:
         room = self._limit - self.size
         if len(chunk) > room:
@@ -95,19 +116,44 @@ class BodyReader:
         return not self.overflow
 
     def _inflate(self, chunk: bytes) -> bool:
-        if self._decoder is None:
-            window = _window(self._encoding, chunk)
-            if window is None:  # whoever sent it has decoded it already
-                self._encoding = "identity"
-                return self._keep(chunk)
-            self._decoder = zlib.decompressobj(window)
+        self._taken += len(chunk)
+        if self._taken > self._limit + self._limit // 64 + OVERHEAD:
+            self.overflow = True  # it takes more room than what it could still hold
+            return False
+        while chunk:
+            if self._decoder is None:
+                window = _window(self._encoding, chunk)
+                if window is None and self._members:  # nothing that belongs to the body
+                    return False
+                if window is None:  # whoever sent it has decoded it already
+                    self._encoding = "identity"
+                    return self._keep(chunk)
+                self._decoder = zlib.decompressobj(window)
+            if not self._decompress(chunk):
+                return False
+            if not self._decoder.eof:
+                return True
+            chunk = self._decoder.unused_data
+            self._decoder = None
+            self._members += 1
+            if self._encoding == "deflate":
+                return False
+        return True
+
+    def _decompress(self, chunk: bytes) -> bool:
         try:
             piece = self._decoder.decompress(chunk, self._limit - self.size + 1)
         except zlib.error:
+            if self._members:
+                return False
             raise EncodingError(
                 "the body is not what its Content-Encoding says"
             ) from None
         return self._keep(piece) if piece else True
+
+
+OVERHEAD = 4096
+"""Bytes that compressed data may hold beside what it is made of."""
 
 
 def _window(encoding: str, start: bytes) -> int | None:

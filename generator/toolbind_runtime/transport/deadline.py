@@ -1,117 +1,122 @@
 """The end of a synchronous exchange, whatever the other side does.
 
-The HTTP library limits each wait, and not their sum: an answer that drips in keeps it
-waiting for ever. `TimeLeft` gives every wait what is left of the whole; `Cutoff` shuts the
-connection down at the moment itself. asyncio needs neither.
+The HTTP library limits each wait, and not their sum: it asks once how long a part of an answer may
+take, and then waits so long for each packet of it, so that a head or a body that drips in keeps it
+for ever. So what it is told knows the end of the whole (`TimeLeft`), and each connection asks again
+before it waits (`hold`). asyncio needs neither.
 """
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from contextlib import suppress
+from typing import Any
 
 SHORTEST = 0.001
 """Seconds of the last wait: none at all would mean not to wait for the network."""
+
+PIECE = 65_536
+"""Bytes that are written in one wait."""
+
+
+class Wait(float):
+    """Seconds that a wait may take, as of when they were asked for."""
+
+    __slots__ = ("whole",)
+
+    whole: TimeLeft
+
+    def seconds(self) -> float:
+        """As of now. Raises TimeoutError when none are left."""
+        left = self.whole.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
 
 
 class TimeLeft(dict[str, float]):
     """The HTTP library's limits (`connect`, `read`, `write`, `pool`), counted down.
 
-    `end` is a moment of `time.monotonic`.
+    `end` is a moment of `time.monotonic`; it may be moved.
     """
 
-    __slots__ = ("_end",)
+    __slots__ = ("end",)
 
     def __init__(self, end: float) -> None:
-        self._end = end
-        super().__init__(dict.fromkeys(("connect", "read", "write", "pool"), self.now))
+        self.end = end
+        super().__init__(dict.fromkeys(("connect", "read", "write", "pool"), 0.0))
 
-    def restart(self, seconds: float) -> None:
-        """Waits that begin from now on get so many seconds."""
-        self._end = time.monotonic() + seconds
-
-    @property
-    def now(self) -> float:
-        return max(SHORTEST, self._end - time.monotonic())
-
-    def __getitem__(self, key: str) -> float:
+    def __getitem__(self, key: str) -> Wait:
         super().__getitem__(key)
-        return self.now
+        return self._wait()
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self.now if key in self else default
+        return self._wait() if key in self else default
+
+    def _wait(self) -> Wait:
+        wait = Wait(max(SHORTEST, self.end - time.monotonic()))
+        wait.whole = self
+        return wait
 
 
-class Cutoff:
-    """Ends what waits for one answer at a moment of `time.monotonic`.
+class Trail:
+    """What the HTTP library tells of one attempt, for its extension `trace`.
 
-    A context manager: inside the block whatever reads from the connection that it watches
-    is told at that moment that the connection has ended.
+    New connections are held to the time. `is_reused` says whether the request went over one that
+    was there before.
     """
 
-    def __init__(self, end: float) -> None:
-        self._end = end
-        self._lock = threading.Lock()
-        self._stream: Any = None
-        self._timer: threading.Timer | None = None
-        self.limits = TimeLeft(end)
+    __slots__ = ("_connected", "_sent")
+
+    def __init__(self) -> None:
+        self._connected = False
+        self._sent = False
 
     @property
-    def is_over(self) -> bool:
-        return time.monotonic() >= self._end
+    def is_reused(self) -> bool:
+        return self._sent and not self._connected
 
-    @property
-    def extensions(self) -> dict[str, Any]:
-        """What the HTTP library is to be given with the request."""
-        return {"timeout": self.limits, "trace": self._trace}
+    def told(self, name: str, info: Mapping[str, Any]) -> None:
+        if name.endswith(".send_request_headers.started"):
+            self._sent = True
+        elif name.endswith(_CONNECTED):
+            self._connected = True
+            hold(info.get("return_value"))
 
-    def watch(self, response: Any) -> None:
-        """From now on this answer's connection is the one to end."""
-        self._follow(response.extensions.get("network_stream"))
+    async def atold(self, name: str, _info: Mapping[str, Any]) -> None:
+        """The same, as the library's asynchronous half wants it; it is held by asyncio."""
+        if name.endswith(".send_request_headers.started"):
+            self._sent = True
+        elif name.endswith(_CONNECTED):
+            self._connected = True
 
-    def _trace(self, name: str, info: Mapping[str, Any]) -> None:
-        """The library tells of a new connection before anything came over it."""
-        if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._follow(info.get("return_value"))
 
-    def _follow(self, stream: Any) -> None:
-        with self._lock:
-            self._stream = stream
-        if self.is_over:
-            self._fire()
-        elif (
-            stream is not None and self._timer is None
-        ):  # before, there is nothing to end
-            self._timer = threading.Timer(self._end - time.monotonic(), self._fire)
-            self._timer.daemon = True
-            self._timer.start()
+_CONNECTED = (
+    ".connect_tcp.complete",
+    ".connect_unix_socket.complete",
+    ".start_tls.complete",
+)
 
-    def _fire(self) -> None:
-        """Shut the connection down, unless the block was left: then it is another's."""
-        with self._lock:
-            stream = self._stream
-            found = None if stream is None else stream.get_extra_info("socket")
-            if not isinstance(found, socket.socket):
-                return
-            try:  # of the plain socket: that of TLS would take its state from the reader
-                socket.socket.shutdown(found, socket.SHUT_RDWR)
-            except OSError:
-                return  # it has ended already
 
-    def __enter__(self) -> Self:
-        return self
+def hold(stream: Any) -> None:
+    """Have each wait of a connection take no longer than what is left of the whole by then."""
+    if stream is None or "read" in getattr(stream, "__dict__", ("read",)):
+        return
+    read, write = stream.read, stream.write
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        with self._lock:
-            self._stream = None
+    def read_in_time(max_bytes: int, timeout: float | None = None) -> Any:
+        if isinstance(timeout, Wait):
+            timeout = timeout.seconds()
+        return read(max_bytes, timeout)
+
+    def write_in_time(buffer: bytes, timeout: float | None = None) -> None:
+        if not isinstance(timeout, Wait):
+            write(buffer, timeout)
+            return
+        for at in range(0, len(buffer), PIECE):
+            write(buffer[at : at + PIECE], timeout.seconds())
+
+    with suppress(AttributeError):  # a stream whose methods cannot be replaced
+        stream.write = write_in_time
+        stream.read = read_in_time

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email.utils
 import random
+import re
 import time
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
@@ -20,6 +21,9 @@ LONGEST_WAIT = 60.0
 """Seconds of `Retry-After` that are waited; a longer wish ends the attempts."""
 
 
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+
+
 class Policy(NamedTuple):
     """How long and how often. `timeout` is for a whole call with its retries; None: for ever."""
 
@@ -30,12 +34,16 @@ class Policy(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """No usable answer: why, and whether another attempt may help."""
+    """No usable answer: why, and whether another attempt may help.
+
+    `unanswered`: not a byte of an answer came.
+    """
 
     kind: type[ApiError]
     why: str
     retryable: bool = True
     status_code: int = 0
+    unanswered: bool = False
 
 
 Outcome: TypeAlias = "Answer | Failure"
@@ -47,17 +55,20 @@ class Clock:
     `timeout` is the client's own, `bound` what the caller of this one call allows.
     """
 
-    __slots__ = ("_end", "is_bound")
+    __slots__ = ("_end",)
 
     def __init__(self, timeout: float | None, bound: float | None = None) -> None:
         given = [each for each in (timeout, bound) if each is not None]
         self._end = time.monotonic() + min(given) if given else None
-        self.is_bound = bound is not None
 
     @property
     def end(self) -> float | None:
         """The moment of `time.monotonic` when it is over; None without a limit."""
         return self._end
+
+    def part(self, seconds: float | None) -> Clock:
+        """A clock for a part of this, of so many seconds at most."""
+        return Clock(seconds, self.left())
 
     def left(self) -> float | None:
         """Seconds left, never less than a millisecond; None without a limit."""
@@ -78,25 +89,33 @@ def retry_delay(
 
     Only requests that may be repeated without harm are (RFC 9110 section 9.2.2).
     """
-    if attempt >= policy.max_retries or not outgoing.idempotent:
+    if not outgoing.idempotent:
         return None
-    wish = None
     if isinstance(outcome, Failure):
-        if not outcome.retryable:
-            return None
-    elif outcome.status_code not in RETRY_STATUSES:
+        return pause(None, attempt, policy, clock) if outcome.retryable else None
+    if outcome.status_code not in RETRY_STATUSES:
         return None
-    else:
-        wish = retry_after(outcome.headers)
+    return pause(retry_after(outcome.headers), attempt, policy, clock)
+
+
+def pause(
+    wish: float | None, attempt: int, policy: Policy, clock: Clock
+) -> float | None:
+    """Seconds until the next attempt, by the server's wish or by ours; None: there is none."""
+    if attempt >= policy.max_retries:
+        return None
     if wish is None:
         wish = min(policy.backoff * 2**attempt, 8.0) * random.uniform(0.5, 1.0)
     return wish if wish <= LONGEST_WAIT and clock.allows(wish) else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` asks for (RFC 9110 section 10.2.3), a number or a date."""
+    """Seconds that `Retry-After` asks for (RFC 9110 section 10.2.3), a number or a date.
+
+    Servers of models give fractions of a second, too.
+    """
     value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdecimal() and len(value) < 10:
+    if _SECONDS.fullmatch(value):
         return float(value)
     try:
         moment = email.utils.parsedate_to_datetime(value)

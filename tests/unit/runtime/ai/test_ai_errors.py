@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -13,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toolbind_runtime import errors
 from toolbind_runtime.ai import errors as ai_errors
-from toolbind_runtime.ai.attempts import Patience, Reply, read_json, retry_after
+from toolbind_runtime.ai.attempts import attempts, read_json
 from toolbind_runtime.ai.errors import one_line, service_error
-from toolbind_runtime.errors import ServiceError, ToolbindError
+from toolbind_runtime.errors import ServiceError, ToolbindError, WorkersAIError
+from toolbind_runtime.request.outgoing import Outgoing
+from toolbind_runtime.transport.answers import Answer
+from toolbind_runtime.transport.policy import Clock, Policy
+from toolbind_runtime.transport.steps import Send, Sleep
 
 from tests.unit.runtime.recorded import case, cases
 
@@ -86,7 +88,7 @@ ERRORS = cases("errors.json")
 def test_section_6_every_recorded_error(recorded: Any) -> None:
     body = recorded["response"]
     data = body if isinstance(body, str) else json.dumps(body)
-    reply = Reply(recorded["status"], recorded.get("response_headers", {}), data.encode())
+    reply = Answer(recorded["status"], recorded.get("response_headers", {}), data.encode())
     if recorded["status"] == 200:
         assert read_json(reply) == body  # told by `read_answer`
         return
@@ -102,7 +104,7 @@ def test_section_6_every_recorded_error(recorded: Any) -> None:
 def test_section_1_the_service_s_name_for_a_request_is_told() -> None:
     headers = {"cf-ai-req-id": "req-1\x1b[31m"}
     with pytest.raises(ServiceError) as raised:
-        read_json(Reply(429, headers, b'{"errors": [{"code": 3040, "message": "Busy"}]}'))
+        read_json(Answer(429, headers, b'{"errors": [{"code": 3040, "message": "Busy"}]}'))
     assert raised.value.request_id == "req-1 [31m"
     assert "(code 3040, HTTP 429, request req-1 [31m)" in str(raised.value)
 
@@ -110,7 +112,7 @@ def test_section_1_the_service_s_name_for_a_request_is_told() -> None:
 def test_section_6_the_service_s_own_wish_to_wait_is_read() -> None:
     recorded = case("errors.json", "out of capacity with Retry-After")
     with pytest.raises(ServiceError) as raised:
-        read_json(Reply(429, recorded["response_headers"], json.dumps({}).encode()))
+        read_json(Answer(429, recorded["response_headers"], json.dumps({}).encode()))
     assert raised.value.retry_after == 2.0
 
 
@@ -207,43 +209,54 @@ def test_the_tree_is_what_its_picture_says() -> None:
 # --- waiting -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("2", 2.0), ("0", 0.0), ("-3", 0.0), ("1.5", 1.5), ("soon", None), ("", None), (None, None)],
-)
-def test_retry_after_in_seconds(value: str | None, seconds: float | None) -> None:
-    assert retry_after(value) == seconds
+def waits(error: WorkersAIError, *, left: float | None = None, **more: Any) -> list[float]:
+    """What is slept between attempts that all end with this error."""
+    policy = Policy(**{"timeout": 1.0, **more})
+
+    def read(_reply: Any) -> Any:
+        raise error
+
+    steps = attempts({}, lambda _: outgoing, policy, Clock(left), read)
+    slept: list[float] = []
+    outgoing = Outgoing("POST", "", [], None, template="", idempotent=True)
+    try:
+        step = next(steps)
+        while True:
+            if isinstance(step, Sleep):
+                slept.append(step.seconds)
+                step = next(steps)
+            else:
+                step = steps.send(Answer(200, {}, b""))
+    except type(error):
+        return slept
 
 
-def test_retry_after_as_a_date() -> None:
-    soon = retry_after(formatdate(time.time() + 30, usegmt=True))
-    assert soon is not None
-    assert 20 < soon <= 30
-    assert retry_after(formatdate(time.time() - 30, usegmt=True)) == 0.0
-
-
-def patience(**more: Any) -> Patience:
-    return Patience(**{"clock": lambda: 100.0, "chance": lambda: 1.0, **more})
-
-
-def test_waits_grow_and_vary() -> None:
+def test_waits_grow_and_vary(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = "toolbind_runtime.transport.policy.random.uniform"
     busy = service_error(429, envelope(3040))
-    calm = patience(backoff=0.5, max_retries=9)
-    assert [calm.wait(busy, n) for n in range(6)] == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
-    assert patience(chance=lambda: 0.0).wait(busy, 0) == 0.25
+    monkeypatch.setattr(chance, lambda _low, high: high)
+    assert waits(busy, backoff=0.5, max_retries=6) == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
+    monkeypatch.setattr(chance, lambda low, _high: low)
+    assert waits(busy, max_retries=1) == [0.25]
 
 
 def test_when_waiting_makes_no_sense() -> None:
-    busy = service_error(429, envelope(3040))
-    assert patience(max_retries=2).wait(busy, 2) is None
-    assert patience().wait(service_error(429, envelope(3036)), 0) is None
-    assert patience(deadline=100.2).wait(busy, 0) is None
-    assert patience().wait(service_error(429, envelope(3040), retry_after=2.0), 0) == 2.0
-    assert patience().wait(service_error(429, envelope(3040), retry_after=999.0), 0) is None
+    assert waits(service_error(429, envelope(3040)), max_retries=0) == []
+    assert waits(service_error(429, envelope(3036))) == []
+    assert waits(service_error(429, envelope(3040)), left=0.2) == []
+    assert waits(service_error(429, envelope(3040), retry_after=2.0)) == [2.0, 2.0]
+    assert waits(service_error(429, envelope(3040), retry_after=999.0)) == []
 
 
 def test_an_attempt_gets_what_is_left() -> None:
-    assert patience(timeout=30.0).remaining() == 30.0
-    assert patience(timeout=30.0, deadline=110.0).remaining() == 10.0
+    outgoing = Outgoing("POST", "", [], None, template="", idempotent=True)
+
+    def first(seconds: float, left: float | None) -> float | None:
+        step = next(attempts({}, lambda _: outgoing, Policy(seconds), Clock(left), str))
+        assert isinstance(step, Send)
+        return step.clock.left()
+
+    assert first(30.0, None) == pytest.approx(30.0, abs=1)
+    assert first(30.0, 10.0) == pytest.approx(10.0, abs=1)
     with pytest.raises(errors.OutOfTimeError):
-        patience(deadline=100.0).remaining()
+        first(30.0, -1.0)

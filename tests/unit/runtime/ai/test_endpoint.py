@@ -230,7 +230,7 @@ def test_a_token_goes_over_plain_http_only_when_told_to() -> None:
 @pytest.mark.parametrize("kind", [WorkersAI, AsyncWorkersAI])
 def test_the_token_shows_nowhere(kind: Any) -> None:
     ai = kind(account_id="acc", api_token="canary-token", gateway=Gateway("g", token="canary-2"))
-    shown = f"{ai!r} {vars(ai)} {ai.endpoint} {ai.patience} {ai.gateway}"
+    shown = f"{ai!r} {vars(ai)} {ai.endpoint} {ai.policy} {ai.gateway}"
     assert "canary" not in shown
     with pytest.raises(TypeError, match="cannot be pickled"):
         ai._token.__reduce__()

@@ -14,7 +14,7 @@ import httpx
 import httpx2
 import pytest
 from toolbind.standin import Fault, StandIn, Turn, call, calls, fault, say
-from toolbind_runtime.ai import receiving as workers_ai
+from toolbind_runtime.ai import attempts as workers_ai
 from toolbind_runtime.ai.endpoint import Gateway
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
@@ -34,6 +34,7 @@ from toolbind_runtime.errors import (
 )
 from toolbind_runtime.records.exchange import Answer, Question
 
+from tests.unit.runtime.http_support import Handler, Received, Reply, serving
 from tests.unit.runtime.pets import TOOLS
 from tests.unit.runtime.sockets import HEAD, drip, raw_server
 
@@ -147,9 +148,10 @@ def test_any_openai_compatible_server(ask: Ask) -> None:
 
 @pytest.mark.parametrize("library", [httpx, httpx2], ids=["httpx", "httpx2"])
 def test_a_given_http_client_is_used_and_stays_open(library: Any) -> None:
-    with StandIn([say("Hello."), fault("drop")]) as standin, library.Client() as made:
+    """A kept connection that is dropped gets a second try at once, so two are dropped here."""
+    with StandIn() as standin, library.Client() as made:
         for ask in (ask_sync, stream_sync):
-            standin.play([say("Hello."), fault("drop")])
+            standin.play([say("Hello."), fault("drop"), fault("drop")])
             assert ask(standin, http_client=made).text == "Hello."
             with pytest.raises(ConnectionFailedError):
                 ask(standin, http_client=made, max_retries=0)
@@ -167,8 +169,26 @@ def test_a_given_async_http_client_is_used_and_stays_open(library: Any) -> None:
                     await ai.ask(ai.question("hi"))
             assert not made.is_closed
 
-    with StandIn([say("Hello."), fault("drop")]) as standin:
+    with StandIn([say("Hello."), fault("drop"), fault("drop")]) as standin:
         asyncio.run(go(standin))
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+def test_a_kept_connection_that_died_is_replaced_at_once(asynchronous: bool) -> None:
+    """Without a retry's wait, and without counting as one."""
+
+    async def go(ai: AsyncWorkersAI) -> list[str]:
+        async with ai:
+            return [(await ai.ask(ai.question("hi"))).text for _ in range(2)]
+
+    with StandIn([say("One."), fault("drop"), say("Two.")]) as standin:
+        settings = {**standin.settings, "max_retries": 0}
+        if asynchronous:
+            texts = asyncio.run(go(AsyncWorkersAI(**settings)))
+        else:
+            with WorkersAI(**settings) as ai:
+                texts = [ai.ask(ai.question("hi")).text for _ in range(2)]
+    assert texts == ["One.", "Two."]
 
 
 # --- errors and retries (section 6) ------------------------------------------------------------
@@ -239,7 +259,7 @@ def test_a_deadline_ends_the_waiting() -> None:
 def test_silence_is_given_up(ask: Ask) -> None:
     with (
         StandIn([fault("stall", seconds=30)] * 3) as standin,
-        pytest.raises(ConnectionFailedError, match="in time"),
+        pytest.raises(ConnectionFailedError, match="within the time allowed"),
     ):
         ask(standin, timeout=0.3, max_retries=0)
 
@@ -485,7 +505,7 @@ def test_broken_http_is_a_failed_connection(ask: Ask, answer: bytes) -> None:
     with (
         raw_server(answer) as base_url,
         StandIn() as standin,
-        pytest.raises((ConnectionFailedError, BrokenStreamError)),
+        pytest.raises((ConnectionFailedError, UnreadableAnswerError)),
     ):
         ask(standin, base_url=base_url, account_id=None, max_retries=0)
 
@@ -524,3 +544,34 @@ def test_one_client_serves_several_threads() -> None:
         for thread in threads:
             thread.join()
     assert len(found) == 8
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["own client", "given client"])
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+def test_cookies_of_an_answer_are_not_sent_back(asynchronous: bool, given: bool) -> None:
+    seen: list[str | None] = []
+
+    def script(request: Received, _handler: Handler) -> Reply:
+        seen.append(request.header("cookie"))
+        body = b'{"result": {"response": "Hello."}, "success": true}'
+        headers = {"Content-Type": "application/json", "Set-Cookie": "session=evil; Path=/"}
+        return Reply(200, body, headers)
+
+    async def go(url: str) -> None:
+        async with httpx.AsyncClient(cookies={"mine": "1"}) as made:
+            more: dict[str, Any] = {"http_client": made} if given else {}
+            async with AsyncWorkersAI(account_id="a", base_url=f"{url}/client/v4", **more) as ai:
+                for _ in range(2):
+                    await ai.ask(ai.question("hi"))
+
+    with serving(script) as server:
+        if asynchronous:
+            asyncio.run(go(server.url))
+        else:
+            with httpx.Client(cookies={"mine": "1"}) as made:
+                more: dict[str, Any] = {"http_client": made} if given else {}
+                url = f"{server.url}/client/v4"
+                with WorkersAI(account_id="a", base_url=url, **more) as ai:
+                    for _ in range(2):
+                        ai.ask(ai.question("hi"))
+    assert seen == ["mine=1" if given else None] * 2

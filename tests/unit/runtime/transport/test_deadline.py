@@ -7,13 +7,11 @@ must too.
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import httpx
 import pytest
 from toolbind.standin import StandIn, call, say
 from toolbind_runtime.ai.workers_ai import WorkersAI
@@ -21,7 +19,7 @@ from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
 from toolbind_runtime.contract import OperationRow
 from toolbind_runtime.errors import ConnectionFailedError, OutOfTimeError
 from toolbind_runtime.records.run import Run
-from toolbind_runtime.transport.deadline import Cutoff, TimeLeft
+from toolbind_runtime.transport.deadline import TimeLeft, hold
 
 from tests.unit.runtime.pets import make_api, tool
 from tests.unit.runtime.sockets import HEAD, OPEN, Talk, drip, raw_server
@@ -97,7 +95,7 @@ def test_one_attempt_ends_at_its_timeout(server: Talk) -> None:
     with (
         raw_server(server) as base_url,
         WorkersAI("m", base_url=base_url, timeout=0.3, max_retries=0) as ai,
-        pytest.raises(ConnectionFailedError, match="in time"),
+        pytest.raises(ConnectionFailedError, match="within the time allowed"),
     ):
         soon(lambda: ai.ask(ai.question("hi")))
 
@@ -213,36 +211,63 @@ def test_each_wait_gets_what_is_left() -> None:
     assert left.get("other", 7) == 7
     with pytest.raises(KeyError):
         left["other"]
-    left.restart(1000)
+    left.end = time.monotonic() + 1000
     assert 999 < left["pool"] <= 1000
     assert TimeLeft(time.monotonic() - 5)["write"] > 0
 
 
-def test_a_connection_that_is_another_s_by_now_is_left_alone() -> None:
-    """The timer may fire just as the answer is there and the connection goes to the next."""
-    ours, theirs = socket.socketpair()
+class Recorder:
+    """A connection of the HTTP library that keeps how long each wait may take."""
 
-    class Stream:
-        def get_extra_info(self, name: str) -> Any:
-            return ours
+    def __init__(self) -> None:
+        self.waits: list[float | None] = []
 
-    response = httpx.Response(200, extensions={"network_stream": Stream()})
-    with ours, theirs:
-        with Cutoff(time.monotonic() + LONG) as cut:
-            cut.watch(response)
-        cut._fire()
-        theirs.sendall(b"still open")
-        assert ours.recv(100) == b"still open"
-        with Cutoff(time.monotonic() - 1) as cut:
-            cut.watch(response)
-            assert ours.recv(100) == b""
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.waits.append(timeout)
+        return b"x" * max_bytes
+
+    def write(self, _buffer: bytes, timeout: float | None = None) -> None:
+        self.waits.append(timeout)
 
 
-def test_no_thread_is_left_behind() -> None:
+def test_a_connection_asks_again_before_each_wait() -> None:
+    """The library asks once how long a head may take, and waits so long for each packet."""
+    stream = Recorder()
+    hold(stream)
+    hold(stream)  # once is enough
+    left = TimeLeft(time.monotonic() + 100)
+    once = left["read"]
+    stream.read(1, once)
+    left.end -= 60
+    stream.read(1, once)
+    stream.write(b"x" * 200_000, once)
+    stream.read(1, 7.0)  # of a request that is not ours
+    first, second, *pieces, others = stream.waits
+    assert first is not None
+    assert second is not None
+    assert 99 < first <= 100
+    assert 39 < second <= 40
+    assert len(pieces) == 4
+    assert others == 7.0
+    left.end -= 60
+    with pytest.raises(TimeoutError):
+        stream.read(1, once)
+
+
+def test_a_connection_that_cannot_be_held_is_left_as_it_is() -> None:
+    class Fixed:
+        __slots__ = ()
+
+        def read(self) -> None: ...
+
+    hold(Fixed())
+    hold(None)
+
+
+def test_no_thread_is_started() -> None:
     before = set(threading.enumerate())
     with StandIn([say("Hello.")]) as standin, WorkersAI(**standin.settings) as ai:
+        serving = set(threading.enumerate())
         ai.ask(ai.question("hi"))
-        timers = [each for each in set(threading.enumerate()) - before if "Timer" in each.name]
-        for each in timers:
-            each.join(SOON)
-        assert not any(each.is_alive() for each in timers)
+        assert not any("Timer" in each.name for each in set(threading.enumerate()) - before)
+        assert serving >= before

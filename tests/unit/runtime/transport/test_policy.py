@@ -50,7 +50,8 @@ def test_retry_after_dates() -> None:
     assert in_a_minute is not None
     assert 50 < in_a_minute <= 60
     assert retry_after({"retry-after": formatdate(0)}) == 0.0
-    for bad in ("", "-1", "1.5", "9" * 400, "Wed, 99 Foo", "\u0661"):
+    assert retry_after({"retry-after": "1.5"}) == 1.5  # as servers of models say it
+    for bad in ("", "-1", "nan", "inf", "1e3", "9" * 400, "Wed, 99 Foo", "\u0661"):
         assert retry_after({"retry-after": bad}) is None, bad
 
 
