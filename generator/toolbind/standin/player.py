@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from toolbind.standin import check, decisions, quirks
 from toolbind.standin.routes import Route, route
 from toolbind.standin.shapes import Numbers, answer, envelope, error_body, shape_of
-from toolbind.standin.streams import stream_text
+from toolbind.standin.streams import UNREADABLE_CALL, stream_text
 from toolbind.standin.turns import STATUSES, Fault, Play, Script, Turn
 
 ACCOUNT = "0123456789abcdef0123456789abcdef"
@@ -246,6 +246,8 @@ class Player:
             model = received.model
             text = stream_text(turn, model, shape, self._numbers, thinks=bool(thinks))
             return Answered(200, "text/event-stream", text.encode(), turn.headers)
+        if turn.fault is not None and turn.fault.kind == "unreadable-call":
+            return Answered(500, "application/json", _raw(UNREADABLE_CALL), turn.headers)
         result = answer(turn, received.model, shape, self._numbers)
         body = envelope(result) if surface == "run" else result
         return Answered(turn.status, "application/json", _raw(body), turn.headers)

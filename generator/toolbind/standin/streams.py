@@ -14,6 +14,14 @@ from toolbind.standin.shapes import Json, Numbers, Shape, answer, as_text, error
 from toolbind.standin.turns import Turn
 
 DONE = "data: [DONE]\n\n"
+UNREADABLE_CALL: Json = {
+    "error": {
+        "code": 500,
+        "message": "The model produced output that does not match the expected peg-native format",
+        "type": "server_error",
+    }
+}
+"""What llama.cpp's server says, with status 500 or in a stream, of a call that it cannot read."""
 
 
 def stream_text(
@@ -31,8 +39,9 @@ def stream_text(
     mislabels = "nemotron" in model and not thinks
     pieces = _chat(whole, mislabels) if shape == "chat" else _native(whole, turn)
     written = [_event(piece) for piece in pieces]
-    if turn.fault is not None and turn.fault.kind == "error-midway":
-        body = error_body(turn.fault.code, turn.fault.message)
+    if turn.fault is not None and turn.fault.kind in ("error-midway", "unreadable-call"):
+        told = error_body(turn.fault.code, turn.fault.message)
+        body = UNREADABLE_CALL if turn.fault.kind == "unreadable-call" else told
         written = [*written[: max(1, len(written) // 2)], _event(body)]
     return "".join([*written, DONE])
 

@@ -21,6 +21,7 @@ FaultKind = Literal[
     "empty",  # status 200 and nothing at all
     "error-midway",  # a stream whose second half is an error with `code`
     "plain",  # plain JSON where a stream was asked for
+    "unreadable-call",  # a call that the server cannot read, as llama.cpp says it
 ]
 
 STATUSES: Mapping[int, int] = {
