@@ -102,22 +102,28 @@ def room_of(module: str) -> str:
     return inside(module.split(".")[0], module)
 
 
+@cache
+def imports(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """All that import, wherever they stand."""
+    return [x for x in ast.walk(parsed(path)) if isinstance(x, ast.Import | ast.ImportFrom)]
+
+
 def written(path: Path) -> Iterator[tuple[int, str]]:
     """Line and name of what is imported by its full name."""
-    for node in ast.walk(parsed(path)):
+    for node in imports(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
+        elif not node.level:
             yield node.lineno, node.module or ""
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
     """Line and full name of all that is imported: lazily, for types, relatively."""
     package = path.relative_to(SOURCE).parent.parts
-    for node in ast.walk(parsed(path)):
+    for node in imports(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             above = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*above, *((node.module or "").split("."))]).strip(".")
             for alias in node.names:

@@ -31,6 +31,7 @@
     └── ServiceError                          the service answered with an error
         ├── InvalidRequestError               it does not fit the model or the service
         ├── RequestTooLargeError              shrink it
+        ├── UnreadableCallError               a call that the model's server cannot read
         ├── AuthenticationError               the token is missing, wrong or too weak
         ├── NotAllowedError                   the account may not use the model
         ├── ModelNotFoundError                no such model or route
@@ -222,6 +223,11 @@ def of_model_side(error: Exception) -> TypeGuard[WorkersAIError]:
     return bool(getattr(error, "model_side", False))
 
 
+def of_unreadable_call(error: Exception) -> bool:
+    """Whether this is an UnreadableCallError, whoever's copy of the class it is."""
+    return bool(getattr(error, "unreadable_call", False))
+
+
 class SettingsError(WorkersAIError, ConfigurationError):
     """Settings are wrong or missing. Nothing was sent."""
 
@@ -299,6 +305,15 @@ class InvalidRequestError(ServiceError):
 
 class RequestTooLargeError(ServiceError):
     """The request is larger than the service takes."""
+
+
+class UnreadableCallError(ServiceError):
+    """The model wrote a call that its server could not read; `message` says what it was.
+
+    A conversation tells the model so once, before it ends with this.
+    """
+
+    unreadable_call: ClassVar[bool] = True
 
 
 class AuthenticationError(ServiceError):

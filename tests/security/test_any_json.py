@@ -229,6 +229,7 @@ def test_any_value_in_any_field_of_a_stream(events: list[Any], value: str) -> No
         hold(model(body + b"data: [DONE]\n\n", "text/event-stream"), stream=True)
 
 
+SLOW = pytest.mark.slow
 API_ANSWER = {"id": 7, "name": "Rex", "tags": ["a"], "owner": {"id": 1}}
 KINDS = (
     "application/json",
@@ -245,7 +246,7 @@ KINDS = (
 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [KINDS[0], *(pytest.param(k, marks=SLOW) for k in KINDS[1:])])
 @pytest.mark.parametrize("status", [200, 404, 429, 500])
 def test_any_value_in_any_field_of_an_api_s_answer(kind: str, status: int) -> None:
     bodies = [

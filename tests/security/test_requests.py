@@ -137,6 +137,7 @@ def in_its_place(request: httpx.Request, tool: str, value: Any) -> None:
         assert unquote(request.headers["cookie"]) == f"value={value}"
 
 
+@pytest.mark.slow
 def test_hostile_arguments_stay_in_their_places(module: ModuleType) -> None:
     seen: list[httpx.Request] = []
 

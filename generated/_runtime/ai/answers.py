@@ -5,14 +5,16 @@ Responses object, a bare string, each with or without the REST envelope. Pure. "
 here and in the modules beside, is a page of notes on the service's wire in toolbind's sources.
 
 Calls that a model wrote as text are read under the one narrow rule of contract section 4.7:
-only in an answer to a forced tool, without any structured call, whose whole text is JSON and
-names offered tools. Anything wider would run tools that an answer merely quotes.
+only in an answer to a forced tool (or where the caller asks for it with `text_calls`), without
+any structured call, whose whole text is JSON, or JSON in a code fence, and names offered tools.
+Anything wider would run tools that an answer merely quotes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -67,8 +69,8 @@ def read_answer(body: Any, question: Question, *, status: int = 200) -> Answer:
 
 def settle(answer: Answer, question: Question) -> Answer:
     """The last step for whole and streamed answers: calls hidden in text, and ids."""
-    if not answer.calls and question.forced:
-        found = calls_in_text(answer.text, question.offered)
+    if not answer.calls and question.reads_text:
+        found = calls_in_text(answer.text, question.offered, loose=question.forced)
         if found:
             output = _with_calls(answer.output, len(found))
             answer = replace(answer, calls=found, text="", output=output)
@@ -309,20 +311,35 @@ def short_id(seed: str) -> str:
 _WRAPPERS = ("arguments", "parameters")
 
 
-def calls_in_text(text: str, offered: AbstractSet[str]) -> tuple[ToolCall, ...]:
-    """The calls that `text` is, or none. Every entry must name an offered tool."""
+_WRAPPED = re.compile(
+    r"\s*(?:```[a-z_]*\s(?P<fenced>.*)```|<tool_call>(?P<tagged>.*)</tool_call>)\s*",
+    re.DOTALL,
+)
+"""What models put around a call: a code fence, or the tags of their own templates."""
+
+
+def calls_in_text(
+    text: str, offered: AbstractSet[str], *, loose: bool = True
+) -> tuple[ToolCall, ...]:
+    """The calls that `text` is, or none. Every entry must name an offered tool.
+
+    `loose`: the arguments may stand beside the name.
+    """
+    around = _WRAPPED.fullmatch(text)
+    if around is not None:
+        text = around["fenced"] or around["tagged"] or ""
     try:
         value = read_json(text)
     except ValueError:
         return ()
     entries = value if isinstance(value, list) else [value]
-    calls = [_call(entry, offered) for entry in entries]
+    calls = [_call(entry, offered, loose) for entry in entries]
     if not calls or any(call is None for call in calls):
         return ()
     return tuple(call for call in calls if call is not None)
 
 
-def _call(entry: Any, offered: AbstractSet[str]) -> ToolCall | None:
+def _call(entry: Any, offered: AbstractSet[str], loose: bool) -> ToolCall | None:
     """`{"name", "arguments" | "parameters"}`, or the arguments loose beside the name."""
     if not isinstance(entry, dict):
         return None
@@ -332,5 +349,5 @@ def _call(entry: Any, offered: AbstractSet[str]) -> ToolCall | None:
     for key in _WRAPPERS:
         if key in entry and set(entry) <= {"name", "type", "id", key}:
             return ToolCall("", name, entry[key])
-    loose = {key: value for key, value in entry.items() if key != "name"}
-    return ToolCall("", name, loose)
+    beside = {key: value for key, value in entry.items() if key != "name"}
+    return ToolCall("", name, beside) if loose else None

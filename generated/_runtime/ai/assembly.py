@@ -56,7 +56,7 @@ class Assembly:
         self._question = question
         self._mislabels = mislabels
         self._text: list[str] = []
-        self._holds_text = None if question.forced else False
+        self._holds_text = None if question.reads_text else False
         self._reasoning: list[str] = []
         self._drafts: list[Draft] = []
         self._by_index: dict[object, Draft] = {}
@@ -99,7 +99,7 @@ class Assembly:
             self.finish = read_finish(value)
 
     def say(self, text: str) -> Iterator[Piece]:
-        """Text to pass on, unless it may be a forced call in disguise (section 0.9)."""
+        """Text to pass on, unless it may be a call in disguise (section 0.9)."""
         if not text:
             return
         self._text.append(text)
@@ -107,7 +107,7 @@ class Assembly:
             text = "".join(self._text)
             start = text.lstrip()[:1]
             if start:
-                self._holds_text = start in "{[`"
+                self._holds_text = start in "{[`<"
         if self._holds_text is False:
             yield Piece("text", text)
 

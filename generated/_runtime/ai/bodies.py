@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from ..contract import Tool
@@ -42,6 +43,8 @@ def write_body(
     """
     if cloudflare:
         _require_taken(question, model)
+    else:
+        question = _required(question)
     body = _WRITERS[form](question, model)
     if form != "responses":
         limit = body.pop("max_tokens")
@@ -57,6 +60,14 @@ def write_body(
     if not _LIMITS.isdisjoint(question.fields):
         body = {key: value for key, value in body.items() if key not in _LIMITS}
     return {**body, **question.fields}
+
+
+def _required(question: Question) -> Question:
+    """A named tool as other servers take it: that tool alone, and `required`."""
+    named = [tool for tool in question.tools if tool["name"] == question.tool_choice]
+    if not named:
+        return question
+    return replace(question, tools=tuple(named), tool_choice="required")
 
 
 def _require_taken(question: Question, model: Model) -> None:

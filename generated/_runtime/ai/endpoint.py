@@ -136,10 +136,9 @@ def locate(
 
     `base_url` may be Cloudflare's API root (`.../client/v4`), an account's `.../ai` or
     `.../ai/v1`, a gateway's `.../workers-ai`, `.../workers-ai/v1` or `.../compat`, or the
-    base of any OpenAI-compatible server (`http://localhost:11434/v1`).
+    base of any OpenAI-compatible server (`http://localhost:11434/v1`), where a model may have
+    any name.
     """
-    if not _MODEL.fullmatch(model):
-        raise SettingsError(f"not the name of a model: {ascii(model)[:100]}")
     base = (base_url or API_ROOT).rstrip("/")
     _check_url(base)
     if gateway is not None and gateway.old_url:
@@ -153,6 +152,8 @@ def locate(
     require_choice("surface", chosen, get_args(Surface))
     kind = _base_kind(base)
     ours = kind != "openai" or bool(_OPENAI_FORM_OF_OURS.search(base))
+    if not (_MODEL.fullmatch(model) if ours else model.strip()):
+        raise SettingsError(f"not the name of a model: {ascii(model)[:100]}")
     prefix = PROVIDER if _COMPAT.search(base) and model.startswith("@") else ""
     return Endpoint(base + _tail(kind, chosen, model), chosen, ours, prefix)
 

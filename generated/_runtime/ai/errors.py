@@ -21,6 +21,7 @@ from ..errors import (
     NotAllowedError,
     RequestTooLargeError,
     ServiceError,
+    UnreadableCallError,
     UpstreamError,
 )
 from .model import Model
@@ -109,7 +110,29 @@ _UNKNOWN = _Row(ServiceError, False, "")
 _JSON_MODE = _Row(
     InvalidRequestError, True, "The model could not meet the JSON schema: simplify it"
 )
-_JSON_MODE_TEXT = re.compile(r"JSON Mode couldn.?t be met", re.IGNORECASE)
+_UNREADABLE_CALL = _Row(
+    UnreadableCallError, False, "Offer fewer tools, or ask a larger model"
+)
+_TOO_LARGE = _BY_CODE[3006]
+_BY_WORDS: tuple[tuple[re.Pattern[str], _Row], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), row)
+    for words, row in (
+        (r"JSON Mode couldn.?t be met", _JSON_MODE),
+        (r"output that does not match the expected\b.*\bformat", _UNREADABLE_CALL),
+        (r"\berror parsing tool call\b", _UNREADABLE_CALL),
+        (r"\bfailed to parse tool.call\b", _UNREADABLE_CALL),
+        (r"\btool_use_failed\b|\bfailed to call a function\b", _UNREADABLE_CALL),
+        (r"exceeds the available context size", _TOO_LARGE),
+        (r"maximum context length", _TOO_LARGE),
+        (
+            r"\b(prompt|input|request)\b.{0,60}\bexceeds?\b.{0,60}\bcontext\b",
+            _TOO_LARGE,
+        ),
+        (r"\bprompt is too long\b|\bcontext_length_exceeded\b", _TOO_LARGE),
+    )
+)
+"""What servers say in words where neither code nor status tells it: llama.cpp, Ollama, vLLM and
+others that speak OpenAI's form, and Cloudflare's JSON mode."""
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 HEAD = 20_000
 """Characters of an HTML page in which its title is looked for."""
@@ -133,8 +156,8 @@ def service_error(
     """The exception for an error answer: its decoded JSON, or its text (section 6)."""
     code, message = _code_and_message(body)
     row = _BY_CODE.get(code) if code is not None else None
-    if row is None and _JSON_MODE_TEXT.search(message):
-        row = _JSON_MODE
+    if row is None:
+        row = next((row for words, row in _BY_WORDS if words.search(message)), None)
     if row is None and not status:
         row = _BY_TYPE.get(_type(body))
     if row is None:

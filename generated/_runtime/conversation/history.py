@@ -1,19 +1,31 @@
 """Messages given to a run: checked, copied, and made whole.
 
 A conversation may be resumed after an approval or a crash, so its end may hold calls
-without results; calls left open further up are closed. Pure.
+without results; calls left open further up are closed. Here, too: what is said of an answer
+that calls no tool and should.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..ai.answers import calls_in_text
+from ..basics.text import clip
 from ..errors import SettingsError
-from ..records.exchange import Message, ToolCall
+from ..records.exchange import Answer, Message, Question, ToolCall
+
+logger = logging.getLogger("toolbind.run")
 
 ROLES = ("system", "developer", "user", "assistant", "tool")
+NO_CALL = "(a call that could not be read)"
+UNREADABLE_CALL = (
+    "Your call could not be read: {why}. Call one of these tools, with its arguments as one JSON "
+    "object: {names}. Or answer in words."
+)
+_NAMED = 40
 LEFT_OPEN = "Not run: the conversation went on without this call."
 
 
@@ -64,6 +76,39 @@ def _closing(call: ToolCall) -> Message:
         "name": call.name,
         "content": LEFT_OPEN,
     }
+
+
+def unreadable(error: Any, offered: Iterable[str]) -> list[Message]:
+    """What the conversation says of a call that the model's server could not read."""
+    partial = getattr(error, "partial", None)
+    said = partial.text if partial is not None else ""
+    names = sorted(offered)
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return [
+        {"role": "assistant", "content": said or NO_CALL},
+        {
+            "role": "user",
+            "content": UNREADABLE_CALL.format(
+                why=clip(str(getattr(error, "message", error)), 300),
+                names=", ".join(names[:_NAMED]) + more,
+            ),
+        },
+    ]
+
+
+def written(answer: Answer, question: Question) -> tuple[str, ...]:
+    """The offered tools that an answer calls in its text only, which is said in the log."""
+    if answer.calls:
+        return ()
+    calls = calls_in_text(answer.text, question.offered, loose=False)
+    names = tuple(call.name for call in calls)
+    if names:
+        logger.warning(
+            "the answer's text is a call of %s, which was not run: "
+            "text_calls=True runs such calls",
+            ", ".join(names),
+        )
+    return names
 
 
 def unanswered(messages: Sequence[Message]) -> list[ToolCall]:

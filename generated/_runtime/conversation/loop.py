@@ -19,7 +19,7 @@ from typing import Any
 from ..ai.model import Model
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..basics.text import estimate_tokens
-from ..errors import of_model_side
+from ..errors import of_model_side, of_unreadable_call
 from ..records.exchange import (
     Answer,
     ErrorKind,
@@ -43,7 +43,7 @@ from .events import (
     UsageReported,
 )
 from .found import FoundTools
-from .history import complete, unanswered
+from .history import complete, unanswered, unreadable, written
 from .limits import Limits, Repetition
 from .toolset import Route, Toolset
 from .wishes import (
@@ -82,6 +82,7 @@ class Conversation:
         session: str = "",
         fields: Mapping[str, Any] | None = None,
         tool_choice: ToolChoice = "auto",
+        text_calls: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         approval.check(approve)
@@ -94,6 +95,7 @@ class Conversation:
         self._session = session
         self._fields = fields or {}
         self._tool_choice = tool_choice
+        self._text_calls = text_calls
         self._clock = clock
         seconds = self._limits.seconds
         self._deadline = None if seconds is None else clock() + seconds
@@ -105,6 +107,9 @@ class Conversation:
         self._repetition = Repetition(self._limits.repeats)
         self._pending: list[ApprovalRequest] = []
         self._text = ""
+        self._written: tuple[str, ...] = ()
+        self._begun = False  # an answer has come
+        self._unread = False  # the last one could not be read
 
     def steps(self) -> Steps:
         """The run, as wishes; returns the Run. Errors of the model's side carry it."""
@@ -130,6 +135,7 @@ class Conversation:
             model=self._model.name,
             cost=self._model.cost(self._usage),
             pending=list(self._pending),
+            text_calls=self._written,
         )
 
     def _steps(self) -> Steps:
@@ -141,6 +147,8 @@ class Conversation:
                 return self.run("deadline")
             last = self._last_turn()
             answer = yield from self._ask(last)
+            if answer is None:  # it was no answer, and the model was told so
+                continue
             if not answer.calls:
                 forced = last if self._toolset.tools else None
                 return self.run(forced or _natural_end(answer))
@@ -164,11 +172,15 @@ class Conversation:
             return "max_turns"
         return None
 
-    def _ask(self, last: StopReason | None) -> Generator[Effect, Any, Answer]:
+    def _ask(self, last: StopReason | None) -> Generator[Effect, Any, Answer | None]:
+        """The model's answer; None where it called a tool so that its server could not read it.
+
+        The model is told that once; twice in a row, or in the last turn, it is an error.
+        """
         self._turns += 1
         yield Tell(TurnStarted(self._turns))
         tools = self._toolset.tools
-        choice = self._tool_choice if self._turns == 1 else "auto"
+        choice = self._tool_choice if not self._begun else "auto"
         if last is not None and choice == "auto":
             choice = "none"
         turn: Turn = yield Prepare(
@@ -180,9 +192,20 @@ class Conversation:
             tool_choice=turn.tool_choice,
             fields={**self._fields, **turn.fields},
             session=self._session,
+            text_calls=self._text_calls,
         )
-        answer: Answer = yield Ask(question, self._deadline)
+        try:
+            answer: Answer = yield Ask(question, self._deadline)
+        except Exception as error:
+            if not of_unreadable_call(error) or last or self._unread:
+                raise
+            self._unread = True
+            logger.warning("the model is told that its call could not be read")
+            self._messages += unreadable(error, question.offered)
+            return None
+        self._begun, self._unread = True, False
         self._text = answer.text
+        self._written = written(answer, question)
         self._usage += answer.usage
         self._spent += self._used(question, answer)
         self._messages.append(answer.message())

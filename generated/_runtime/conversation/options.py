@@ -41,6 +41,7 @@ class RunOptions(TypedDict, total=False):
     approve: Approve  # "reads": what only reads may run; see `approval`
     system: str | None  # a system message in front, if the messages have none
     tool_choice: ToolChoice  # "auto"; of the first turn
+    text_calls: bool  # False; True: an answer whose whole text is a call is one
     max_tools: int  # 24: of whole APIs more are found first, see `found`
     max_tool_tokens: int  # 8,000: likewise
     finder: Road  # "offer" found tools from the next turn on, or "call" by call_tool
@@ -142,6 +143,7 @@ def prepare_run(
         session=options.get("session") or secrets.token_hex(8),
         fields=options.get("fields"),
         tool_choice=choice,
+        text_calls=bool(options.get("text_calls")),
     )
     return conversation, Hooks(options.get("on_event"), options.get("prepare"), approve)
 

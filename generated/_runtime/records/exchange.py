@@ -148,7 +148,8 @@ class Question:
 
     `reasoning`: False turns it off or as low as the model allows, a string is an effort.
     `fields` go into the body as they are and win over everything else.
-    `session` is sent as session affinity, so that turns share a cached prefix.
+    `session` is sent as session affinity, so that turns share a cached prefix. `text_calls`: an
+    answer whose whole text is a call of an offered tool is that call.
     """
 
     messages: tuple[Message, ...]
@@ -158,6 +159,14 @@ class Question:
     reasoning: bool | str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     session: str = ""
+    text_calls: bool = False
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether a call may stand in the text of the answer."""
+        return self.forced or (
+            self.text_calls and bool(self.tools) and self.tool_choice != "none"
+        )
 
     @property
     def forced(self) -> bool:

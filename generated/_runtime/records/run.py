@@ -94,7 +94,8 @@ class Run:
     `text` is the model's last answer, `messages` the whole conversation as plain JSON
     (give it to `run` to go on), `calls` every tool call in order, `usage` the tokens of
     all answers, `stop_reason` why it ended, `pending` the calls that wait for a decision.
-    `cost` is an estimate in US dollars, None where no price is known.
+    `cost` is an estimate in US dollars, None where no price is known. `text_calls` names the tools
+    that the last answer calls in its text: such calls run with `text_calls=True` only.
     """
 
     text: str
@@ -106,6 +107,7 @@ class Run:
     model: str = ""
     cost: float | None = None
     pending: list[ApprovalRequest] = field(default_factory=list)
+    text_calls: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """One line; the conversation itself is in `print(run)`."""

@@ -29,7 +29,7 @@ from toolbind.read.references import References
 from toolbind.render import rendering
 from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
 
-FEW, TIMES = 30, 4
+FEW, TIMES = 10, 4
 
 SHARED: dict[str, Any] = {
     "Pet": {

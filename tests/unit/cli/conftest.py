@@ -5,7 +5,10 @@ Every test has its own folder as the current one, and its own empty cache.
 
 from __future__ import annotations
 
+import compileall
 import os
+import py_compile
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -54,6 +57,7 @@ class Result:
 
 
 Command = Callable[..., Result]
+Once = Callable[[str, Path, Callable[[], Result]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +114,26 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Puts into a folder what a command writes there: run for the first test that wants it, and
+    copied, compiled, for the others."""
+    made: dict[str, Path] = {}
+
+    def put(name: str, folder: Path, make: Callable[[], Result]) -> None:
+        if name in made:
+            shutil.copytree(made[name], folder)
+            return
+        done = make()
+        assert done.code == 0, done.err
+        made[name] = tmp_path_factory.mktemp("once") / name
+        shutil.copytree(folder, made[name])
+        by_content = py_compile.PycInvalidationMode.CHECKED_HASH
+        compileall.compile_dir(made[name], quiet=1, invalidation_mode=by_content)
+
+    return put
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from toolbind.standin import StandIn, call, fault, say
 
-from .conftest import Command
+from .conftest import Command, Once
 
 Ask = Command
 
@@ -21,8 +21,10 @@ def standin() -> Iterator[StandIn]:
 
 
 @pytest.fixture(autouse=True)
-def module(toolbind: Command, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert toolbind("generate", "specs/pets.yaml", "-o", "out", "-q").code == 0
+def module(
+    toolbind: Command, standin: StandIn, monkeypatch: pytest.MonkeyPatch, home: Path, once: Once
+) -> None:
+    once("ask", home / "out", lambda: toolbind("generate", "specs/pets.yaml", "-o", "out", "-q"))
     for name, value in standin.settings.items():
         if name in ("account_id", "api_token"):
             monkeypatch.setenv(f"CLOUDFLARE_{name.upper()}", str(value))

@@ -63,6 +63,7 @@ def test_errors_are_in_colour(environment: dict[str, str], coloured: bool) -> No
     assert ("\x1b[31m" in seen) is coloured
 
 
+@pytest.mark.slow
 def test_a_diff_is_in_colour(home: Path) -> None:
     code, seen = at_terminal("check", "specs/pets.yaml", "-o", "out")
     assert code == 1

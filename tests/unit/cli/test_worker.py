@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from toolbind.serve.worker import near_limits
 
-from .conftest import Command, tree
+from .conftest import Command, Once, tree
 
 SECURED = """\
 openapi: 3.0.3
@@ -27,12 +27,12 @@ paths:
 
 
 @pytest.fixture
-def worker(toolbind: Command, home: Path) -> Path:
+def worker(toolbind: Command, home: Path, once: Once) -> Path:
     """A Worker of a module with a credential."""
     (home / "specs" / "pets.yaml").write_text(SECURED)
-    toolbind("generate", "specs/pets.yaml", "-o", "apis", "--quiet")
-    done = toolbind("worker", "apis/pets.py", "-o", "worker")
-    assert done.code == 0, done.err
+    generating = ("generate", "specs/pets.yaml", "-o", "apis", "--quiet")
+    once("apis", home / "apis", lambda: toolbind(*generating))
+    once("worker", home / "worker", lambda: toolbind("worker", "apis/pets.py", "-o", "worker"))
     return home / "worker"
 
 

@@ -37,12 +37,14 @@ def test_an_exception_comes_with_its_traceback() -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_told() -> None:
     with pytest.raises(WorkerError, match="ended with status 9"):
         list(run_all(die, [1, 2], 2))
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_stopping_early_ends_the_workers() -> None:
     results = run_all(double, range(50), 2)
     next(results)

@@ -51,7 +51,15 @@ def _lowered(path: Path) -> ir.Api:
     return lower(read(source, report, ReadOptions()), report, LowerOptions())
 
 
-@pytest.mark.parametrize("path", sorted(p for p in SPECS.glob("*") if p.suffix != ".md"), ids=str)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[pytest.mark.slow] if path.stat().st_size > 500_000 else [])
+        for path in sorted(SPECS.glob("*"))
+        if path.suffix != ".md"
+    ],
+    ids=str,
+)
 def test_documents_of_the_repository(path: Path) -> None:
     api = _lowered(path)
     assert list(violations(api)) == []
