@@ -727,7 +727,14 @@ class Digitalocean(SyncBase):
         return self._call("certificates_list", per_page=per_page, page=page)
 
     def certificates_create(
-        self, *, body: types.CertificatesCreateBody
+        self,
+        *,
+        name: str,
+        type_: Literal["custom", "lets_encrypt"] | Unset = UNSET,
+        dns_names: list[str] | Unset = UNSET,
+        certificate_chain: str | Unset = UNSET,
+        leaf_certificate: str | Unset = UNSET,
+        private_key: str | Unset = UNSET,
     ) -> types.CertificatesCreateAnswer:
         """Create a New Certificate. When uploading a user-generated certificate, the
         private_key, leaf_certificate, and optionally the certificate_chain attributes
@@ -736,9 +743,25 @@ class Digitalocean(SyncBase):
         must be set to lets_encrypt.
 
         Args:
-            body: An object that is the body
+            name: A unique human-readable name referring to a certificate
+            type_: A string representing the type of the certificate.
+            dns_names: An array of fully qualified domain names (FQDNs) for which the
+                certificate was issued.
+            certificate_chain: Full PEM-formatted trust chain between the certificate
+                authority's certificate and your domain's SSL certificate
+            leaf_certificate: Contents of a PEM-formatted public SSL certificate
+            private_key: Contents of a PEM-formatted private-key corresponding to the
+                SSL certificate
         """
-        return self._call("certificates_create", body=body)
+        return self._call(
+            "certificates_create",
+            name=name,
+            type_=type_,
+            dns_names=dns_names,
+            certificate_chain=certificate_chain,
+            leaf_certificate=leaf_certificate,
+            private_key=private_key,
+        )
 
     def certificates_delete(self, *, certificate_id: str) -> None:
         """Delete a Certificate.
@@ -829,7 +852,21 @@ class Digitalocean(SyncBase):
         return self._call("databases_list_clusters", tag_name=tag_name)
 
     def databases_create_cluster(
-        self, *, body: types.DatabasesCreateClusterBodyInput
+        self,
+        *,
+        engine: Literal["pg", "mysql", "redis", "mongodb"],
+        name: str,
+        num_nodes: int,
+        region: str,
+        size: str,
+        private_network_uuid: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        rules: (
+            list[types.DatabasesListClustersAnswerDatabasesItemRulesItemInput] | Unset
+        ) = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        version: str | Unset = UNSET,
+        backup_restore: types.DatabasesCreateClusterBodyBackupRestore | Unset = UNSET,
     ) -> types.DatabasesCreateClusterAnswer:
         """Create a New Database Cluster. When the cluster is ready to receive traffic,
         this will transition to online. In addition to the standard database cluster
@@ -838,9 +875,34 @@ class Digitalocean(SyncBase):
         Backups are not supported for Redis clusters.
 
         Args:
-            body: An object that is the body
+            engine: A slug representing the database engine used for the cluster.
+            name: A unique, human-readable name referring to a database cluster
+            num_nodes: Number of nodes in the database cluster
+            region: Slug identifier for the region where the database cluster is
+                located.
+            size: Slug identifier representing the size of the nodes in the database
+                cluster.
+            private_network_uuid: A string specifying the UUID of the VPC to which the
+                database cluster will be assigned.
+            project_id: The ID of the project that the database cluster is assigned to.
+            tags: An array of tags that have been applied to the database cluster
+            version: A string representing the version of the database engine in use for
+                the cluster.
         """
-        return self._call("databases_create_cluster", body=body)
+        return self._call(
+            "databases_create_cluster",
+            engine=engine,
+            name=name,
+            num_nodes=num_nodes,
+            region=region,
+            size=size,
+            private_network_uuid=private_network_uuid,
+            project_id=project_id,
+            rules=rules,
+            tags=tags,
+            version=version,
+            backup_restore=backup_restore,
+        )
 
     def databases_list_options(self) -> types.DatabasesListOptionsAnswer:
         """List Database Options."""
@@ -1060,12 +1122,7 @@ class Digitalocean(SyncBase):
         )
 
     def databases_update_maintenance_window(
-        self,
-        *,
-        database_cluster_uuid: str,
-        body: (
-            types.DatabasesListClustersAnswerDatabasesItemMaintenanceWindowInput | None
-        ),
+        self, *, database_cluster_uuid: str, day: str, hour: str
     ) -> None:
         """Configure a Database Cluster's Maintenance Window. To configure the window
         when automatic maintenance should be performed for a database cluster, send a
@@ -1073,12 +1130,15 @@ class Digitalocean(SyncBase):
 
         Args:
             database_cluster_uuid: A string in the path
-            body: An object that is the body
+            day: Day of the week on which to apply maintenance updates
+            hour: Hour in UTC at which maintenance updates will be applied in 24 hour
+                format
         """
         self._call(
             "databases_update_maintenance_window",
             database_cluster_uuid=database_cluster_uuid,
-            body=body,
+            day=day,
+            hour=hour,
         )
 
     def databases_update_region(
@@ -1282,7 +1342,11 @@ class Digitalocean(SyncBase):
         self,
         *,
         database_cluster_uuid: str,
-        body: types.DatabasesCreateReplicaBodyInput | Unset = UNSET,
+        name: str | Unset = UNSET,
+        private_network_uuid: str | Unset = UNSET,
+        region: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
     ) -> types.DatabasesCreateReplicaAnswer:
         """Create a Read-only Replica. Read-only replicas are not supported for Redis
         clusters. The initial value of the read-only replica's status attribute will be
@@ -1291,11 +1355,24 @@ class Digitalocean(SyncBase):
 
         Args:
             database_cluster_uuid: A string in the path
+            name: Name to give the read-only replicating.
+            private_network_uuid: A string specifying the UUID of the VPC to which the
+                read-only replica will be assigned.
+            region: A slug identifier for the region where the read-only replica will be
+                located.
+            size: A slug identifier representing the size of the node for the read-only
+                replica.
+            tags: A flat array of tag names as strings to apply to the read-only replica
+                after it is created.
         """
         return self._call(
             "databases_create_replica",
             database_cluster_uuid=database_cluster_uuid,
-            body=body,
+            name=name,
+            private_network_uuid=private_network_uuid,
+            region=region,
+            size=size,
+            tags=tags,
         )
 
     def databases_destroy_replica(
@@ -1597,15 +1674,44 @@ class Digitalocean(SyncBase):
         self,
         *,
         domain_name: str,
-        body: types.DomainsCreateRecordBodyInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsCreateRecordAnswer:
         """Create a New Domain Record. The request must include all of the required
         fields for the domain record type being added.
 
         Args:
             domain_name: Name of the domain itself
+            data: Variable data depending on record type.
+            flags: An unsigned integer between 0-255 used for CAA records
+            name: Host name, alias, or service being defined by the record
+            port: Port for SRV records
+            priority: Priority for SRV and MX records
+            tag: Parameter tag for CAA records.
+            ttl: This value is the time to live for the record, in seconds.
+            type_: Type of the DNS record.
+            weight: Weight for SRV records
         """
-        return self._call("domains_create_record", domain_name=domain_name, body=body)
+        return self._call(
+            "domains_create_record",
+            domain_name=domain_name,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
+        )
 
     def domains_delete_record(self, *, domain_name: str, domain_record_id: int) -> None:
         """Delete a Domain Record. The record will be deleted and the response status
@@ -1641,7 +1747,15 @@ class Digitalocean(SyncBase):
         *,
         domain_name: str,
         domain_record_id: int,
-        body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsGetRecordAnswer:
         """Update a Domain Record. Any attribute valid for the record type can be set to
         a new value for the record.
@@ -1649,12 +1763,29 @@ class Digitalocean(SyncBase):
         Args:
             domain_name: Name of the domain itself
             domain_record_id: An integer in the path
+            data: Variable data depending on record type.
+            flags: An unsigned integer between 0-255 used for CAA records
+            name: Host name, alias, or service being defined by the record
+            port: Port for SRV records
+            priority: Priority for SRV and MX records
+            tag: Parameter tag for CAA records.
+            ttl: This value is the time to live for the record, in seconds.
+            type_: Type of the DNS record.
+            weight: Weight for SRV records
         """
         return self._call(
             "domains_patch_record",
             domain_name=domain_name,
             domain_record_id=domain_record_id,
-            body=body,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     def domains_update_record(
@@ -1662,7 +1793,15 @@ class Digitalocean(SyncBase):
         *,
         domain_name: str,
         domain_record_id: int,
-        body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsGetRecordAnswer:
         """Update a Domain Record. Any attribute valid for the record type can be set to
         a new value for the record.
@@ -1670,12 +1809,29 @@ class Digitalocean(SyncBase):
         Args:
             domain_name: Name of the domain itself
             domain_record_id: An integer in the path
+            data: Variable data depending on record type.
+            flags: An unsigned integer between 0-255 used for CAA records
+            name: Host name, alias, or service being defined by the record
+            port: Port for SRV records
+            priority: Priority for SRV and MX records
+            tag: Parameter tag for CAA records.
+            ttl: This value is the time to live for the record, in seconds.
+            type_: Type of the DNS record.
+            weight: Weight for SRV records
         """
         return self._call(
             "domains_update_record",
             domain_name=domain_name,
             domain_record_id=domain_record_id,
-            body=body,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     def droplets_destroy_by_tag(self, *, tag_name: str) -> None:
@@ -1716,34 +1872,96 @@ class Digitalocean(SyncBase):
     def droplets_create(
         self,
         *,
-        body: (
-            types.DropletsCreateBodyOption1 | types.DropletsCreateBodyOption2 | Unset
-        ) = UNSET,
+        name: str | Unset = UNSET,
+        backups: bool | Unset = UNSET,
+        image: str | int | Unset = UNSET,
+        ipv6: bool | Unset = UNSET,
+        monitoring: bool | Unset = UNSET,
+        private_networking: bool | Unset = UNSET,
+        region: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        ssh_keys: list[str | int] | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        user_data: str | Unset = UNSET,
+        volumes: list[str] | Unset = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        with_droplet_agent: bool | Unset = UNSET,
+        names: list[str] | Unset = UNSET,
     ) -> types.DropletsCreateAnswer:
         """Create a New Droplet. Instead of sending name as a string, send names as an
         array of strings. Up to ten Droplets may be created this way at a time. This
         will be set to an array of JSON objects, each of which will contain the standard
         Droplet attributes.
+
+        Args:
+            name: Human-readable string you wish to use when displaying the Droplet
+                name.
+            backups: A boolean indicating whether automated backups should be enabled
+                for the Droplet
+            image: Image ID of a public or private image or the slug identifier for a
+                public image.
+            ipv6: A boolean indicating whether to enable IPv6 on the Droplet
+            monitoring: A boolean indicating whether to install the DigitalOcean agent
+                for monitoring
+            private_networking: This parameter has been deprecated.
+            region: Slug identifier for the region that you wish to deploy the Droplet
+                in.
+            size: Slug identifier for the size that you wish to select for this Droplet.
+            ssh_keys: An array containing the IDs or fingerprints of the SSH keys that
+                you wish to embed in the Droplet's root account upon creation
+            tags: A flat array of tag names as strings to apply to the Droplet after it
+                is created.
+            user_data: A string containing 'user data' which may be used to configure
+                the Droplet on first boot, often a 'cloud-config' file or Bash script.
+            volumes: An array of IDs for block storage volumes that will be attached to
+                the Droplet once created.
+            vpc_uuid: A string specifying the UUID of the VPC to which the Droplet will
+                be assigned.
+            with_droplet_agent: A boolean indicating whether to install the DigitalOcean
+                agent used for providing access to the Droplet web console in the...
+            names: An array of human human-readable strings you wish to use when
+                displaying the Droplet name.
         """
-        return self._call("droplets_create", body=body)
+        return self._call(
+            "droplets_create",
+            name=name,
+            backups=backups,
+            image=image,
+            ipv6=ipv6,
+            monitoring=monitoring,
+            private_networking=private_networking,
+            region=region,
+            size=size,
+            ssh_keys=ssh_keys,
+            tags=tags,
+            user_data=user_data,
+            volumes=volumes,
+            vpc_uuid=vpc_uuid,
+            with_droplet_agent=with_droplet_agent,
+            names=names,
+        )
 
     def droplet_actions_post_by_tag(
         self,
         *,
         tag_name: str | Unset = UNSET,
-        body: types.DropletActionsPostByTagBody | Unset = UNSET,
+        type_: types.DropletActionsPostBodyOption1Type | Unset = UNSET,
+        name: str | Unset = UNSET,
     ) -> types.DropletActionsPostByTagAnswer:
-        """Acting on Tagged Droplets. The actions can be initiated by sending a POST to
+        """Acting on Tagged Droplets. Some actions can be performed in bulk on tagged
+        Droplets. The actions can be initiated by sending a POST to
         /v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. Only a
         sub-set of action types are supported: power_cycle, power_on, power_off,
         shutdown, enable_ipv6, enable_backups, disable_backups, snapshot.
 
         Args:
             tag_name: Used to filter Droplets by a specific tag.
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the Droplet.
+            type_: Type of action to initiate for the Droplet.
+            name: Name to give the new snapshot of the Droplet.
         """
-        return self._call("droplet_actions_post_by_tag", tag_name=tag_name, body=body)
+        return self._call(
+            "droplet_actions_post_by_tag", tag_name=tag_name, type_=type_, name=name
+        )
 
     def droplets_destroy(self, *, droplet_id: int) -> None:
         """Delete an Existing Droplet. This indicates that the request was processed
@@ -1783,7 +2001,15 @@ class Digitalocean(SyncBase):
         )
 
     def droplet_actions_post(
-        self, *, droplet_id: int, body: types.DropletActionsPostBody | Unset = UNSET
+        self,
+        *,
+        droplet_id: int,
+        type_: types.DropletActionsPostBodyOption1Type | Unset = UNSET,
+        image: int | str | Unset = UNSET,
+        disk: bool | Unset = UNSET,
+        size: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        kernel: int | Unset = UNSET,
     ) -> types.DropletActionsPostAnswer:
         """Initiate a Droplet Action. In the JSON body to the request, set the type
         attribute to on of the supported action types: enable_backups: Enables backups
@@ -1801,10 +2027,24 @@ class Digitalocean(SyncBase):
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the Droplet.
+            type_: Type of action to initiate for the Droplet.
+            image: Image ID of a public or private image or the slug identifier for a
+                public image.
+            disk: When true, the Droplet's disk will be resized in addition to its RAM
+                and CPU.
+            size: Slug identifier for the size to which you wish to resize the Droplet.
+            kernel: A unique number used to identify and reference a specific kernel
         """
-        return self._call("droplet_actions_post", droplet_id=droplet_id, body=body)
+        return self._call(
+            "droplet_actions_post",
+            droplet_id=droplet_id,
+            type_=type_,
+            image=image,
+            disk=disk,
+            size=size,
+            name=name,
+            kernel=kernel,
+        )
 
     def droplet_actions_get(
         self, *, droplet_id: int, action_id: int
@@ -2032,12 +2272,35 @@ class Digitalocean(SyncBase):
         return self._call("firewalls_list", per_page=per_page, page=page)
 
     def firewalls_create(
-        self, *, body: types.FirewallsCreateBodyInput | Unset = UNSET
+        self,
+        *,
+        droplet_ids: list[int] | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> types.FirewallsCreateAnswer:
         """Create a New Firewall. The request must contain at least one inbound or
         outbound access rule.
+
+        Args:
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                firewall
+            name: A human-readable name for a firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return self._call("firewalls_create", body=body)
+        return self._call(
+            "firewalls_create",
+            droplet_ids=droplet_ids,
+            name=name,
+            tags=tags,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     def firewalls_delete(self, *, firewall_id: str) -> None:
         """Delete a Firewall.
@@ -2058,23 +2321,43 @@ class Digitalocean(SyncBase):
         return self._call("firewalls_get", firewall_id=firewall_id)
 
     def firewalls_update(
-        self, *, firewall_id: str, body: types.FirewallsUpdateBodyInput | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        droplet_ids: list[int] | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> types.FirewallsUpdateAnswer:
         """Update a Firewall. The request should contain a full representation of the
         firewall including existing attributes. **Note that any attributes that are not
-        provided will be reset to their default values.**
+        provided will be reset to their default values.**.
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                firewall
+            name: A human-readable name for a firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return self._call("firewalls_update", firewall_id=firewall_id, body=body)
+        return self._call(
+            "firewalls_update",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
+            name=name,
+            tags=tags,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     def firewalls_delete_droplets(
-        self,
-        *,
-        firewall_id: str,
-        body: types.FirewallsDeleteDropletsBody | Unset = UNSET,
+        self, *, firewall_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
         """Remove Droplets from a Firewall. In the body of the request, there should be
         a droplet_ids attribute containing a list of Droplet IDs.
@@ -2082,14 +2365,17 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            droplet_ids: An array containing the IDs of the Droplets to be removed from
+                the firewall.
         """
-        self._call("firewalls_delete_droplets", firewall_id=firewall_id, body=body)
+        self._call(
+            "firewalls_delete_droplets",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
+        )
 
     def firewalls_assign_droplets(
-        self,
-        *,
-        firewall_id: str,
-        body: types.FirewallsAssignDropletsBody | Unset = UNSET,
+        self, *, firewall_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
         """Add Droplets to a Firewall. In the body of the request, there should be a
         droplet_ids attribute containing a list of Droplet IDs.
@@ -2097,11 +2383,25 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            droplet_ids: An array containing the IDs of the Droplets to be assigned to
+                the firewall.
         """
-        self._call("firewalls_assign_droplets", firewall_id=firewall_id, body=body)
+        self._call(
+            "firewalls_assign_droplets",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
+        )
 
     def firewalls_delete_rules(
-        self, *, firewall_id: str, body: types.FirewallsDeleteRulesBody | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> None:
         """Remove Rules from a Firewall.
 
@@ -2109,10 +2409,23 @@ class Digitalocean(SyncBase):
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall
         """
-        self._call("firewalls_delete_rules", firewall_id=firewall_id, body=body)
+        self._call(
+            "firewalls_delete_rules",
+            firewall_id=firewall_id,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     def firewalls_add_rules(
-        self, *, firewall_id: str, body: types.FirewallsAddRulesBody | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> None:
         """Add Rules to a Firewall.
 
@@ -2120,10 +2433,15 @@ class Digitalocean(SyncBase):
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall
         """
-        self._call("firewalls_add_rules", firewall_id=firewall_id, body=body)
+        self._call(
+            "firewalls_add_rules",
+            firewall_id=firewall_id,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     def firewalls_delete_tags(
-        self, *, firewall_id: str, body: types.FirewallsDeleteTagsBody | Unset = UNSET
+        self, *, firewall_id: str, tags: list[str] | Unset | None = UNSET
     ) -> None:
         """Remove Tags from a Firewall. In the body of the request, there should be a
         tags attribute containing a list of tag names.
@@ -2131,11 +2449,12 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        self._call("firewalls_delete_tags", firewall_id=firewall_id, body=body)
+        self._call("firewalls_delete_tags", firewall_id=firewall_id, tags=tags)
 
     def firewalls_add_tags(
-        self, *, firewall_id: str, body: types.FirewallsAddTagsBody | Unset = UNSET
+        self, *, firewall_id: str, tags: list[str] | Unset | None = UNSET
     ) -> None:
         """Add Tags to a Firewall. In the body of the request, there should be a tags
         attribute containing a list of tag names.
@@ -2143,8 +2462,9 @@ class Digitalocean(SyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        self._call("firewalls_add_tags", firewall_id=firewall_id, body=body)
+        self._call("firewalls_add_tags", firewall_id=firewall_id, tags=tags)
 
     def floating_ips_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
@@ -2158,17 +2478,29 @@ class Digitalocean(SyncBase):
         return self._call("floating_ips_list", per_page=per_page, page=page)
 
     def floating_ips_create(
-        self, *, body: types.FloatingIpsCreateBody
+        self,
+        *,
+        droplet_id: int | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        region: str | Unset = UNSET,
     ) -> types.FloatingIpsCreateAnswer:
         """Create a New Floating IP. On creation, a floating IP must be either assigned
         to a Droplet or reserved to a region. /v2/floating_ips with the region
         attribute. In addition to the standard rate limiting, only 12 floating IPs may
-        be created per 60 seconds.
+        be created per 60 seconds. Give droplet_id or region.
 
         Args:
-            body: An object that is the body
+            droplet_id: The ID of the Droplet that the floating IP will be assigned to
+            project_id: The UUID of the project to which the floating IP will be
+                assigned
+            region: Slug identifier for the region the floating IP will be reserved to.
         """
-        return self._call("floating_ips_create", body=body)
+        return self._call(
+            "floating_ips_create",
+            droplet_id=droplet_id,
+            project_id=project_id,
+            region=region,
+        )
 
     def floating_ips_delete(self, *, floating_ip: str) -> None:
         """Delete a Floating IP. This indicates that the request was processed
@@ -2198,7 +2530,11 @@ class Digitalocean(SyncBase):
         return self._call("floating_ips_action_list", floating_ip=floating_ip)
 
     def floating_ips_action_post(
-        self, *, floating_ip: str, body: types.FloatingIpsActionPostBody | Unset = UNSET
+        self,
+        *,
+        floating_ip: str,
+        type_: Literal["assign", "unassign"] | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
     ) -> types.FloatingIpsActionPostAnswer:
         """Initiate a Floating IP Action. In the JSON body to the request, set the type
         attribute to on of the supported action types: assign: Assigns a floating IP to
@@ -2206,11 +2542,14 @@ class Digitalocean(SyncBase):
 
         Args:
             floating_ip: A floating IP address
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the floating IP
+            type_: Type of action to initiate for the floating IP.
+            droplet_id: The ID of the Droplet that the floating IP will be assigned to
         """
         return self._call(
-            "floating_ips_action_post", floating_ip=floating_ip, body=body
+            "floating_ips_action_post",
+            floating_ip=floating_ip,
+            type_=type_,
+            droplet_id=droplet_id,
         )
 
     def floating_ips_action_get(
@@ -2400,7 +2739,16 @@ class Digitalocean(SyncBase):
         )
 
     def images_create_custom(
-        self, *, body: types.ImagesCreateCustomBody
+        self,
+        *,
+        name: str,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        url: str,
+        description: str | Unset = UNSET,
+        distribution: (
+            types.DropletsListAnswerDropletsItemImageDistribution | Unset
+        ) = UNSET,
+        tags: list[str] | Unset | None = UNSET,
     ) -> types.ImagesCreateCustomAnswer:
         """Create a Custom Image. The body must contain a url attribute pointing to a
         Linux virtual machine image to be imported into DigitalOcean. The image must be
@@ -2408,9 +2756,24 @@ class Digitalocean(SyncBase):
         bzip2 and must be smaller than 100 GB after being decompressed.
 
         Args:
-            body: An object that is the body
+            name: Display name that has been given to an image
+            region: Slug identifier for the region where the resource will initially be
+                available
+            url: A URL from which the custom Linux virtual machine image may be
+                retrieved.
+            description: An optional free-form text field to describe an image
+            distribution: Name of a custom image's distribution.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return self._call("images_create_custom", body=body)
+        return self._call(
+            "images_create_custom",
+            name=name,
+            region=region,
+            url=url,
+            description=description,
+            distribution=distribution,
+            tags=tags,
+        )
 
     def images_delete(self, *, image_id: int) -> None:
         """Delete an Image.
@@ -2469,7 +2832,11 @@ class Digitalocean(SyncBase):
         return self._call("image_actions_list", image_id=image_id)
 
     def image_actions_post(
-        self, *, image_id: int, body: types.ImageActionsPostBody | Unset = UNSET
+        self,
+        *,
+        image_id: int,
+        type_: Literal["convert", "transfer"] | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
     ) -> types.ActionsListAnswerActionsItem:
         """Initiate an Image Action. The following actions are available on an Image.
         Set the type attribute to convert. Set the type attribute to transfer and set
@@ -2478,8 +2845,13 @@ class Digitalocean(SyncBase):
         Args:
             image_id: A unique number that can be used to identify and reference a
                 specific image
+            type_: Action to be taken on the image.
+            region: Slug identifier for the region where the resource will initially be
+                available
         """
-        return self._call("image_actions_post", image_id=image_id, body=body)
+        return self._call(
+            "image_actions_post", image_id=image_id, type_=type_, region=region
+        )
 
     def image_actions_get(
         self, *, image_id: int, action_id: int
@@ -2506,7 +2878,24 @@ class Digitalocean(SyncBase):
         return self._call("kubernetes_list_clusters", per_page=per_page, page=page)
 
     def kubernetes_create_cluster(
-        self, *, body: types.KubernetesListClustersAnswerKubernetesClustersItemInput
+        self,
+        *,
+        name: str,
+        node_pools: list[
+            types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput
+        ],
+        region: str,
+        version: str,
+        auto_upgrade: bool | Unset = UNSET,
+        ha: bool | Unset = UNSET,
+        maintenance_policy: (
+            types.KubernetesListClustersAnswerClustersItemMaintenancePolicyInput
+            | Unset
+            | None
+        ) = UNSET,
+        surge_upgrade: bool | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        vpc_uuid: str | Unset = UNSET,
     ) -> types.KubernetesCreateClusterAnswer:
         """Create a New Kubernetes Cluster. The request must contain at least one node
         pool with at least one worker. The request may contain a maintenance window
@@ -2514,9 +2903,37 @@ class Digitalocean(SyncBase):
         out. Omitting the policy implies that a window will be chosen automatically.
 
         Args:
-            body: An object that is the body
+            name: A human-readable name for a Kubernetes cluster
+            node_pools: An object specifying the details of the worker nodes available
+                to the Kubernetes cluster
+            region: Slug identifier for the region where the Kubernetes cluster is
+                located.
+            version: Slug identifier for the version of Kubernetes used for the cluster.
+            auto_upgrade: A boolean value indicating whether the cluster will be
+                automatically upgraded to new patch releases during its maintenance...
+            ha: A boolean value indicating whether the control plane is run in a highly
+                available configuration in the cluster.
+            maintenance_policy: An object specifying the maintenance window policy for
+                the Kubernetes cluster
+            surge_upgrade: A boolean value indicating whether surge upgrade is
+                enabled/disabled for the cluster.
+            tags: An array of tags applied to the Kubernetes cluster.
+            vpc_uuid: A string specifying the UUID of the VPC to which the Kubernetes
+                cluster is assigned
         """
-        return self._call("kubernetes_create_cluster", body=body)
+        return self._call(
+            "kubernetes_create_cluster",
+            name=name,
+            node_pools=node_pools,
+            region=region,
+            version=version,
+            auto_upgrade=auto_upgrade,
+            ha=ha,
+            maintenance_policy=maintenance_policy,
+            surge_upgrade=surge_upgrade,
+            tags=tags,
+            vpc_uuid=vpc_uuid,
+        )
 
     def kubernetes_delete_cluster(self, *, cluster_id: str) -> None:
         """Delete a Kubernetes Cluster.
@@ -2537,15 +2954,45 @@ class Digitalocean(SyncBase):
         return self._call("kubernetes_get_cluster", cluster_id=cluster_id)
 
     def kubernetes_update_cluster(
-        self, *, cluster_id: str, body: types.KubernetesUpdateClusterBodyInput
+        self,
+        *,
+        cluster_id: str,
+        name: str,
+        auto_upgrade: bool | Unset = UNSET,
+        ha: bool | Unset = UNSET,
+        maintenance_policy: (
+            types.KubernetesListClustersAnswerClustersItemMaintenancePolicyInput
+            | Unset
+            | None
+        ) = UNSET,
+        surge_upgrade: bool | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
     ) -> types.KubernetesUpdateClusterAnswer:
         """Update a Kubernetes Cluster.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster
-            body: An object that is the body
+            name: A human-readable name for a Kubernetes cluster
+            auto_upgrade: A boolean value indicating whether the cluster will be
+                automatically upgraded to new patch releases during its maintenance...
+            ha: A boolean value indicating whether the control plane is run in a highly
+                available configuration in the cluster.
+            maintenance_policy: An object specifying the maintenance window policy for
+                the Kubernetes cluster
+            surge_upgrade: A boolean value indicating whether surge upgrade is
+                enabled/disabled for the cluster.
+            tags: An array of tags applied to the Kubernetes cluster.
         """
-        return self._call("kubernetes_update_cluster", cluster_id=cluster_id, body=body)
+        return self._call(
+            "kubernetes_update_cluster",
+            cluster_id=cluster_id,
+            name=name,
+            auto_upgrade=auto_upgrade,
+            ha=ha,
+            maintenance_policy=maintenance_policy,
+            surge_upgrade=surge_upgrade,
+            tags=tags,
+        )
 
     def kubernetes_get_cluster_lint_results(
         self, *, cluster_id: str, run_id: str | Unset = UNSET
@@ -2720,15 +3167,50 @@ class Digitalocean(SyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput,
+        size: str,
+        count: int,
+        name: str,
+        auto_scale: bool | Unset = UNSET,
+        labels: dict[str, Any] | Unset | None = UNSET,
+        max_nodes: int | Unset = UNSET,
+        min_nodes: int | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        taints: (
+            list[types.KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+            | Unset
+        ) = UNSET,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster
-            body: An object that is the body
+            size: Slug identifier for the type of Droplet used as workers in the node
+                pool.
+            count: Number of Droplet instances in the node pool
+            name: A human-readable name for the node pool
+            auto_scale: A boolean value indicating whether auto-scaling is enabled for
+                this node pool
+            labels: An object containing a set of Kubernetes labels.
+            max_nodes: Maximum number of nodes that this node pool can be auto-scaled
+                to.
+            min_nodes: Minimum number of nodes that this node pool can be auto-scaled
+                to.
+            tags: An array containing the tags applied to the node pool.
+            taints: An array of taints to apply to all nodes in a pool.
         """
-        return self._call("kubernetes_add_node_pool", cluster_id=cluster_id, body=body)
+        return self._call(
+            "kubernetes_add_node_pool",
+            cluster_id=cluster_id,
+            size=size,
+            count=count,
+            name=name,
+            auto_scale=auto_scale,
+            labels=labels,
+            max_nodes=max_nodes,
+            min_nodes=min_nodes,
+            tags=tags,
+            taints=taints,
+        )
 
     def kubernetes_delete_node_pool(
         self, *, cluster_id: str, node_pool_id: str
@@ -2766,7 +3248,17 @@ class Digitalocean(SyncBase):
         *,
         cluster_id: str,
         node_pool_id: str,
-        body: types.KubernetesUpdateNodePoolBodyInput,
+        count: int,
+        name: str,
+        auto_scale: bool | Unset = UNSET,
+        labels: dict[str, Any] | Unset | None = UNSET,
+        max_nodes: int | Unset = UNSET,
+        min_nodes: int | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        taints: (
+            list[types.KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+            | Unset
+        ) = UNSET,
     ) -> types.KubernetesUpdateNodePoolAnswer:
         """Update a Node Pool in a Kubernetes Cluster.
 
@@ -2774,13 +3266,30 @@ class Digitalocean(SyncBase):
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
                 pool
-            body: An object that is the body
+            count: Number of Droplet instances in the node pool
+            name: A human-readable name for the node pool
+            auto_scale: A boolean value indicating whether auto-scaling is enabled for
+                this node pool
+            labels: An object containing a set of Kubernetes labels.
+            max_nodes: Maximum number of nodes that this node pool can be auto-scaled
+                to.
+            min_nodes: Minimum number of nodes that this node pool can be auto-scaled
+                to.
+            tags: An array containing the tags applied to the node pool.
+            taints: An array of taints to apply to all nodes in a pool.
         """
         return self._call(
             "kubernetes_update_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
-            body=body,
+            count=count,
+            name=name,
+            auto_scale=auto_scale,
+            labels=labels,
+            max_nodes=max_nodes,
+            min_nodes=min_nodes,
+            tags=tags,
+            taints=taints,
         )
 
     def kubernetes_delete_node(
@@ -2906,14 +3415,89 @@ class Digitalocean(SyncBase):
         return self._call("load_balancers_list", per_page=per_page, page=page)
 
     def load_balancers_create(
-        self, *, body: types.LoadBalancersCreateBodyInput
+        self,
+        *,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
+        droplet_ids: list[int] | Unset = UNSET,
+        algorithm: Literal["round_robin", "least_connections"] | Unset = UNSET,
+        disable_lets_encrypt_dns_records: bool | Unset = UNSET,
+        enable_backend_keepalive: bool | Unset = UNSET,
+        enable_proxy_protocol: bool | Unset = UNSET,
+        firewall: types.LoadBalancersCreateBodyOption1Firewall | Unset = UNSET,
+        health_check: types.LoadBalancersCreateBodyOption1HealthCheck | Unset = UNSET,
+        http_idle_timeout_seconds: int | Unset = UNSET,
+        name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        redirect_http_to_https: bool | Unset = UNSET,
+        size: Literal["lb-small", "lb-medium", "lb-large"] | Unset = UNSET,
+        size_unit: int | Unset = UNSET,
+        sticky_sessions: (
+            types.LoadBalancersCreateBodyOption1StickySessions | Unset
+        ) = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        tag: str | Unset = UNSET,
     ) -> types.LoadBalancersCreateAnswer:
-        """Create a New Load Balancer.
+        """Create a New Load Balancer. You can specify the Droplets that will sit behind
+        the load balancer using one of two methods: Set droplet_ids to a list of
+        specific Droplet IDs, Set tag to the name of a tag. These methods are mutually
+        exclusive.
 
         Args:
-            body: An object that is the body
+            region: Slug identifier for the region where the resource will initially be
+                available
+            forwarding_rules: An array of objects specifying the forwarding rules for a
+                load balancer
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                load balancer
+            algorithm: This field has been deprecated.
+            disable_lets_encrypt_dns_records: A boolean value indicating whether to
+                disable automatic DNS record creation for Let's Encrypt certificates...
+            enable_backend_keepalive: A boolean value indicating whether HTTP keepalive
+                connections are maintained to target Droplets
+            enable_proxy_protocol: A boolean value indicating whether PROXY Protocol is
+                in use
+            firewall: An object specifying allow and deny rules to control traffic to
+                the load balancer
+            health_check: An object specifying health check settings for the load
+                balancer
+            http_idle_timeout_seconds: An integer value which configures the idle
+                timeout for HTTP requests to the target droplets.
+            name: A human-readable name for a load balancer instance
+            project_id: The ID of the project that the load balancer is associated with.
+            redirect_http_to_https: A boolean value indicating whether HTTP requests to
+                the load balancer on port 80 will be redirected to HTTPS on port 443
+            size: This field has been replaced by the size_unit field for all regions
+                except in AMS2, NYC2, and SFO1.
+            size_unit: How many nodes the load balancer contains.
+            sticky_sessions: An object specifying sticky sessions settings for the load
+                balancer
+            vpc_uuid: A string specifying the UUID of the VPC to which the load balancer
+                is assigned
+            tag: Name of a Droplet tag corresponding to Droplets assigned to the load
+                balancer.
         """
-        return self._call("load_balancers_create", body=body)
+        return self._call(
+            "load_balancers_create",
+            region=region,
+            forwarding_rules=forwarding_rules,
+            droplet_ids=droplet_ids,
+            algorithm=algorithm,
+            disable_lets_encrypt_dns_records=disable_lets_encrypt_dns_records,
+            enable_backend_keepalive=enable_backend_keepalive,
+            enable_proxy_protocol=enable_proxy_protocol,
+            firewall=firewall,
+            health_check=health_check,
+            http_idle_timeout_seconds=http_idle_timeout_seconds,
+            name=name,
+            project_id=project_id,
+            redirect_http_to_https=redirect_http_to_https,
+            size=size,
+            size_unit=size_unit,
+            sticky_sessions=sticky_sessions,
+            vpc_uuid=vpc_uuid,
+            tag=tag,
+        )
 
     def load_balancers_delete(self, *, lb_id: str) -> None:
         """Delete a Load Balancer. This indicates that the request was processed
@@ -2933,15 +3517,92 @@ class Digitalocean(SyncBase):
         return self._call("load_balancers_get", lb_id=lb_id)
 
     def load_balancers_update(
-        self, *, lb_id: str, body: types.LoadBalancersCreateBodyInput
+        self,
+        *,
+        lb_id: str,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
+        droplet_ids: list[int] | Unset = UNSET,
+        algorithm: Literal["round_robin", "least_connections"] | Unset = UNSET,
+        disable_lets_encrypt_dns_records: bool | Unset = UNSET,
+        enable_backend_keepalive: bool | Unset = UNSET,
+        enable_proxy_protocol: bool | Unset = UNSET,
+        firewall: types.LoadBalancersCreateBodyOption1Firewall | Unset = UNSET,
+        health_check: types.LoadBalancersCreateBodyOption1HealthCheck | Unset = UNSET,
+        http_idle_timeout_seconds: int | Unset = UNSET,
+        name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        redirect_http_to_https: bool | Unset = UNSET,
+        size: Literal["lb-small", "lb-medium", "lb-large"] | Unset = UNSET,
+        size_unit: int | Unset = UNSET,
+        sticky_sessions: (
+            types.LoadBalancersCreateBodyOption1StickySessions | Unset
+        ) = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        tag: str | Unset = UNSET,
     ) -> types.LoadBalancersUpdateAnswer:
-        """Update a Load Balancer.
+        """Update a Load Balancer. The request should contain a full representation of
+        the load balancer including existing attributes. It may contain one of the
+        droplets_ids or tag attributes as they are mutually exclusive. **Note that any
+        attribute that is not provided will be reset to its default value.**.
 
         Args:
             lb_id: A unique identifier for a load balancer
-            body: An object that is the body
+            region: Slug identifier for the region where the resource will initially be
+                available
+            forwarding_rules: An array of objects specifying the forwarding rules for a
+                load balancer
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                load balancer
+            algorithm: This field has been deprecated.
+            disable_lets_encrypt_dns_records: A boolean value indicating whether to
+                disable automatic DNS record creation for Let's Encrypt certificates...
+            enable_backend_keepalive: A boolean value indicating whether HTTP keepalive
+                connections are maintained to target Droplets
+            enable_proxy_protocol: A boolean value indicating whether PROXY Protocol is
+                in use
+            firewall: An object specifying allow and deny rules to control traffic to
+                the load balancer
+            health_check: An object specifying health check settings for the load
+                balancer
+            http_idle_timeout_seconds: An integer value which configures the idle
+                timeout for HTTP requests to the target droplets.
+            name: A human-readable name for a load balancer instance
+            project_id: The ID of the project that the load balancer is associated with.
+            redirect_http_to_https: A boolean value indicating whether HTTP requests to
+                the load balancer on port 80 will be redirected to HTTPS on port 443
+            size: This field has been replaced by the size_unit field for all regions
+                except in AMS2, NYC2, and SFO1.
+            size_unit: How many nodes the load balancer contains.
+            sticky_sessions: An object specifying sticky sessions settings for the load
+                balancer
+            vpc_uuid: A string specifying the UUID of the VPC to which the load balancer
+                is assigned
+            tag: Name of a Droplet tag corresponding to Droplets assigned to the load
+                balancer.
         """
-        return self._call("load_balancers_update", lb_id=lb_id, body=body)
+        return self._call(
+            "load_balancers_update",
+            lb_id=lb_id,
+            region=region,
+            forwarding_rules=forwarding_rules,
+            droplet_ids=droplet_ids,
+            algorithm=algorithm,
+            disable_lets_encrypt_dns_records=disable_lets_encrypt_dns_records,
+            enable_backend_keepalive=enable_backend_keepalive,
+            enable_proxy_protocol=enable_proxy_protocol,
+            firewall=firewall,
+            health_check=health_check,
+            http_idle_timeout_seconds=http_idle_timeout_seconds,
+            name=name,
+            project_id=project_id,
+            redirect_http_to_https=redirect_http_to_https,
+            size=size,
+            size_unit=size_unit,
+            sticky_sessions=sticky_sessions,
+            vpc_uuid=vpc_uuid,
+            tag=tag,
+        )
 
     def load_balancers_remove_droplets(
         self, *, lb_id: str, droplet_ids: list[int] | Unset = UNSET
@@ -3906,17 +4567,29 @@ class Digitalocean(SyncBase):
         return self._call("reserved_ips_list", per_page=per_page, page=page)
 
     def reserved_ips_create(
-        self, *, body: types.ReservedIpsCreateBody
+        self,
+        *,
+        droplet_id: int | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        region: str | Unset = UNSET,
     ) -> types.ReservedIpsCreateAnswer:
         """Create a New Reserved IP. On creation, a reserved IP must be either assigned
         to a Droplet or reserved to a region. /v2/reserved_ips with the region
         attribute. In addition to the standard rate limiting, only 12 reserved IPs may
-        be created per 60 seconds.
+        be created per 60 seconds. Give droplet_id or region.
 
         Args:
-            body: An object that is the body
+            droplet_id: The ID of the Droplet that the reserved IP will be assigned to
+            project_id: The UUID of the project to which the reserved IP will be
+                assigned
+            region: Slug identifier for the region the reserved IP will be reserved to.
         """
-        return self._call("reserved_ips_create", body=body)
+        return self._call(
+            "reserved_ips_create",
+            droplet_id=droplet_id,
+            project_id=project_id,
+            region=region,
+        )
 
     def reserved_ips_delete(self, *, reserved_ip: str) -> None:
         """Delete a Reserved IP. This indicates that the request was processed
@@ -3949,7 +4622,8 @@ class Digitalocean(SyncBase):
         self,
         *,
         reserved_ip: str,
-        body: types.ReservedIpsActionsPostBody | Unset = UNSET,
+        type_: Literal["assign", "unassign"] | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
     ) -> types.ReservedIpsActionsPostAnswer:
         """Initiate a Reserved IP Action. In the JSON body to the request, set the type
         attribute to on of the supported action types: assign: Assigns a reserved IP to
@@ -3957,11 +4631,14 @@ class Digitalocean(SyncBase):
 
         Args:
             reserved_ip: A reserved IP address
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the reserved IP
+            type_: Type of action to initiate for the reserved IP.
+            droplet_id: The ID of the Droplet that the reserved IP will be assigned to
         """
         return self._call(
-            "reserved_ips_actions_post", reserved_ip=reserved_ip, body=body
+            "reserved_ips_actions_post",
+            reserved_ip=reserved_ip,
+            type_=type_,
+            droplet_id=droplet_id,
         )
 
     def reserved_ips_actions_get(
@@ -4117,14 +4794,35 @@ class Digitalocean(SyncBase):
         return self._call("uptime_checks_list", per_page=per_page, page=page)
 
     def uptime_check_create(
-        self, *, body: types.UptimeCheckCreateBody
+        self,
+        *,
+        enabled: bool,
+        name: str,
+        regions: list[Literal["us_east", "us_west", "eu_west", "se_asia"]],
+        target: str,
+        type_: Literal["ping", "http", "https"],
+        method: Any,
     ) -> types.UptimeCheckCreateAnswer:
         """Create a New Check.
 
         Args:
-            body: An object that is the body
+            enabled: A boolean value indicating whether the check is enabled/disabled
+            name: A human-friendly display name
+            regions: An array containing the selected regions to perform healthchecks
+                from
+            target: Endpoint to perform healthchecks on.
+            type_: Type of health check to perform
+            method: A string in the body
         """
-        return self._call("uptime_check_create", body=body)
+        return self._call(
+            "uptime_check_create",
+            enabled=enabled,
+            name=name,
+            regions=regions,
+            target=target,
+            type_=type_,
+            method=method,
+        )
 
     def uptime_check_delete(self, *, check_id: str) -> None:
         """Delete a Check. Deleting a check will also delete alerts associated with the
@@ -4332,7 +5030,14 @@ class Digitalocean(SyncBase):
     def volumes_create(
         self,
         *,
-        body: types.VolumesCreateBodyOption1Input | types.VolumesCreateBodyOption2Input,
+        name: str,
+        size_gigabytes: int,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        description: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        snapshot_id: str | Unset = UNSET,
+        filesystem_type: str | Unset = UNSET,
+        filesystem_label: str | Unset = UNSET,
     ) -> types.VolumesCreateAnswer:
         """Create a New Block Storage Volume. Optionally, a filesystem_type attribute
         may be provided in order to automatically format the volume's filesystem.
@@ -4342,16 +5047,38 @@ class Digitalocean(SyncBase):
         not recommended.
 
         Args:
-            body: An object that is the body
+            name: A human-readable name for the block storage volume.
+            size_gigabytes: Size of the block storage volume in GiB (1024^3)
+            region: Slug identifier for the region where the resource will initially be
+                available
+            description: An optional free-form text field to describe a block storage
+                volume
+            tags: A flat array of tag names as strings to be applied to the resource.
+            snapshot_id: Unique identifier for the volume snapshot from which to create
+                the volume
+            filesystem_type: Name of the filesystem type to be used on the volume.
         """
-        return self._call("volumes_create", body=body)
+        return self._call(
+            "volumes_create",
+            name=name,
+            size_gigabytes=size_gigabytes,
+            region=region,
+            description=description,
+            tags=tags,
+            snapshot_id=snapshot_id,
+            filesystem_type=filesystem_type,
+            filesystem_label=filesystem_label,
+        )
 
     def volume_actions_post(
         self,
         *,
-        body: types.VolumeActionsPostBody,
+        type_: Literal["attach", "detach", "resize"],
+        droplet_id: int,
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
     ) -> types.VolumeActionsPostAnswer:
         """Initiate A Block Storage Action By Volume Name. The body should contain the
         appropriate attributes for the respective action. type: This must be attach.
@@ -4364,12 +5091,22 @@ class Digitalocean(SyncBase):
         additional configuration is required. type: This must be detach.
 
         Args:
-            body: An object that is the body
+            type_: Volume action to initiate
+            droplet_id: An integer in the body
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
+            region: Slug identifier for the region where the resource will initially be
+                available
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
         return self._call(
-            "volume_actions_post", body=body, per_page=per_page, page=page
+            "volume_actions_post",
+            type_=type_,
+            droplet_id=droplet_id,
+            per_page=per_page,
+            page=page,
+            region=region,
+            tags=tags,
         )
 
     def volume_snapshots_delete_by_id(self, *, snapshot_id: int | str) -> None:
@@ -4429,9 +5166,13 @@ class Digitalocean(SyncBase):
         self,
         *,
         volume_id: str,
-        body: types.VolumeActionsPostByIdBody,
+        type_: Literal["attach", "detach", "resize"],
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        size_gigabytes: int | Unset = UNSET,
     ) -> types.VolumeActionsPostAnswer:
         """Initiate A Block Storage Action By Volume Id. The body should contain the
         appropriate attributes for the respective action. type: This must be attach.
@@ -4447,16 +5188,24 @@ class Digitalocean(SyncBase):
 
         Args:
             volume_id: The ID of the block storage volume
-            body: An object that is the body
+            type_: Volume action to initiate
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
+            region: Slug identifier for the region where the resource will initially be
+                available
+            tags: A flat array of tag names as strings to be applied to the resource.
+            size_gigabytes: New size of the block storage volume in GiB (1024^3)
         """
         return self._call(
             "volume_actions_post_by_id",
             volume_id=volume_id,
-            body=body,
+            type_=type_,
             per_page=per_page,
             page=page,
+            region=region,
+            droplet_id=droplet_id,
+            tags=tags,
+            size_gigabytes=size_gigabytes,
         )
 
     def volume_actions_get(
@@ -4503,15 +5252,18 @@ class Digitalocean(SyncBase):
         )
 
     def volume_snapshots_create(
-        self, *, volume_id: str, body: types.VolumeSnapshotsCreateBody
+        self, *, volume_id: str, name: str, tags: list[str] | Unset | None = UNSET
     ) -> types.VolumeSnapshotsGetByIdAnswer:
         """Create Snapshot from a Volume.
 
         Args:
             volume_id: The ID of the block storage volume.
-            body: An object that is the body
+            name: A human-readable name for the volume snapshot
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return self._call("volume_snapshots_create", volume_id=volume_id, body=body)
+        return self._call(
+            "volume_snapshots_create", volume_id=volume_id, name=name, tags=tags
+        )
 
     def vpcs_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
@@ -5038,10 +5790,25 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("certificates_list", per_page=per_page, page=page)
 
     async def certificates_create(
-        self, *, body: types.CertificatesCreateBody
+        self,
+        *,
+        name: str,
+        type_: Literal["custom", "lets_encrypt"] | Unset = UNSET,
+        dns_names: list[str] | Unset = UNSET,
+        certificate_chain: str | Unset = UNSET,
+        leaf_certificate: str | Unset = UNSET,
+        private_key: str | Unset = UNSET,
     ) -> types.CertificatesCreateAnswer:
         """Create a New Certificate."""
-        return await self._call("certificates_create", body=body)
+        return await self._call(
+            "certificates_create",
+            name=name,
+            type_=type_,
+            dns_names=dns_names,
+            certificate_chain=certificate_chain,
+            leaf_certificate=leaf_certificate,
+            private_key=private_key,
+        )
 
     async def certificates_delete(self, *, certificate_id: str) -> None:
         """Delete a Certificate."""
@@ -5096,10 +5863,37 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("databases_list_clusters", tag_name=tag_name)
 
     async def databases_create_cluster(
-        self, *, body: types.DatabasesCreateClusterBodyInput
+        self,
+        *,
+        engine: Literal["pg", "mysql", "redis", "mongodb"],
+        name: str,
+        num_nodes: int,
+        region: str,
+        size: str,
+        private_network_uuid: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        rules: (
+            list[types.DatabasesListClustersAnswerDatabasesItemRulesItemInput] | Unset
+        ) = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        version: str | Unset = UNSET,
+        backup_restore: types.DatabasesCreateClusterBodyBackupRestore | Unset = UNSET,
     ) -> types.DatabasesCreateClusterAnswer:
         """Create a New Database Cluster."""
-        return await self._call("databases_create_cluster", body=body)
+        return await self._call(
+            "databases_create_cluster",
+            engine=engine,
+            name=name,
+            num_nodes=num_nodes,
+            region=region,
+            size=size,
+            private_network_uuid=private_network_uuid,
+            project_id=project_id,
+            rules=rules,
+            tags=tags,
+            version=version,
+            backup_restore=backup_restore,
+        )
 
     async def databases_list_options(self) -> types.DatabasesListOptionsAnswer:
         """List Database Options."""
@@ -5237,18 +6031,14 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def databases_update_maintenance_window(
-        self,
-        *,
-        database_cluster_uuid: str,
-        body: (
-            types.DatabasesListClustersAnswerDatabasesItemMaintenanceWindowInput | None
-        ),
+        self, *, database_cluster_uuid: str, day: str, hour: str
     ) -> None:
         """Configure a Database Cluster's Maintenance Window."""
         await self._call(
             "databases_update_maintenance_window",
             database_cluster_uuid=database_cluster_uuid,
-            body=body,
+            day=day,
+            hour=hour,
         )
 
     async def databases_update_region(
@@ -5380,13 +6170,21 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         database_cluster_uuid: str,
-        body: types.DatabasesCreateReplicaBodyInput | Unset = UNSET,
+        name: str | Unset = UNSET,
+        private_network_uuid: str | Unset = UNSET,
+        region: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
     ) -> types.DatabasesCreateReplicaAnswer:
         """Create a Read-only Replica."""
         return await self._call(
             "databases_create_replica",
             database_cluster_uuid=database_cluster_uuid,
-            body=body,
+            name=name,
+            private_network_uuid=private_network_uuid,
+            region=region,
+            size=size,
+            tags=tags,
         )
 
     async def databases_destroy_replica(
@@ -5563,11 +6361,29 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         domain_name: str,
-        body: types.DomainsCreateRecordBodyInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsCreateRecordAnswer:
         """Create a New Domain Record."""
         return await self._call(
-            "domains_create_record", domain_name=domain_name, body=body
+            "domains_create_record",
+            domain_name=domain_name,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     async def domains_delete_record(
@@ -5595,14 +6411,30 @@ class AsyncDigitalocean(AsyncBase):
         *,
         domain_name: str,
         domain_record_id: int,
-        body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsGetRecordAnswer:
         """Update a Domain Record."""
         return await self._call(
             "domains_patch_record",
             domain_name=domain_name,
             domain_record_id=domain_record_id,
-            body=body,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     async def domains_update_record(
@@ -5610,14 +6442,30 @@ class AsyncDigitalocean(AsyncBase):
         *,
         domain_name: str,
         domain_record_id: int,
-        body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsGetRecordAnswer:
         """Update a Domain Record."""
         return await self._call(
             "domains_update_record",
             domain_name=domain_name,
             domain_record_id=domain_record_id,
-            body=body,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     async def droplets_destroy_by_tag(self, *, tag_name: str) -> None:
@@ -5640,22 +6488,52 @@ class AsyncDigitalocean(AsyncBase):
     async def droplets_create(
         self,
         *,
-        body: (
-            types.DropletsCreateBodyOption1 | types.DropletsCreateBodyOption2 | Unset
-        ) = UNSET,
+        name: str | Unset = UNSET,
+        backups: bool | Unset = UNSET,
+        image: str | int | Unset = UNSET,
+        ipv6: bool | Unset = UNSET,
+        monitoring: bool | Unset = UNSET,
+        private_networking: bool | Unset = UNSET,
+        region: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        ssh_keys: list[str | int] | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        user_data: str | Unset = UNSET,
+        volumes: list[str] | Unset = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        with_droplet_agent: bool | Unset = UNSET,
+        names: list[str] | Unset = UNSET,
     ) -> types.DropletsCreateAnswer:
         """Create a New Droplet."""
-        return await self._call("droplets_create", body=body)
+        return await self._call(
+            "droplets_create",
+            name=name,
+            backups=backups,
+            image=image,
+            ipv6=ipv6,
+            monitoring=monitoring,
+            private_networking=private_networking,
+            region=region,
+            size=size,
+            ssh_keys=ssh_keys,
+            tags=tags,
+            user_data=user_data,
+            volumes=volumes,
+            vpc_uuid=vpc_uuid,
+            with_droplet_agent=with_droplet_agent,
+            names=names,
+        )
 
     async def droplet_actions_post_by_tag(
         self,
         *,
         tag_name: str | Unset = UNSET,
-        body: types.DropletActionsPostByTagBody | Unset = UNSET,
+        type_: types.DropletActionsPostBodyOption1Type | Unset = UNSET,
+        name: str | Unset = UNSET,
     ) -> types.DropletActionsPostByTagAnswer:
         """Acting on Tagged Droplets."""
         return await self._call(
-            "droplet_actions_post_by_tag", tag_name=tag_name, body=body
+            "droplet_actions_post_by_tag", tag_name=tag_name, type_=type_, name=name
         )
 
     async def droplets_destroy(self, *, droplet_id: int) -> None:
@@ -5679,11 +6557,26 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def droplet_actions_post(
-        self, *, droplet_id: int, body: types.DropletActionsPostBody | Unset = UNSET
+        self,
+        *,
+        droplet_id: int,
+        type_: types.DropletActionsPostBodyOption1Type | Unset = UNSET,
+        image: int | str | Unset = UNSET,
+        disk: bool | Unset = UNSET,
+        size: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        kernel: int | Unset = UNSET,
     ) -> types.DropletActionsPostAnswer:
         """Initiate a Droplet Action."""
         return await self._call(
-            "droplet_actions_post", droplet_id=droplet_id, body=body
+            "droplet_actions_post",
+            droplet_id=droplet_id,
+            type_=type_,
+            image=image,
+            disk=disk,
+            size=size,
+            name=name,
+            kernel=kernel,
         )
 
     async def droplet_actions_get(
@@ -5816,10 +6709,27 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("firewalls_list", per_page=per_page, page=page)
 
     async def firewalls_create(
-        self, *, body: types.FirewallsCreateBodyInput | Unset = UNSET
+        self,
+        *,
+        droplet_ids: list[int] | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> types.FirewallsCreateAnswer:
         """Create a New Firewall."""
-        return await self._call("firewalls_create", body=body)
+        return await self._call(
+            "firewalls_create",
+            droplet_ids=droplet_ids,
+            name=name,
+            tags=tags,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_delete(self, *, firewall_id: str) -> None:
         """Delete a Firewall."""
@@ -5830,56 +6740,99 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("firewalls_get", firewall_id=firewall_id)
 
     async def firewalls_update(
-        self, *, firewall_id: str, body: types.FirewallsUpdateBodyInput | Unset = UNSET
-    ) -> types.FirewallsUpdateAnswer:
-        """Update a Firewall."""
-        return await self._call("firewalls_update", firewall_id=firewall_id, body=body)
-
-    async def firewalls_delete_droplets(
         self,
         *,
         firewall_id: str,
-        body: types.FirewallsDeleteDropletsBody | Unset = UNSET,
+        droplet_ids: list[int] | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
+    ) -> types.FirewallsUpdateAnswer:
+        """Update a Firewall."""
+        return await self._call(
+            "firewalls_update",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
+            name=name,
+            tags=tags,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
+
+    async def firewalls_delete_droplets(
+        self, *, firewall_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
         """Remove Droplets from a Firewall."""
         await self._call(
-            "firewalls_delete_droplets", firewall_id=firewall_id, body=body
+            "firewalls_delete_droplets",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
         )
 
     async def firewalls_assign_droplets(
-        self,
-        *,
-        firewall_id: str,
-        body: types.FirewallsAssignDropletsBody | Unset = UNSET,
+        self, *, firewall_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
         """Add Droplets to a Firewall."""
         await self._call(
-            "firewalls_assign_droplets", firewall_id=firewall_id, body=body
+            "firewalls_assign_droplets",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
         )
 
     async def firewalls_delete_rules(
-        self, *, firewall_id: str, body: types.FirewallsDeleteRulesBody | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> None:
         """Remove Rules from a Firewall."""
-        await self._call("firewalls_delete_rules", firewall_id=firewall_id, body=body)
+        await self._call(
+            "firewalls_delete_rules",
+            firewall_id=firewall_id,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_add_rules(
-        self, *, firewall_id: str, body: types.FirewallsAddRulesBody | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> None:
         """Add Rules to a Firewall."""
-        await self._call("firewalls_add_rules", firewall_id=firewall_id, body=body)
+        await self._call(
+            "firewalls_add_rules",
+            firewall_id=firewall_id,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_delete_tags(
-        self, *, firewall_id: str, body: types.FirewallsDeleteTagsBody | Unset = UNSET
+        self, *, firewall_id: str, tags: list[str] | Unset | None = UNSET
     ) -> None:
         """Remove Tags from a Firewall."""
-        await self._call("firewalls_delete_tags", firewall_id=firewall_id, body=body)
+        await self._call("firewalls_delete_tags", firewall_id=firewall_id, tags=tags)
 
     async def firewalls_add_tags(
-        self, *, firewall_id: str, body: types.FirewallsAddTagsBody | Unset = UNSET
+        self, *, firewall_id: str, tags: list[str] | Unset | None = UNSET
     ) -> None:
         """Add Tags to a Firewall."""
-        await self._call("firewalls_add_tags", firewall_id=firewall_id, body=body)
+        await self._call("firewalls_add_tags", firewall_id=firewall_id, tags=tags)
 
     async def floating_ips_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
@@ -5888,10 +6841,19 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("floating_ips_list", per_page=per_page, page=page)
 
     async def floating_ips_create(
-        self, *, body: types.FloatingIpsCreateBody
+        self,
+        *,
+        droplet_id: int | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        region: str | Unset = UNSET,
     ) -> types.FloatingIpsCreateAnswer:
         """Create a New Floating IP."""
-        return await self._call("floating_ips_create", body=body)
+        return await self._call(
+            "floating_ips_create",
+            droplet_id=droplet_id,
+            project_id=project_id,
+            region=region,
+        )
 
     async def floating_ips_delete(self, *, floating_ip: str) -> None:
         """Delete a Floating IP."""
@@ -5908,11 +6870,18 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("floating_ips_action_list", floating_ip=floating_ip)
 
     async def floating_ips_action_post(
-        self, *, floating_ip: str, body: types.FloatingIpsActionPostBody | Unset = UNSET
+        self,
+        *,
+        floating_ip: str,
+        type_: Literal["assign", "unassign"] | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
     ) -> types.FloatingIpsActionPostAnswer:
         """Initiate a Floating IP Action."""
         return await self._call(
-            "floating_ips_action_post", floating_ip=floating_ip, body=body
+            "floating_ips_action_post",
+            floating_ip=floating_ip,
+            type_=type_,
+            droplet_id=droplet_id,
         )
 
     async def floating_ips_action_get(
@@ -6031,10 +7000,27 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def images_create_custom(
-        self, *, body: types.ImagesCreateCustomBody
+        self,
+        *,
+        name: str,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        url: str,
+        description: str | Unset = UNSET,
+        distribution: (
+            types.DropletsListAnswerDropletsItemImageDistribution | Unset
+        ) = UNSET,
+        tags: list[str] | Unset | None = UNSET,
     ) -> types.ImagesCreateCustomAnswer:
         """Create a Custom Image."""
-        return await self._call("images_create_custom", body=body)
+        return await self._call(
+            "images_create_custom",
+            name=name,
+            region=region,
+            url=url,
+            description=description,
+            distribution=distribution,
+            tags=tags,
+        )
 
     async def images_delete(self, *, image_id: int) -> None:
         """Delete an Image."""
@@ -6070,10 +7056,16 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("image_actions_list", image_id=image_id)
 
     async def image_actions_post(
-        self, *, image_id: int, body: types.ImageActionsPostBody | Unset = UNSET
+        self,
+        *,
+        image_id: int,
+        type_: Literal["convert", "transfer"] | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
     ) -> types.ActionsListAnswerActionsItem:
         """Initiate an Image Action."""
-        return await self._call("image_actions_post", image_id=image_id, body=body)
+        return await self._call(
+            "image_actions_post", image_id=image_id, type_=type_, region=region
+        )
 
     async def image_actions_get(
         self, *, image_id: int, action_id: int
@@ -6092,10 +7084,39 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def kubernetes_create_cluster(
-        self, *, body: types.KubernetesListClustersAnswerKubernetesClustersItemInput
+        self,
+        *,
+        name: str,
+        node_pools: list[
+            types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput
+        ],
+        region: str,
+        version: str,
+        auto_upgrade: bool | Unset = UNSET,
+        ha: bool | Unset = UNSET,
+        maintenance_policy: (
+            types.KubernetesListClustersAnswerClustersItemMaintenancePolicyInput
+            | Unset
+            | None
+        ) = UNSET,
+        surge_upgrade: bool | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        vpc_uuid: str | Unset = UNSET,
     ) -> types.KubernetesCreateClusterAnswer:
         """Create a New Kubernetes Cluster."""
-        return await self._call("kubernetes_create_cluster", body=body)
+        return await self._call(
+            "kubernetes_create_cluster",
+            name=name,
+            node_pools=node_pools,
+            region=region,
+            version=version,
+            auto_upgrade=auto_upgrade,
+            ha=ha,
+            maintenance_policy=maintenance_policy,
+            surge_upgrade=surge_upgrade,
+            tags=tags,
+            vpc_uuid=vpc_uuid,
+        )
 
     async def kubernetes_delete_cluster(self, *, cluster_id: str) -> None:
         """Delete a Kubernetes Cluster."""
@@ -6108,11 +7129,30 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("kubernetes_get_cluster", cluster_id=cluster_id)
 
     async def kubernetes_update_cluster(
-        self, *, cluster_id: str, body: types.KubernetesUpdateClusterBodyInput
+        self,
+        *,
+        cluster_id: str,
+        name: str,
+        auto_upgrade: bool | Unset = UNSET,
+        ha: bool | Unset = UNSET,
+        maintenance_policy: (
+            types.KubernetesListClustersAnswerClustersItemMaintenancePolicyInput
+            | Unset
+            | None
+        ) = UNSET,
+        surge_upgrade: bool | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
     ) -> types.KubernetesUpdateClusterAnswer:
         """Update a Kubernetes Cluster."""
         return await self._call(
-            "kubernetes_update_cluster", cluster_id=cluster_id, body=body
+            "kubernetes_update_cluster",
+            cluster_id=cluster_id,
+            name=name,
+            auto_upgrade=auto_upgrade,
+            ha=ha,
+            maintenance_policy=maintenance_policy,
+            surge_upgrade=surge_upgrade,
+            tags=tags,
         )
 
     async def kubernetes_get_cluster_lint_results(
@@ -6205,11 +7245,32 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput,
+        size: str,
+        count: int,
+        name: str,
+        auto_scale: bool | Unset = UNSET,
+        labels: dict[str, Any] | Unset | None = UNSET,
+        max_nodes: int | Unset = UNSET,
+        min_nodes: int | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        taints: (
+            list[types.KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+            | Unset
+        ) = UNSET,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster."""
         return await self._call(
-            "kubernetes_add_node_pool", cluster_id=cluster_id, body=body
+            "kubernetes_add_node_pool",
+            cluster_id=cluster_id,
+            size=size,
+            count=count,
+            name=name,
+            auto_scale=auto_scale,
+            labels=labels,
+            max_nodes=max_nodes,
+            min_nodes=min_nodes,
+            tags=tags,
+            taints=taints,
         )
 
     async def kubernetes_delete_node_pool(
@@ -6235,14 +7296,31 @@ class AsyncDigitalocean(AsyncBase):
         *,
         cluster_id: str,
         node_pool_id: str,
-        body: types.KubernetesUpdateNodePoolBodyInput,
+        count: int,
+        name: str,
+        auto_scale: bool | Unset = UNSET,
+        labels: dict[str, Any] | Unset | None = UNSET,
+        max_nodes: int | Unset = UNSET,
+        min_nodes: int | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        taints: (
+            list[types.KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+            | Unset
+        ) = UNSET,
     ) -> types.KubernetesUpdateNodePoolAnswer:
         """Update a Node Pool in a Kubernetes Cluster."""
         return await self._call(
             "kubernetes_update_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
-            body=body,
+            count=count,
+            name=name,
+            auto_scale=auto_scale,
+            labels=labels,
+            max_nodes=max_nodes,
+            min_nodes=min_nodes,
+            tags=tags,
+            taints=taints,
         )
 
     async def kubernetes_delete_node(
@@ -6320,10 +7398,51 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("load_balancers_list", per_page=per_page, page=page)
 
     async def load_balancers_create(
-        self, *, body: types.LoadBalancersCreateBodyInput
+        self,
+        *,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
+        droplet_ids: list[int] | Unset = UNSET,
+        algorithm: Literal["round_robin", "least_connections"] | Unset = UNSET,
+        disable_lets_encrypt_dns_records: bool | Unset = UNSET,
+        enable_backend_keepalive: bool | Unset = UNSET,
+        enable_proxy_protocol: bool | Unset = UNSET,
+        firewall: types.LoadBalancersCreateBodyOption1Firewall | Unset = UNSET,
+        health_check: types.LoadBalancersCreateBodyOption1HealthCheck | Unset = UNSET,
+        http_idle_timeout_seconds: int | Unset = UNSET,
+        name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        redirect_http_to_https: bool | Unset = UNSET,
+        size: Literal["lb-small", "lb-medium", "lb-large"] | Unset = UNSET,
+        size_unit: int | Unset = UNSET,
+        sticky_sessions: (
+            types.LoadBalancersCreateBodyOption1StickySessions | Unset
+        ) = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        tag: str | Unset = UNSET,
     ) -> types.LoadBalancersCreateAnswer:
         """Create a New Load Balancer."""
-        return await self._call("load_balancers_create", body=body)
+        return await self._call(
+            "load_balancers_create",
+            region=region,
+            forwarding_rules=forwarding_rules,
+            droplet_ids=droplet_ids,
+            algorithm=algorithm,
+            disable_lets_encrypt_dns_records=disable_lets_encrypt_dns_records,
+            enable_backend_keepalive=enable_backend_keepalive,
+            enable_proxy_protocol=enable_proxy_protocol,
+            firewall=firewall,
+            health_check=health_check,
+            http_idle_timeout_seconds=http_idle_timeout_seconds,
+            name=name,
+            project_id=project_id,
+            redirect_http_to_https=redirect_http_to_https,
+            size=size,
+            size_unit=size_unit,
+            sticky_sessions=sticky_sessions,
+            vpc_uuid=vpc_uuid,
+            tag=tag,
+        )
 
     async def load_balancers_delete(self, *, lb_id: str) -> None:
         """Delete a Load Balancer."""
@@ -6334,10 +7453,53 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("load_balancers_get", lb_id=lb_id)
 
     async def load_balancers_update(
-        self, *, lb_id: str, body: types.LoadBalancersCreateBodyInput
+        self,
+        *,
+        lb_id: str,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
+        droplet_ids: list[int] | Unset = UNSET,
+        algorithm: Literal["round_robin", "least_connections"] | Unset = UNSET,
+        disable_lets_encrypt_dns_records: bool | Unset = UNSET,
+        enable_backend_keepalive: bool | Unset = UNSET,
+        enable_proxy_protocol: bool | Unset = UNSET,
+        firewall: types.LoadBalancersCreateBodyOption1Firewall | Unset = UNSET,
+        health_check: types.LoadBalancersCreateBodyOption1HealthCheck | Unset = UNSET,
+        http_idle_timeout_seconds: int | Unset = UNSET,
+        name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        redirect_http_to_https: bool | Unset = UNSET,
+        size: Literal["lb-small", "lb-medium", "lb-large"] | Unset = UNSET,
+        size_unit: int | Unset = UNSET,
+        sticky_sessions: (
+            types.LoadBalancersCreateBodyOption1StickySessions | Unset
+        ) = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        tag: str | Unset = UNSET,
     ) -> types.LoadBalancersUpdateAnswer:
         """Update a Load Balancer."""
-        return await self._call("load_balancers_update", lb_id=lb_id, body=body)
+        return await self._call(
+            "load_balancers_update",
+            lb_id=lb_id,
+            region=region,
+            forwarding_rules=forwarding_rules,
+            droplet_ids=droplet_ids,
+            algorithm=algorithm,
+            disable_lets_encrypt_dns_records=disable_lets_encrypt_dns_records,
+            enable_backend_keepalive=enable_backend_keepalive,
+            enable_proxy_protocol=enable_proxy_protocol,
+            firewall=firewall,
+            health_check=health_check,
+            http_idle_timeout_seconds=http_idle_timeout_seconds,
+            name=name,
+            project_id=project_id,
+            redirect_http_to_https=redirect_http_to_https,
+            size=size,
+            size_unit=size_unit,
+            sticky_sessions=sticky_sessions,
+            vpc_uuid=vpc_uuid,
+            tag=tag,
+        )
 
     async def load_balancers_remove_droplets(
         self, *, lb_id: str, droplet_ids: list[int] | Unset = UNSET
@@ -6935,10 +8097,19 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("reserved_ips_list", per_page=per_page, page=page)
 
     async def reserved_ips_create(
-        self, *, body: types.ReservedIpsCreateBody
+        self,
+        *,
+        droplet_id: int | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        region: str | Unset = UNSET,
     ) -> types.ReservedIpsCreateAnswer:
         """Create a New Reserved IP."""
-        return await self._call("reserved_ips_create", body=body)
+        return await self._call(
+            "reserved_ips_create",
+            droplet_id=droplet_id,
+            project_id=project_id,
+            region=region,
+        )
 
     async def reserved_ips_delete(self, *, reserved_ip: str) -> None:
         """Delete a Reserved IP."""
@@ -6958,11 +8129,15 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         reserved_ip: str,
-        body: types.ReservedIpsActionsPostBody | Unset = UNSET,
+        type_: Literal["assign", "unassign"] | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
     ) -> types.ReservedIpsActionsPostAnswer:
         """Initiate a Reserved IP Action."""
         return await self._call(
-            "reserved_ips_actions_post", reserved_ip=reserved_ip, body=body
+            "reserved_ips_actions_post",
+            reserved_ip=reserved_ip,
+            type_=type_,
+            droplet_id=droplet_id,
         )
 
     async def reserved_ips_actions_get(
@@ -7044,10 +8219,25 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("uptime_checks_list", per_page=per_page, page=page)
 
     async def uptime_check_create(
-        self, *, body: types.UptimeCheckCreateBody
+        self,
+        *,
+        enabled: bool,
+        name: str,
+        regions: list[Literal["us_east", "us_west", "eu_west", "se_asia"]],
+        target: str,
+        type_: Literal["ping", "http", "https"],
+        method: Any,
     ) -> types.UptimeCheckCreateAnswer:
         """Create a New Check."""
-        return await self._call("uptime_check_create", body=body)
+        return await self._call(
+            "uptime_check_create",
+            enabled=enabled,
+            name=name,
+            regions=regions,
+            target=target,
+            type_=type_,
+            method=method,
+        )
 
     async def uptime_check_delete(self, *, check_id: str) -> None:
         """Delete a Check."""
@@ -7181,21 +8371,47 @@ class AsyncDigitalocean(AsyncBase):
     async def volumes_create(
         self,
         *,
-        body: types.VolumesCreateBodyOption1Input | types.VolumesCreateBodyOption2Input,
+        name: str,
+        size_gigabytes: int,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        description: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        snapshot_id: str | Unset = UNSET,
+        filesystem_type: str | Unset = UNSET,
+        filesystem_label: str | Unset = UNSET,
     ) -> types.VolumesCreateAnswer:
         """Create a New Block Storage Volume."""
-        return await self._call("volumes_create", body=body)
+        return await self._call(
+            "volumes_create",
+            name=name,
+            size_gigabytes=size_gigabytes,
+            region=region,
+            description=description,
+            tags=tags,
+            snapshot_id=snapshot_id,
+            filesystem_type=filesystem_type,
+            filesystem_label=filesystem_label,
+        )
 
     async def volume_actions_post(
         self,
         *,
-        body: types.VolumeActionsPostBody,
+        type_: Literal["attach", "detach", "resize"],
+        droplet_id: int,
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
     ) -> types.VolumeActionsPostAnswer:
         """Initiate A Block Storage Action By Volume Name."""
         return await self._call(
-            "volume_actions_post", body=body, per_page=per_page, page=page
+            "volume_actions_post",
+            type_=type_,
+            droplet_id=droplet_id,
+            per_page=per_page,
+            page=page,
+            region=region,
+            tags=tags,
         )
 
     async def volume_snapshots_delete_by_id(self, *, snapshot_id: int | str) -> None:
@@ -7232,17 +8448,25 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         volume_id: str,
-        body: types.VolumeActionsPostByIdBody,
+        type_: Literal["attach", "detach", "resize"],
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        size_gigabytes: int | Unset = UNSET,
     ) -> types.VolumeActionsPostAnswer:
         """Initiate A Block Storage Action By Volume Id."""
         return await self._call(
             "volume_actions_post_by_id",
             volume_id=volume_id,
-            body=body,
+            type_=type_,
             per_page=per_page,
             page=page,
+            region=region,
+            droplet_id=droplet_id,
+            tags=tags,
+            size_gigabytes=size_gigabytes,
         )
 
     async def volume_actions_get(
@@ -7275,11 +8499,11 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def volume_snapshots_create(
-        self, *, volume_id: str, body: types.VolumeSnapshotsCreateBody
+        self, *, volume_id: str, name: str, tags: list[str] | Unset | None = UNSET
     ) -> types.VolumeSnapshotsGetByIdAnswer:
         """Create Snapshot from a Volume."""
         return await self._call(
-            "volume_snapshots_create", volume_id=volume_id, body=body
+            "volume_snapshots_create", volume_id=volume_id, name=name, tags=tags
         )
 
     async def vpcs_list(
@@ -8655,83 +9879,52 @@ TOOLS: list[Tool] = [
             "provided, and the type must be set to lets_encrypt."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A unique human-readable name referring to a "
-                                    "certificate"
-                                ),
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "A string representing the type of the certificate"
-                                ),
-                                "enum": ["custom", "lets_encrypt"],
-                            },
-                            "dns_names": {
-                                "type": "array",
-                                "description": (
-                                    "An array of fully qualified domain names (FQDNs) "
-                                    "for which the certificate was issued. A "
-                                    "certificate covering all subdomains can be issued "
-                                    "using a wildcard (e.g. *.example.com)"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                        },
-                        "required": ["name", "dns_names"],
-                    },
-                    {
-                        "properties": {
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A unique human-readable name referring to a "
-                                    "certificate"
-                                ),
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "A string representing the type of the certificate"
-                                ),
-                                "enum": ["custom", "lets_encrypt"],
-                            },
-                            "certificate_chain": {
-                                "type": "string",
-                                "description": (
-                                    "Full PEM-formatted trust chain between the "
-                                    "certificate authority's certificate and your "
-                                    "domain's SSL certificate"
-                                ),
-                            },
-                            "leaf_certificate": {
-                                "type": "string",
-                                "description": (
-                                    "Contents of a PEM-formatted public SSL certificate"
-                                ),
-                            },
-                            "private_key": {
-                                "type": "string",
-                                "description": (
-                                    "Contents of a PEM-formatted private-key "
-                                    "corresponding to the SSL certificate"
-                                ),
-                            },
-                        },
-                        "required": ["name", "private_key", "leaf_certificate"],
-                    },
-                ],
+            "name": {
+                "type": "string",
+                "description": (
+                    "A unique human-readable name referring to a certificate"
+                ),
+            },
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. A string representing the type of the certificate. The "
+                    "value will be custom for a user-uploaded certificate or "
+                    "lets_encrypt for one automatically generated with Let's Encrypt"
+                ),
+                "enum": ["custom", "lets_encrypt"],
+            },
+            "dns_names": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of fully qualified domain names (FQDNs) for "
+                    "which the certificate was issued. A certificate covering all "
+                    "subdomains can be issued using a wildcard (e.g. *.example.com)"
+                ),
+                "items": {"type": "string"},
+            },
+            "certificate_chain": {
+                "type": "string",
+                "description": (
+                    "Optional. Full PEM-formatted trust chain between the certificate "
+                    "authority's certificate and your domain's SSL certificate"
+                ),
+            },
+            "leaf_certificate": {
+                "type": "string",
+                "description": (
+                    "Optional. Contents of a PEM-formatted public SSL certificate"
+                ),
+            },
+            "private_key": {
+                "type": "string",
+                "description": (
+                    "Optional. Contents of a PEM-formatted private-key corresponding "
+                    "to the SSL certificate"
+                ),
             },
         },
-        required=["body"],
+        required=["name"],
     ),
     tool(
         "certificates_delete",
@@ -8823,142 +10016,133 @@ TOOLS: list[Tool] = [
             "Redis clusters."
         ),
         {
-            "body": {
+            "engine": {
+                "type": "string",
+                "description": (
+                    "A slug representing the database engine used for the cluster. The "
+                    'possible values are: "pg" for PostgreSQL, "mysql" for MySQL, '
+                    '"redis" for Redis, and "mongodb" for MongoDB'
+                ),
+                "enum": ["pg", "mysql", "redis", "mongodb"],
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "A unique, human-readable name referring to a database cluster"
+                ),
+            },
+            "num_nodes": {
+                "type": "integer",
+                "description": "Number of nodes in the database cluster",
+            },
+            "private_network_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "database cluster will be assigned. If excluded, the cluster when "
+                    "creating a new database cluster, it will be assigned to your "
+                    "account's default VPC for the region"
+                ),
+            },
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The ID of the project that the database cluster is "
+                    "assigned to. If excluded when creating a new database cluster, it "
+                    "will be assigned to your default project"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the database cluster is "
+                    "located. E.g. nyc3"
+                ),
+            },
+            "rules": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "cluster_uuid": {
+                            "type": "string",
+                            "description": (
+                                "A unique ID for the database cluster to which the "
+                                "rule is applied"
+                            ),
+                        },
+                        "type": {
+                            "type": "string",
+                            "description": (
+                                "Type of resource that the firewall rule allows to "
+                                "access the database cluster"
+                            ),
+                            "enum": ["droplet", "k8s", "ip_addr", "tag", "app"],
+                        },
+                        "uuid": {
+                            "type": "string",
+                            "description": "A unique ID for the firewall rule itself",
+                        },
+                        "value": {
+                            "type": "string",
+                            "description": (
+                                "The ID of the specific resource, the name of a tag "
+                                "applied to a group of resources, or the IP address "
+                                "that the firewall rule allows to access the database "
+                                "cluster"
+                            ),
+                        },
+                    },
+                    "required": ["type", "value"],
+                },
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Slug identifier representing the size of the nodes in the "
+                    "database cluster. E.g. db-s-2vcpu-4gb"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of tags that have been applied to the database "
+                    "cluster"
+                ),
+                "items": {"type": "string"},
+            },
+            "version": {
+                "type": "string",
+                "description": (
+                    "Optional. A string representing the version of the database "
+                    "engine in use for the cluster. E.g. 8"
+                ),
+            },
+            "backup_restore": {
                 "type": "object",
-                "description": "An object that is the body",
+                "description": "Optional.",
                 "properties": {
-                    "engine": {
+                    "backup_created_at": {
                         "type": "string",
                         "description": (
-                            "A slug representing the database engine used for the "
-                            'cluster. The possible values are: "pg" for PostgreSQL, '
-                            '"mysql" for MySQL, "redis" for Redis, and "mongodb" for '
-                            "MongoDB"
+                            "Timestamp of an existing database cluster backup in "
+                            "ISO8601 combined date and time format. The most recent "
+                            "backup will be used if excluded"
                         ),
-                        "enum": ["pg", "mysql", "redis", "mongodb"],
                     },
-                    "name": {
+                    "database_name": {
                         "type": "string",
                         "description": (
-                            "A unique, human-readable name referring to a database "
-                            "cluster"
+                            "Name of an existing database cluster from which the "
+                            "backup will be restored"
                         ),
-                    },
-                    "num_nodes": {
-                        "type": "integer",
-                        "description": "Number of nodes in the database cluster",
-                    },
-                    "private_network_uuid": {
-                        "type": "string",
-                        "description": (
-                            "A string specifying the UUID of the VPC to which the "
-                            "database cluster will be assigned. If excluded, the "
-                            "cluster when creating a new database cluster, it will be "
-                            "assigned to your account's default VPC for the region"
-                        ),
-                    },
-                    "project_id": {
-                        "type": "string",
-                        "description": (
-                            "The ID of the project that the database cluster is "
-                            "assigned to. If excluded when creating a new database "
-                            "cluster, it will be assigned to your default project"
-                        ),
-                    },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the region where the database cluster "
-                            "is located"
-                        ),
-                    },
-                    "rules": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "cluster_uuid": {
-                                    "type": "string",
-                                    "description": (
-                                        "A unique ID for the database cluster to which "
-                                        "the rule is applied"
-                                    ),
-                                },
-                                "type": {
-                                    "type": "string",
-                                    "description": (
-                                        "Type of resource that the firewall rule "
-                                        "allows to access the database cluster"
-                                    ),
-                                    "enum": ["droplet", "k8s", "ip_addr", "tag", "app"],
-                                },
-                                "uuid": {
-                                    "type": "string",
-                                    "description": (
-                                        "A unique ID for the firewall rule itself"
-                                    ),
-                                },
-                                "value": {
-                                    "type": "string",
-                                    "description": (
-                                        "The ID of the specific resource, the name of "
-                                        "a tag applied to a group of resources, or the "
-                                        "IP address that the firewall rule allows to "
-                                        "access the database cluster"
-                                    ),
-                                },
-                            },
-                            "required": ["type", "value"],
-                        },
-                    },
-                    "size": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier representing the size of the nodes in the "
-                            "database cluster"
-                        ),
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "An array of tags that have been applied to the database "
-                            "cluster"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "version": {
-                        "type": "string",
-                        "description": (
-                            "A string representing the version of the database engine "
-                            "in use for the cluster"
-                        ),
-                    },
-                    "backup_restore": {
-                        "type": "object",
-                        "properties": {
-                            "backup_created_at": {
-                                "type": "string",
-                                "description": (
-                                    "Timestamp of an existing database cluster backup "
-                                    "in ISO8601 combined date and time format. The "
-                                    "most recent backup will be used if excluded"
-                                ),
-                            },
-                            "database_name": {
-                                "type": "string",
-                                "description": (
-                                    "Name of an existing database cluster from which "
-                                    "the backup will be restored"
-                                ),
-                            },
-                        },
-                        "required": ["database_name"],
                     },
                 },
-                "required": ["name", "engine", "num_nodes", "size", "region"],
+                "required": ["database_name"],
             },
         },
-        required=["body"],
+        required=["engine", "name", "num_nodes", "region", "size"],
     ),
     tool("databases_list_options", "List Database Options."),
     tool(
@@ -9262,28 +10446,19 @@ TOOLS: list[Tool] = [
                 "type": "string",
                 "description": "A string in the path",
             },
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "day": {
-                        "type": "string",
-                        "description": (
-                            "Day of the week on which to apply maintenance updates"
-                        ),
-                    },
-                    "hour": {
-                        "type": "string",
-                        "description": (
-                            "Hour in UTC at which maintenance updates will be applied "
-                            "in 24 hour format"
-                        ),
-                    },
-                },
-                "required": ["day", "hour"],
+            "day": {
+                "type": "string",
+                "description": "Day of the week on which to apply maintenance updates",
+            },
+            "hour": {
+                "type": "string",
+                "description": (
+                    "Hour in UTC at which maintenance updates will be applied in 24 "
+                    "hour format"
+                ),
             },
         },
-        required=["database_cluster_uuid", "body"],
+        required=["database_cluster_uuid", "day", "hour"],
     ),
     tool(
         "databases_update_region",
@@ -9538,51 +10713,47 @@ TOOLS: list[Tool] = [
                 "type": "string",
                 "description": "A string in the path",
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "name": {
-                        "type": "string",
-                        "description": "Name to give the read-only replicating",
-                    },
-                    "private_network_uuid": {
-                        "type": "string",
-                        "description": (
-                            "A string specifying the UUID of the VPC to which the "
-                            "read-only replica will be assigned. If excluded, the "
-                            "replica will be assigned to your account's default VPC "
-                            "for the region"
-                        ),
-                    },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "A slug identifier for the region where the read-only "
-                            "replica will be located. If excluded, the replica will be "
-                            "placed in the same region as the cluster"
-                        ),
-                    },
-                    "size": {
-                        "type": "string",
-                        "description": (
-                            "A slug identifier representing the size of the node for "
-                            "the read-only replica. The size of the replica must be at "
-                            "least as large as the node size for the database cluster "
-                            "from which it is replicating"
-                        ),
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "A flat array of tag names as strings to apply to the "
-                            "read-only replica after it is created. Tag names can "
-                            "either be existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["name", "size"],
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Name to give the read-only replicating. Needed if other "
+                    "fields of the body are given"
+                ),
+            },
+            "private_network_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "read-only replica will be assigned. If excluded, the replica will "
+                    "be assigned to your account's default VPC for the region"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. A slug identifier for the region where the read-only "
+                    "replica will be located. If excluded, the replica will be placed "
+                    "in the same region as the cluster. E.g. nyc3"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. A slug identifier representing the size of the node for "
+                    "the read-only replica. The size of the replica must be at least "
+                    "as large as the node size for the database cluster from which it "
+                    "is replicating. E.g. db-s-2vcpu-4gb. Needed if other fields of "
+                    "the body are given"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to apply to the "
+                    "read-only replica after it is created. Tag names can either be "
+                    "existing or new tags"
+                ),
+                "items": {"type": "string"},
             },
         },
         required=["database_cluster_uuid"],
@@ -9977,145 +11148,59 @@ TOOLS: list[Tool] = [
                 "type": "string",
                 "description": "Name of the domain itself",
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data", "flags", "tag"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "data", "priority"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data", "flags", "tag"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "ttl"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": [
-                            "type",
-                            "name",
-                            "data",
-                            "priority",
-                            "port",
-                            "flags",
-                            "tag",
-                        ],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data", "flags", "tag"],
-                    },
-                ],
+            "data": {
+                "type": "string",
+                "description": (
+                    "Optional. Variable data depending on record type. For example, "
+                    'the "data" value for an A record would be the IPv4 address to '
+                    "which the domain will be mapped. E.g. ns1.digitalocean.com"
+                ),
+            },
+            "flags": {
+                "type": "integer",
+                "description": (
+                    "Optional. An unsigned integer between 0-255 used for CAA records"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Host name, alias, or service being defined by the record"
+                ),
+            },
+            "port": {
+                "type": "integer",
+                "description": "Optional. Port for SRV records",
+            },
+            "priority": {
+                "type": "integer",
+                "description": "Optional. Priority for SRV and MX records",
+            },
+            "tag": {
+                "type": "string",
+                "description": (
+                    "Optional. Parameter tag for CAA records. Valid values are "
+                    '"issue", "issuewild", or "iodef"'
+                ),
+            },
+            "ttl": {
+                "type": "integer",
+                "description": (
+                    "Optional. This value is the time to live for the record, in "
+                    "seconds. This defines the time frame that clients can cache "
+                    "queried information before a refresh should be requested"
+                ),
+            },
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. Type of the DNS record. For example: A, CNAME, TXT, ... "
+                    "Needed if other fields of the body are given"
+                ),
+            },
+            "weight": {
+                "type": "integer",
+                "description": "Optional. Weight for SRV records",
             },
         },
         required=["domain_name"],
@@ -10169,66 +11254,59 @@ TOOLS: list[Tool] = [
                 "type": "integer",
                 "description": "An integer in the path",
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "data": {
-                        "type": "string",
-                        "description": (
-                            "Variable data depending on record type. For example, the "
-                            '"data" value for an A record would be the IPv4 address to '
-                            "which the domain will be mapped"
-                        ),
-                    },
-                    "flags": {
-                        "type": ["integer", "null"],
-                        "description": (
-                            "An unsigned integer between 0-255 used for CAA records"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": (
-                            "Host name, alias, or service being defined by the record"
-                        ),
-                    },
-                    "port": {
-                        "type": ["integer", "null"],
-                        "description": "Port for SRV records",
-                    },
-                    "priority": {
-                        "type": ["integer", "null"],
-                        "description": "Priority for SRV and MX records",
-                    },
-                    "tag": {
-                        "type": ["string", "null"],
-                        "description": (
-                            'Parameter tag for CAA records. Valid values are "issue", '
-                            '"issuewild", or "iodef"'
-                        ),
-                    },
-                    "ttl": {
-                        "type": "integer",
-                        "description": (
-                            "This value is the time to live for the record, in "
-                            "seconds. This defines the time frame that clients can "
-                            "cache queried information before a refresh should be "
-                            "requested"
-                        ),
-                    },
-                    "type": {
-                        "type": "string",
-                        "description": (
-                            "Type of the DNS record. For example: A, CNAME, TXT, ..."
-                        ),
-                    },
-                    "weight": {
-                        "type": ["integer", "null"],
-                        "description": "Weight for SRV records",
-                    },
-                },
-                "required": ["type"],
+            "data": {
+                "type": "string",
+                "description": (
+                    "Optional. Variable data depending on record type. For example, "
+                    'the "data" value for an A record would be the IPv4 address to '
+                    "which the domain will be mapped. E.g. ns1.digitalocean.com"
+                ),
+            },
+            "flags": {
+                "type": "integer",
+                "description": (
+                    "Optional. An unsigned integer between 0-255 used for CAA records"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Host name, alias, or service being defined by the record"
+                ),
+            },
+            "port": {
+                "type": "integer",
+                "description": "Optional. Port for SRV records",
+            },
+            "priority": {
+                "type": "integer",
+                "description": "Optional. Priority for SRV and MX records",
+            },
+            "tag": {
+                "type": "string",
+                "description": (
+                    "Optional. Parameter tag for CAA records. Valid values are "
+                    '"issue", "issuewild", or "iodef"'
+                ),
+            },
+            "ttl": {
+                "type": "integer",
+                "description": (
+                    "Optional. This value is the time to live for the record, in "
+                    "seconds. This defines the time frame that clients can cache "
+                    "queried information before a refresh should be requested"
+                ),
+            },
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. Type of the DNS record. For example: A, CNAME, TXT, ... "
+                    "Needed if other fields of the body are given"
+                ),
+            },
+            "weight": {
+                "type": "integer",
+                "description": "Optional. Weight for SRV records",
             },
         },
         required=["domain_name", "domain_record_id"],
@@ -10248,66 +11326,59 @@ TOOLS: list[Tool] = [
                 "type": "integer",
                 "description": "An integer in the path",
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "data": {
-                        "type": "string",
-                        "description": (
-                            "Variable data depending on record type. For example, the "
-                            '"data" value for an A record would be the IPv4 address to '
-                            "which the domain will be mapped"
-                        ),
-                    },
-                    "flags": {
-                        "type": ["integer", "null"],
-                        "description": (
-                            "An unsigned integer between 0-255 used for CAA records"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": (
-                            "Host name, alias, or service being defined by the record"
-                        ),
-                    },
-                    "port": {
-                        "type": ["integer", "null"],
-                        "description": "Port for SRV records",
-                    },
-                    "priority": {
-                        "type": ["integer", "null"],
-                        "description": "Priority for SRV and MX records",
-                    },
-                    "tag": {
-                        "type": ["string", "null"],
-                        "description": (
-                            'Parameter tag for CAA records. Valid values are "issue", '
-                            '"issuewild", or "iodef"'
-                        ),
-                    },
-                    "ttl": {
-                        "type": "integer",
-                        "description": (
-                            "This value is the time to live for the record, in "
-                            "seconds. This defines the time frame that clients can "
-                            "cache queried information before a refresh should be "
-                            "requested"
-                        ),
-                    },
-                    "type": {
-                        "type": "string",
-                        "description": (
-                            "Type of the DNS record. For example: A, CNAME, TXT, ..."
-                        ),
-                    },
-                    "weight": {
-                        "type": ["integer", "null"],
-                        "description": "Weight for SRV records",
-                    },
-                },
-                "required": ["type"],
+            "data": {
+                "type": "string",
+                "description": (
+                    "Optional. Variable data depending on record type. For example, "
+                    'the "data" value for an A record would be the IPv4 address to '
+                    "which the domain will be mapped. E.g. ns1.digitalocean.com"
+                ),
+            },
+            "flags": {
+                "type": "integer",
+                "description": (
+                    "Optional. An unsigned integer between 0-255 used for CAA records"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Host name, alias, or service being defined by the record"
+                ),
+            },
+            "port": {
+                "type": "integer",
+                "description": "Optional. Port for SRV records",
+            },
+            "priority": {
+                "type": "integer",
+                "description": "Optional. Priority for SRV and MX records",
+            },
+            "tag": {
+                "type": "string",
+                "description": (
+                    "Optional. Parameter tag for CAA records. Valid values are "
+                    '"issue", "issuewild", or "iodef"'
+                ),
+            },
+            "ttl": {
+                "type": "integer",
+                "description": (
+                    "Optional. This value is the time to live for the record, in "
+                    "seconds. This defines the time frame that clients can cache "
+                    "queried information before a refresh should be requested"
+                ),
+            },
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. Type of the DNS record. For example: A, CNAME, TXT, ... "
+                    "Needed if other fields of the body are given"
+                ),
+            },
+            "weight": {
+                "type": "integer",
+                "description": "Optional. Weight for SRV records",
             },
         },
         required=["domain_name", "domain_record_id"],
@@ -10376,285 +11447,147 @@ TOOLS: list[Tool] = [
             "contain the standard Droplet attributes."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "Human-readable string you wish to use when "
-                                    "displaying the Droplet name. The name, if set to "
-                                    "a domain name managed in the DigitalOcean DNS "
-                                    "management system, will configure a PTR record "
-                                    "for the Droplet"
-                                ),
-                            },
-                            "backups": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether automated backups "
-                                    "should be enabled for the Droplet"
-                                ),
-                            },
-                            "image": {
-                                "type": ["string", "integer"],
-                                "description": (
-                                    "Image ID of a public or private image or the slug "
-                                    "identifier for a public image"
-                                ),
-                            },
-                            "ipv6": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to enable IPv6 on "
-                                    "the Droplet"
-                                ),
-                            },
-                            "monitoring": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent for monitoring"
-                                ),
-                            },
-                            "private_networking": {
-                                "type": "boolean",
-                                "description": (
-                                    "This parameter has been deprecated. Use vpc_uuid "
-                                    "instead to specify a VPC network for the Droplet. "
-                                    "If no vpc_uuid is provided, the Droplet will be "
-                                    "placed in your account's default VPC for the "
-                                    "region"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region that you wish to "
-                                    "deploy the Droplet in. If the specific datacenter "
-                                    "is not not important, a slug prefix (e.g. nyc) "
-                                    "can be used to deploy the Droplet in any of the "
-                                    "that region's locations (nyc1, nyc2, or nyc3). If "
-                                    "the region is omitted from the create request "
-                                    "completely, the Droplet may deploy in any region"
-                                ),
-                            },
-                            "size": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the size that you wish to "
-                                    "select for this Droplet"
-                                ),
-                            },
-                            "ssh_keys": {
-                                "type": "array",
-                                "description": (
-                                    "An array containing the IDs or fingerprints of "
-                                    "the SSH keys that you wish to embed in the "
-                                    "Droplet's root account upon creation"
-                                ),
-                                "items": {"type": ["string", "integer"]},
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to apply to "
-                                    "the Droplet after it is created. Tag names can "
-                                    "either be existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "user_data": {
-                                "type": "string",
-                                "description": (
-                                    "A string containing 'user data' which may be used "
-                                    "to configure the Droplet on first boot, often a "
-                                    "'cloud-config' file or Bash script. It must be "
-                                    "plain text and may not exceed 64 KiB in size"
-                                ),
-                            },
-                            "volumes": {
-                                "type": "array",
-                                "description": (
-                                    "An array of IDs for block storage volumes that "
-                                    "will be attached to the Droplet once created. The "
-                                    "volumes must not already be attached to an "
-                                    "existing Droplet"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "vpc_uuid": {
-                                "type": "string",
-                                "description": (
-                                    "A string specifying the UUID of the VPC to which "
-                                    "the Droplet will be assigned. If excluded, the "
-                                    "Droplet will be assigned to your account's "
-                                    "default VPC for the region"
-                                ),
-                            },
-                            "with_droplet_agent": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent used for providing access to "
-                                    "the Droplet web console in the control panel. By "
-                                    "default, the agent is installed on new Droplets "
-                                    "but installation errors (i.e. OS not supported) "
-                                    "are ignored. To prevent it from being installed, "
-                                    "set to false. To make installation errors fatal, "
-                                    "explicitly set it to true"
-                                ),
-                            },
-                        },
-                        "required": ["name", "size", "image"],
-                    },
-                    {
-                        "properties": {
-                            "names": {
-                                "type": "array",
-                                "description": (
-                                    "An array of human human-readable strings you wish "
-                                    "to use when displaying the Droplet name. Each "
-                                    "name, if set to a domain name managed in the "
-                                    "DigitalOcean DNS management system, will "
-                                    "configure a PTR record for the Droplet"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "backups": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether automated backups "
-                                    "should be enabled for the Droplet"
-                                ),
-                            },
-                            "image": {
-                                "type": ["string", "integer"],
-                                "description": (
-                                    "Image ID of a public or private image or the slug "
-                                    "identifier for a public image"
-                                ),
-                            },
-                            "ipv6": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to enable IPv6 on "
-                                    "the Droplet"
-                                ),
-                            },
-                            "monitoring": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent for monitoring"
-                                ),
-                            },
-                            "private_networking": {
-                                "type": "boolean",
-                                "description": (
-                                    "This parameter has been deprecated. Use vpc_uuid "
-                                    "instead to specify a VPC network for the Droplet. "
-                                    "If no vpc_uuid is provided, the Droplet will be "
-                                    "placed in your account's default VPC for the "
-                                    "region"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region that you wish to "
-                                    "deploy the Droplet in. If the specific datacenter "
-                                    "is not not important, a slug prefix (e.g. nyc) "
-                                    "can be used to deploy the Droplet in any of the "
-                                    "that region's locations (nyc1, nyc2, or nyc3). If "
-                                    "the region is omitted from the create request "
-                                    "completely, the Droplet may deploy in any region"
-                                ),
-                            },
-                            "size": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the size that you wish to "
-                                    "select for this Droplet"
-                                ),
-                            },
-                            "ssh_keys": {
-                                "type": "array",
-                                "description": (
-                                    "An array containing the IDs or fingerprints of "
-                                    "the SSH keys that you wish to embed in the "
-                                    "Droplet's root account upon creation"
-                                ),
-                                "items": {"type": ["string", "integer"]},
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to apply to "
-                                    "the Droplet after it is created. Tag names can "
-                                    "either be existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "user_data": {
-                                "type": "string",
-                                "description": (
-                                    "A string containing 'user data' which may be used "
-                                    "to configure the Droplet on first boot, often a "
-                                    "'cloud-config' file or Bash script. It must be "
-                                    "plain text and may not exceed 64 KiB in size"
-                                ),
-                            },
-                            "volumes": {
-                                "type": "array",
-                                "description": (
-                                    "An array of IDs for block storage volumes that "
-                                    "will be attached to the Droplet once created. The "
-                                    "volumes must not already be attached to an "
-                                    "existing Droplet"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "vpc_uuid": {
-                                "type": "string",
-                                "description": (
-                                    "A string specifying the UUID of the VPC to which "
-                                    "the Droplet will be assigned. If excluded, the "
-                                    "Droplet will be assigned to your account's "
-                                    "default VPC for the region"
-                                ),
-                            },
-                            "with_droplet_agent": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent used for providing access to "
-                                    "the Droplet web console in the control panel. By "
-                                    "default, the agent is installed on new Droplets "
-                                    "but installation errors (i.e. OS not supported) "
-                                    "are ignored. To prevent it from being installed, "
-                                    "set to false. To make installation errors fatal, "
-                                    "explicitly set it to true"
-                                ),
-                            },
-                        },
-                        "required": ["names", "size", "image"],
-                    },
-                ],
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Human-readable string you wish to use when displaying "
+                    "the Droplet name. The name, if set to a domain name managed in "
+                    "the DigitalOcean DNS management system, will configure a PTR "
+                    "record for the Droplet"
+                ),
+            },
+            "backups": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether automated backups should "
+                    "be enabled for the Droplet"
+                ),
+            },
+            "image": {
+                "type": "string",
+                "description": (
+                    "Optional. Image ID of a public or private image or the slug "
+                    "identifier for a public image. E.g. ubuntu-20-04-x64. Needed if "
+                    "other fields of the body are given"
+                ),
+            },
+            "ipv6": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether to enable IPv6 on the "
+                    "Droplet"
+                ),
+            },
+            "monitoring": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether to install the "
+                    "DigitalOcean agent for monitoring"
+                ),
+            },
+            "private_networking": {
+                "type": "boolean",
+                "description": (
+                    "Optional. This parameter has been deprecated. Use vpc_uuid "
+                    "instead to specify a VPC network for the Droplet. If no vpc_uuid "
+                    "is provided, the Droplet will be placed in your account's default "
+                    "VPC for the region"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region that you wish to deploy "
+                    "the Droplet in. If the specific datacenter is not not important, "
+                    "a slug prefix (e.g. nyc) can be used to deploy the Droplet in any "
+                    "of the that region's locations (nyc1, nyc2, or nyc3). If the "
+                    "region is omitted from the create request completely, the Droplet "
+                    "may deploy in any region"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the size that you wish to select "
+                    "for this Droplet. E.g. s-1vcpu-1gb. Needed if other fields of the "
+                    "body are given"
+                ),
+            },
+            "ssh_keys": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs or fingerprints of the SSH "
+                    "keys that you wish to embed in the Droplet's root account upon "
+                    "creation"
+                ),
+                "items": {"type": ["string", "integer"]},
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to apply to the "
+                    "Droplet after it is created. Tag names can either be existing or "
+                    "new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "user_data": {
+                "type": "string",
+                "description": (
+                    "Optional. A string containing 'user data' which may be used to "
+                    "configure the Droplet on first boot, often a 'cloud-config' file "
+                    "or Bash script. It must be plain text and may not exceed 64 KiB "
+                    "in size"
+                ),
+            },
+            "volumes": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of IDs for block storage volumes that will be "
+                    "attached to the Droplet once created. The volumes must not "
+                    "already be attached to an existing Droplet"
+                ),
+                "items": {"type": "string"},
+            },
+            "vpc_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "Droplet will be assigned. If excluded, the Droplet will be "
+                    "assigned to your account's default VPC for the region"
+                ),
+            },
+            "with_droplet_agent": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether to install the "
+                    "DigitalOcean agent used for providing access to the Droplet web "
+                    "console in the control panel. By default, the agent is installed "
+                    "on new Droplets but installation errors (i.e. OS not supported) "
+                    "are ignored. To prevent it from being installed, set to false. To "
+                    "make installation errors fatal, explicitly set it to true"
+                ),
+            },
+            "names": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of human human-readable strings you wish to "
+                    "use when displaying the Droplet name. Each name, if set to a "
+                    "domain name managed in the DigitalOcean DNS management system, "
+                    "will configure a PTR record for the Droplet"
+                ),
+                "items": {"type": "string"},
             },
         },
     ),
     tool(
         "droplet_actions_post_by_tag",
         (
-            "Acting on Tagged Droplets. The actions can be initiated by sending a POST "
-            "to /v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. "
-            "Only a sub-set of action types are supported: power_cycle, power_on, "
-            "power_off, shutdown, enable_ipv6, enable_backups, disable_backups, "
-            "snapshot."
+            "Acting on Tagged Droplets. Some actions can be performed in bulk on "
+            "tagged Droplets. The actions can be initiated by sending a POST to "
+            "/v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. Only a "
+            "sub-set of action types are supported: power_cycle, power_on, power_off, "
+            "shutdown, enable_ipv6, enable_backups, disable_backups, snapshot."
         ),
         {
             "tag_name": {
@@ -10664,83 +11597,36 @@ TOOLS: list[Tool] = [
                     "combined with name"
                 ),
             },
-            "body": {
-                "type": "object",
+            "type_": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the Droplet. Some actions will "
-                    "require additional attributes to be set as well"
+                    "Optional. Type of action to initiate for the Droplet. Needed if "
+                    "other fields of the body are given"
                 ),
-                "anyOf": [
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "Name to give the new snapshot of the Droplet"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
+                "enum": [
+                    "enable_backups",
+                    "disable_backups",
+                    "reboot",
+                    "power_cycle",
+                    "shutdown",
+                    "power_off",
+                    "power_on",
+                    "restore",
+                    "password_reset",
+                    "resize",
+                    "rebuild",
+                    "rename",
+                    "change_kernel",
+                    "enable_ipv6",
+                    "snapshot",
                 ],
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Name to give the new snapshot of the Droplet. Only if "
+                    "type is 6"
+                ),
             },
         },
     ),
@@ -10824,279 +11710,66 @@ TOOLS: list[Tool] = [
                 "description": "A unique identifier for a Droplet instance",
                 "minimum": 1,
             },
-            "body": {
-                "type": "object",
+            "type_": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the Droplet. Some actions will "
-                    "require additional attributes to be set as well"
+                    "Optional. Type of action to initiate for the Droplet. Needed if "
+                    "other fields of the body are given"
                 ),
-                "anyOf": [
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "image": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of a backup of the current Droplet "
-                                    "instance to restore from"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "disk": {
-                                "type": "boolean",
-                                "description": (
-                                    "When true, the Droplet's disk will be resized in "
-                                    "addition to its RAM and CPU. This is a permanent "
-                                    "change and cannot be reversed as a Droplet's disk "
-                                    "size cannot be decreased"
-                                ),
-                            },
-                            "size": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the size to which you wish to "
-                                    "resize the Droplet"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "image": {
-                                "type": ["string", "integer"],
-                                "description": (
-                                    "Image ID of a public or private image or the slug "
-                                    "identifier for a public image"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": "New name for the Droplet",
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "kernel": {
-                                "type": "integer",
-                                "description": (
-                                    "A unique number used to identify and reference a "
-                                    "specific kernel"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "Name to give the new snapshot of the Droplet"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
+                "enum": [
+                    "enable_backups",
+                    "disable_backups",
+                    "reboot",
+                    "power_cycle",
+                    "shutdown",
+                    "power_off",
+                    "power_on",
+                    "restore",
+                    "password_reset",
+                    "resize",
+                    "rebuild",
+                    "rename",
+                    "change_kernel",
+                    "enable_ipv6",
+                    "snapshot",
                 ],
+            },
+            "image": {
+                "type": "string",
+                "description": (
+                    "Optional. Image ID of a public or private image or the slug "
+                    "identifier for a public image. E.g. ubuntu-20-04-x64"
+                ),
+            },
+            "disk": {
+                "type": "boolean",
+                "description": (
+                    "Optional. When true, the Droplet's disk will be resized in "
+                    "addition to its RAM and CPU. This is a permanent change and "
+                    "cannot be reversed as a Droplet's disk size cannot be decreased"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the size to which you wish to "
+                    "resize the Droplet. E.g. s-2vcpu-2gb"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": "Optional.",
+                "anyOf": [
+                    {"description": "New name for the Droplet"},
+                    {"description": "Name to give the new snapshot of the Droplet"},
+                ],
+            },
+            "kernel": {
+                "type": "integer",
+                "description": (
+                    "Optional. A unique number used to identify and reference a "
+                    "specific kernel"
+                ),
             },
         },
         required=["droplet_id"],
@@ -11412,207 +12085,195 @@ TOOLS: list[Tool] = [
             "outbound access rule."
         ),
         {
-            "body": {
-                "type": "object",
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets assigned to "
+                    "the firewall"
+                ),
+                "items": {"type": "integer"},
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. A human-readable name for a firewall. The name must "
+                    "begin with an alphanumeric character. Subsequent characters must "
+                    "either be alphanumeric characters, a period (.), or a dash (-). "
+                    "Pattern ^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$. Needed if other fields of "
+                    "the body are given"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "inbound_rules": {
+                "type": "array",
                 "description": "Optional.",
-                "properties": {
-                    "droplet_ids": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "An array containing the IDs of the Droplets assigned to "
-                            "the firewall"
-                        ),
-                        "items": {"type": "integer"},
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": (
-                            "A human-readable name for a firewall. The name must begin "
-                            "with an alphanumeric character. Subsequent characters "
-                            "must either be alphanumeric characters, a period (.), or "
-                            "a dash (-). Pattern ^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
-                        ),
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "inbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "sources": {
                             "type": "object",
+                            "description": (
+                                "An object specifying locations from which inbound "
+                                "traffic will be accepted"
+                            ),
                             "properties": {
-                                "ports": {
-                                    "type": "string",
+                                "addresses": {
+                                    "type": "array",
                                     "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
                                     ),
+                                    "items": {"type": "string"},
                                 },
-                                "protocol": {
-                                    "type": "string",
+                                "droplet_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
                                     ),
-                                    "enum": ["tcp", "udp", "icmp"],
+                                    "items": {"type": "integer"},
                                 },
-                                "sources": {
-                                    "type": "object",
+                                "kubernetes_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "An object specifying locations from which "
-                                        "inbound traffic will be accepted"
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
                                     ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
                                 },
                             },
-                            "required": ["protocol", "ports", "sources"],
                         },
                     },
-                    "outbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "ports": {
-                                    "type": "string",
-                                    "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
-                                    ),
-                                },
-                                "protocol": {
-                                    "type": "string",
-                                    "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
-                                    ),
-                                    "enum": ["tcp", "udp", "icmp"],
-                                },
-                                "destinations": {
-                                    "type": "object",
-                                    "description": (
-                                        "An object specifying locations to which "
-                                        "outbound traffic that will be allowed"
-                                    ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
-                                },
-                            },
-                            "required": ["protocol", "ports", "destinations"],
-                        },
-                    },
+                    "required": ["protocol", "ports", "sources"],
                 },
-                "required": ["name"],
-                "anyOf": [
-                    {"required": ["inbound_rules"]},
-                    {"required": ["outbound_rules"]},
-                ],
+            },
+            "outbound_rules": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "destinations": {
+                            "type": "object",
+                            "description": (
+                                "An object specifying locations to which outbound "
+                                "traffic that will be allowed"
+                            ),
+                            "properties": {
+                                "addresses": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "droplet_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
+                                    ),
+                                    "items": {"type": "integer"},
+                                },
+                                "kubernetes_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                            },
+                        },
+                    },
+                    "required": ["protocol", "ports", "destinations"],
+                },
             },
         },
     ),
@@ -11649,7 +12310,7 @@ TOOLS: list[Tool] = [
         (
             "Update a Firewall. The request should contain a full representation of "
             "the firewall including existing attributes. **Note that any attributes "
-            "that are not provided will be reset to their default values.**"
+            "that are not provided will be reset to their default values.**."
         ),
         {
             "firewall_id": {
@@ -11658,207 +12319,195 @@ TOOLS: list[Tool] = [
                     "A unique ID that can be used to identify and reference a firewall"
                 ),
             },
-            "body": {
-                "type": "object",
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets assigned to "
+                    "the firewall"
+                ),
+                "items": {"type": "integer"},
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. A human-readable name for a firewall. The name must "
+                    "begin with an alphanumeric character. Subsequent characters must "
+                    "either be alphanumeric characters, a period (.), or a dash (-). "
+                    "Pattern ^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$. Needed if other fields of "
+                    "the body are given"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "inbound_rules": {
+                "type": "array",
                 "description": "Optional.",
-                "properties": {
-                    "droplet_ids": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "An array containing the IDs of the Droplets assigned to "
-                            "the firewall"
-                        ),
-                        "items": {"type": "integer"},
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": (
-                            "A human-readable name for a firewall. The name must begin "
-                            "with an alphanumeric character. Subsequent characters "
-                            "must either be alphanumeric characters, a period (.), or "
-                            "a dash (-). Pattern ^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
-                        ),
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "inbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "sources": {
                             "type": "object",
+                            "description": (
+                                "An object specifying locations from which inbound "
+                                "traffic will be accepted"
+                            ),
                             "properties": {
-                                "ports": {
-                                    "type": "string",
+                                "addresses": {
+                                    "type": "array",
                                     "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
                                     ),
+                                    "items": {"type": "string"},
                                 },
-                                "protocol": {
-                                    "type": "string",
+                                "droplet_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
                                     ),
-                                    "enum": ["tcp", "udp", "icmp"],
+                                    "items": {"type": "integer"},
                                 },
-                                "sources": {
-                                    "type": "object",
+                                "kubernetes_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "An object specifying locations from which "
-                                        "inbound traffic will be accepted"
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
                                     ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
                                 },
                             },
-                            "required": ["protocol", "ports", "sources"],
                         },
                     },
-                    "outbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "ports": {
-                                    "type": "string",
-                                    "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
-                                    ),
-                                },
-                                "protocol": {
-                                    "type": "string",
-                                    "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
-                                    ),
-                                    "enum": ["tcp", "udp", "icmp"],
-                                },
-                                "destinations": {
-                                    "type": "object",
-                                    "description": (
-                                        "An object specifying locations to which "
-                                        "outbound traffic that will be allowed"
-                                    ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
-                                },
-                            },
-                            "required": ["protocol", "ports", "destinations"],
-                        },
-                    },
+                    "required": ["protocol", "ports", "sources"],
                 },
-                "required": ["name"],
-                "anyOf": [
-                    {"required": ["inbound_rules"]},
-                    {"required": ["outbound_rules"]},
-                ],
+            },
+            "outbound_rules": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "destinations": {
+                            "type": "object",
+                            "description": (
+                                "An object specifying locations to which outbound "
+                                "traffic that will be allowed"
+                            ),
+                            "properties": {
+                                "addresses": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "droplet_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
+                                    ),
+                                    "items": {"type": "integer"},
+                                },
+                                "kubernetes_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                            },
+                        },
+                    },
+                    "required": ["protocol", "ports", "destinations"],
+                },
             },
         },
         required=["firewall_id"],
@@ -11877,20 +12526,14 @@ TOOLS: list[Tool] = [
                     "firewall. UUID"
                 ),
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "droplet_ids": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the IDs of the Droplets to be removed "
-                            "from the firewall"
-                        ),
-                        "items": {"type": "integer"},
-                    },
-                },
-                "required": ["droplet_ids"],
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets to be "
+                    "removed from the firewall. Needed if other fields of the body are "
+                    "given"
+                ),
+                "items": {"type": "integer"},
             },
         },
         required=["firewall_id"],
@@ -11909,20 +12552,14 @@ TOOLS: list[Tool] = [
                     "firewall. UUID"
                 ),
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "droplet_ids": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the IDs of the Droplets to be "
-                            "assigned to the firewall"
-                        ),
-                        "items": {"type": "integer"},
-                    },
-                },
-                "required": ["droplet_ids"],
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets to be "
+                    "assigned to the firewall. Needed if other fields of the body are "
+                    "given"
+                ),
+                "items": {"type": "integer"},
             },
         },
         required=["firewall_id"],
@@ -11937,181 +12574,169 @@ TOOLS: list[Tool] = [
                     "A unique ID that can be used to identify and reference a firewall"
                 ),
             },
-            "body": {
-                "type": "object",
+            "inbound_rules": {
+                "type": "array",
                 "description": "Optional.",
-                "properties": {
-                    "inbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "sources": {
                             "type": "object",
+                            "description": (
+                                "An object specifying locations from which inbound "
+                                "traffic will be accepted"
+                            ),
                             "properties": {
-                                "ports": {
-                                    "type": "string",
+                                "addresses": {
+                                    "type": "array",
                                     "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
                                     ),
+                                    "items": {"type": "string"},
                                 },
-                                "protocol": {
-                                    "type": "string",
+                                "droplet_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
                                     ),
-                                    "enum": ["tcp", "udp", "icmp"],
+                                    "items": {"type": "integer"},
                                 },
-                                "sources": {
-                                    "type": "object",
+                                "kubernetes_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "An object specifying locations from which "
-                                        "inbound traffic will be accepted"
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
                                     ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
                                 },
                             },
-                            "required": ["protocol", "ports", "sources"],
                         },
                     },
-                    "outbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "ports": {
-                                    "type": "string",
-                                    "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
-                                    ),
-                                },
-                                "protocol": {
-                                    "type": "string",
-                                    "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
-                                    ),
-                                    "enum": ["tcp", "udp", "icmp"],
-                                },
-                                "destinations": {
-                                    "type": "object",
-                                    "description": (
-                                        "An object specifying locations to which "
-                                        "outbound traffic that will be allowed"
-                                    ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
-                                },
-                            },
-                            "required": ["protocol", "ports", "destinations"],
-                        },
-                    },
+                    "required": ["protocol", "ports", "sources"],
                 },
-                "anyOf": [
-                    {"required": ["inbound_rules"]},
-                    {"required": ["outbound_rules"]},
-                ],
+            },
+            "outbound_rules": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "destinations": {
+                            "type": "object",
+                            "description": (
+                                "An object specifying locations to which outbound "
+                                "traffic that will be allowed"
+                            ),
+                            "properties": {
+                                "addresses": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "droplet_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
+                                    ),
+                                    "items": {"type": "integer"},
+                                },
+                                "kubernetes_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                            },
+                        },
+                    },
+                    "required": ["protocol", "ports", "destinations"],
+                },
             },
         },
         required=["firewall_id"],
@@ -12126,181 +12751,169 @@ TOOLS: list[Tool] = [
                     "A unique ID that can be used to identify and reference a firewall"
                 ),
             },
-            "body": {
-                "type": "object",
+            "inbound_rules": {
+                "type": "array",
                 "description": "Optional.",
-                "properties": {
-                    "inbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "sources": {
                             "type": "object",
+                            "description": (
+                                "An object specifying locations from which inbound "
+                                "traffic will be accepted"
+                            ),
                             "properties": {
-                                "ports": {
-                                    "type": "string",
+                                "addresses": {
+                                    "type": "array",
                                     "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
                                     ),
+                                    "items": {"type": "string"},
                                 },
-                                "protocol": {
-                                    "type": "string",
+                                "droplet_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
                                     ),
-                                    "enum": ["tcp", "udp", "icmp"],
+                                    "items": {"type": "integer"},
                                 },
-                                "sources": {
-                                    "type": "object",
+                                "kubernetes_ids": {
+                                    "type": "array",
                                     "description": (
-                                        "An object specifying locations from which "
-                                        "inbound traffic will be accepted"
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
                                     ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
                                 },
                             },
-                            "required": ["protocol", "ports", "sources"],
                         },
                     },
-                    "outbound_rules": {
-                        "type": ["array", "null"],
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "ports": {
-                                    "type": "string",
-                                    "description": (
-                                        "Ports on which traffic will be allowed "
-                                        "specified as a string containing a single "
-                                        'port, a range (e.g. "8000-9000"), or "0" when '
-                                        "all ports are open for a protocol. For ICMP "
-                                        'rules this parameter will always return "0"'
-                                    ),
-                                },
-                                "protocol": {
-                                    "type": "string",
-                                    "description": (
-                                        "Type of traffic to be allowed. This may be "
-                                        "one of tcp, udp, or icmp"
-                                    ),
-                                    "enum": ["tcp", "udp", "icmp"],
-                                },
-                                "destinations": {
-                                    "type": "object",
-                                    "description": (
-                                        "An object specifying locations to which "
-                                        "outbound traffic that will be allowed"
-                                    ),
-                                    "properties": {
-                                        "addresses": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array of strings containing the "
-                                                "IPv4 addresses, IPv6 addresses, IPv4 "
-                                                "CIDRs, and/or IPv6 CIDRs to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "droplet_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Droplets to which the firewall will "
-                                                "allow traffic"
-                                            ),
-                                            "items": {"type": "integer"},
-                                        },
-                                        "kubernetes_ids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "Kubernetes clusters to which the "
-                                                "firewall will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "load_balancer_uids": {
-                                            "type": "array",
-                                            "description": (
-                                                "An array containing the IDs of the "
-                                                "load balancers to which the firewall "
-                                                "will allow traffic"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                        "tags": {
-                                            "type": ["array", "null"],
-                                            "description": (
-                                                "A flat array of tag names as strings "
-                                                "to be applied to the resource. Tag "
-                                                "names may be for either existing or "
-                                                "new tags"
-                                            ),
-                                            "items": {"type": "string"},
-                                        },
-                                    },
-                                },
-                            },
-                            "required": ["protocol", "ports", "destinations"],
-                        },
-                    },
+                    "required": ["protocol", "ports", "sources"],
                 },
-                "anyOf": [
-                    {"required": ["inbound_rules"]},
-                    {"required": ["outbound_rules"]},
-                ],
+            },
+            "outbound_rules": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "ports": {
+                            "type": "string",
+                            "description": (
+                                "Ports on which traffic will be allowed specified as a "
+                                "string containing a single port, a range (e.g. "
+                                '"8000-9000"), or "0" when all ports are open for a '
+                                "protocol. For ICMP rules this parameter will always "
+                                'return "0"'
+                            ),
+                        },
+                        "protocol": {
+                            "type": "string",
+                            "description": (
+                                "Type of traffic to be allowed. This may be one of "
+                                "tcp, udp, or icmp"
+                            ),
+                            "enum": ["tcp", "udp", "icmp"],
+                        },
+                        "destinations": {
+                            "type": "object",
+                            "description": (
+                                "An object specifying locations to which outbound "
+                                "traffic that will be allowed"
+                            ),
+                            "properties": {
+                                "addresses": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array of strings containing the IPv4 "
+                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
+                                        "IPv6 CIDRs to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "droplet_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Droplets "
+                                        "to which the firewall will allow traffic"
+                                    ),
+                                    "items": {"type": "integer"},
+                                },
+                                "kubernetes_ids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the Kubernetes "
+                                        "clusters to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "load_balancer_uids": {
+                                    "type": "array",
+                                    "description": (
+                                        "An array containing the IDs of the load "
+                                        "balancers to which the firewall will allow "
+                                        "traffic"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                                "tags": {
+                                    "type": ["array", "null"],
+                                    "description": (
+                                        "A flat array of tag names as strings to be "
+                                        "applied to the resource. Tag names may be for "
+                                        "either existing or new tags"
+                                    ),
+                                    "items": {"type": "string"},
+                                },
+                            },
+                        },
+                    },
+                    "required": ["protocol", "ports", "destinations"],
+                },
             },
         },
         required=["firewall_id"],
@@ -12319,20 +12932,14 @@ TOOLS: list[Tool] = [
                     "firewall. UUID"
                 ),
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["tags"],
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags. "
+                    "Needed if other fields of the body are given"
+                ),
+                "items": {"type": "string"},
             },
         },
         required=["firewall_id"],
@@ -12351,20 +12958,14 @@ TOOLS: list[Tool] = [
                     "firewall. UUID"
                 ),
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["tags"],
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags. "
+                    "Needed if other fields of the body are given"
+                ),
+                "items": {"type": "string"},
             },
         },
         required=["firewall_id"],
@@ -12394,48 +12995,31 @@ TOOLS: list[Tool] = [
             "Create a New Floating IP. On creation, a floating IP must be either "
             "assigned to a Droplet or reserved to a region. /v2/floating_ips with the "
             "region attribute. In addition to the standard rate limiting, only 12 "
-            "floating IPs may be created per 60 seconds."
+            "floating IPs may be created per 60 seconds. Give droplet_id or region"
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the floating IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["droplet_id"],
-                    },
-                    {
-                        "properties": {
-                            "project_id": {
-                                "type": "string",
-                                "description": (
-                                    "The UUID of the project to which the floating IP "
-                                    "will be assigned"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region the floating IP "
-                                    "will be reserved to"
-                                ),
-                            },
-                        },
-                        "required": ["region"],
-                    },
-                ],
+            "droplet_id": {
+                "type": "integer",
+                "description": (
+                    "Optional. The ID of the Droplet that the floating IP will be "
+                    "assigned to"
+                ),
+            },
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The UUID of the project to which the floating IP will "
+                    "be assigned"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region the floating IP will be "
+                    "reserved to. E.g. nyc3"
+                ),
             },
         },
-        required=["body"],
     ),
     tool(
         "floating_ips_delete",
@@ -12467,45 +13051,20 @@ TOOLS: list[Tool] = [
         ),
         {
             "floating_ip": {"type": "string", "description": "A floating IP address"},
-            "body": {
-                "type": "object",
+            "type_": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the floating IP"
+                    "Optional. Type of action to initiate for the floating IP. Needed "
+                    "if other fields of the body are given"
                 ),
-                "anyOf": [
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the floating IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the floating IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the floating IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
-                    },
-                ],
+                "enum": ["assign", "unassign"],
+            },
+            "droplet_id": {
+                "type": "integer",
+                "description": (
+                    "Optional. The ID of the Droplet that the floating IP will be "
+                    "assigned to"
+                ),
             },
         },
         required=["floating_ip"],
@@ -12783,92 +13342,83 @@ TOOLS: list[Tool] = [
             "being decompressed."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "description": {
-                        "type": "string",
-                        "description": (
-                            "An optional free-form text field to describe an image"
-                        ),
-                    },
-                    "distribution": {
-                        "type": "string",
-                        "description": (
-                            "Name of a custom image's distribution. Currently, the "
-                            "valid values are Arch Linux, CentOS, CoreOS, Debian, "
-                            "Fedora, Fedora Atomic, FreeBSD, Gentoo, openSUSE, "
-                            "RancherOS, Rocky Linux, Ubuntu, and Unknown. Any other "
-                            "value will be accepted but ignored, and Unknown will be "
-                            "used in its place"
-                        ),
-                        "enum": [
-                            "Arch Linux",
-                            "CentOS",
-                            "CoreOS",
-                            "Debian",
-                            "Fedora",
-                            "Fedora Atomic",
-                            "FreeBSD",
-                            "Gentoo",
-                            "openSUSE",
-                            "RancherOS",
-                            "Rocky Linux",
-                            "Ubuntu",
-                            "Unknown",
-                        ],
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "Display name that has been given to an image",
-                    },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the region where the resource will "
-                            "initially be available"
-                        ),
-                        "enum": [
-                            "ams1",
-                            "ams2",
-                            "ams3",
-                            "blr1",
-                            "fra1",
-                            "lon1",
-                            "nyc1",
-                            "nyc2",
-                            "nyc3",
-                            "sfo1",
-                            "sfo2",
-                            "sfo3",
-                            "sgp1",
-                            "tor1",
-                        ],
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "url": {
-                        "type": "string",
-                        "description": (
-                            "A URL from which the custom Linux virtual machine image "
-                            "may be retrieved. The image it points to must be in the "
-                            "raw, qcow2, vhdx, vdi, or vmdk format. It may be "
-                            "compressed using gzip or bzip2 and must be smaller than "
-                            "100 GB after being decompressed"
-                        ),
-                    },
-                },
-                "required": ["name", "url", "region"],
+            "description": {
+                "type": "string",
+                "description": (
+                    "Optional. An optional free-form text field to describe an image"
+                ),
+            },
+            "distribution": {
+                "type": "string",
+                "description": (
+                    "Optional. Name of a custom image's distribution. Currently, the "
+                    "valid values are Arch Linux, CentOS, CoreOS, Debian, Fedora, "
+                    "Fedora Atomic, FreeBSD, Gentoo, openSUSE, RancherOS, Rocky Linux, "
+                    "Ubuntu, and Unknown. Any other value will be accepted but "
+                    "ignored, and Unknown will be used in its place"
+                ),
+                "enum": [
+                    "Arch Linux",
+                    "CentOS",
+                    "CoreOS",
+                    "Debian",
+                    "Fedora",
+                    "Fedora Atomic",
+                    "FreeBSD",
+                    "Gentoo",
+                    "openSUSE",
+                    "RancherOS",
+                    "Rocky Linux",
+                    "Ubuntu",
+                    "Unknown",
+                ],
+            },
+            "name": {
+                "type": "string",
+                "description": "Display name that has been given to an image",
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the resource will initially "
+                    "be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
+                ],
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "url": {
+                "type": "string",
+                "description": (
+                    "A URL from which the custom Linux virtual machine image may be "
+                    "retrieved. The image it points to must be in the raw, qcow2, "
+                    "vhdx, vdi, or vmdk format. It may be compressed using gzip or "
+                    "bzip2 and must be smaller than 100 GB after being decompressed"
+                ),
             },
         },
-        required=["body"],
+        required=["name", "region", "url"],
     ),
     tool(
         "images_delete",
@@ -12986,59 +13536,35 @@ TOOLS: list[Tool] = [
                     "specific image"
                 ),
             },
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Action to be taken on the image. Can be either "
-                                    "convert or transfer"
-                                ),
-                                "enum": ["convert", "transfer"],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Action to be taken on the image. Can be either "
-                                    "convert or transfer"
-                                ),
-                                "enum": ["convert", "transfer"],
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                        },
-                        "required": ["type", "region"],
-                    },
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. Action to be taken on the image. Can be either convert "
+                    "or transfer. Needed if other fields of the body are given"
+                ),
+                "enum": ["convert", "transfer"],
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region where the resource will "
+                    "initially be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
                 ],
             },
         },
@@ -13095,233 +13621,218 @@ TOOLS: list[Tool] = [
             "chosen automatically."
         ),
         {
-            "body": {
+            "auto_upgrade": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether the cluster will be "
+                    "automatically upgraded to new patch releases during its "
+                    "maintenance window"
+                ),
+            },
+            "ha": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether the control plane is "
+                    "run in a highly available configuration in the cluster. The "
+                    "property cannot be disabled"
+                ),
+            },
+            "maintenance_policy": {
                 "type": "object",
-                "description": "An object that is the body",
+                "description": (
+                    "Optional. An object specifying the maintenance window policy for "
+                    "the Kubernetes cluster"
+                ),
                 "properties": {
-                    "auto_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the cluster will be "
-                            "automatically upgraded to new patch releases during its "
-                            "maintenance window"
-                        ),
-                    },
-                    "ha": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the control plane is "
-                            "run in a highly available configuration in the cluster. "
-                            "The property cannot be disabled"
-                        ),
-                    },
-                    "maintenance_policy": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object specifying the maintenance window policy for "
-                            "the Kubernetes cluster"
-                        ),
-                        "properties": {
-                            "day": {
-                                "type": "string",
-                                "description": (
-                                    "Day of the maintenance window policy. May be one "
-                                    "of monday through sunday, or any to indicate an "
-                                    "arbitrary week day"
-                                ),
-                                "enum": [
-                                    "any",
-                                    "monday",
-                                    "tuesday",
-                                    "wednesday",
-                                    "thursday",
-                                    "friday",
-                                    "saturday",
-                                    "sunday",
-                                ],
-                            },
-                            "start_time": {
-                                "type": "string",
-                                "description": (
-                                    "Start time in UTC of the maintenance window "
-                                    "policy in 24-hour clock format / HH:MM notation "
-                                    "(e.g., 15:00)"
-                                ),
-                            },
-                        },
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for a Kubernetes cluster",
-                    },
-                    "node_pools": {
-                        "type": "array",
-                        "description": (
-                            "An object specifying the details of the worker nodes "
-                            "available to the Kubernetes cluster"
-                        ),
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "size": {
-                                    "type": "string",
-                                    "description": (
-                                        "Slug identifier for the type of Droplet used "
-                                        "as workers in the node pool"
-                                    ),
-                                },
-                                "auto_scale": {
-                                    "type": "boolean",
-                                    "description": (
-                                        "A boolean value indicating whether "
-                                        "auto-scaling is enabled for this node pool"
-                                    ),
-                                },
-                                "count": {
-                                    "type": "integer",
-                                    "description": (
-                                        "Number of Droplet instances in the node pool"
-                                    ),
-                                },
-                                "labels": {
-                                    "type": ["object", "null"],
-                                    "description": (
-                                        "An object containing a set of Kubernetes "
-                                        "labels. The keys and are values are both "
-                                        "user-defined"
-                                    ),
-                                },
-                                "max_nodes": {
-                                    "type": "integer",
-                                    "description": (
-                                        "Maximum number of nodes that this node pool "
-                                        "can be auto-scaled to. The value will be 0 if "
-                                        "auto_scale is set to false"
-                                    ),
-                                },
-                                "min_nodes": {
-                                    "type": "integer",
-                                    "description": (
-                                        "Minimum number of nodes that this node pool "
-                                        "can be auto-scaled to. The value will be 0 if "
-                                        "auto_scale is set to false"
-                                    ),
-                                },
-                                "name": {
-                                    "type": "string",
-                                    "description": (
-                                        "A human-readable name for the node pool"
-                                    ),
-                                },
-                                "tags": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the tags applied to the "
-                                        "node pool. All node pools are automatically "
-                                        "tagged k8s, k8s-worker, and "
-                                        "k8s:$K8S_CLUSTER_ID"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "taints": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array of taints to apply to all nodes in a "
-                                        "pool. When a taint is removed, it is removed "
-                                        "from all nodes in the pool"
-                                    ),
-                                    "items": {
-                                        "type": "object",
-                                        "properties": {
-                                            "effect": {
-                                                "type": "string",
-                                                "description": (
-                                                    "How the node reacts to pods that "
-                                                    "it won't tolerate. Available "
-                                                    "effect values are NoSchedule, "
-                                                    "PreferNoSchedule, and NoExecute"
-                                                ),
-                                                "enum": [
-                                                    "NoSchedule",
-                                                    "PreferNoSchedule",
-                                                    "NoExecute",
-                                                ],
-                                            },
-                                            "key": {
-                                                "type": "string",
-                                                "description": (
-                                                    "An arbitrary string. For example, "
-                                                    "if the value of the key field is "
-                                                    '"special" and the value of the '
-                                                    'value field is "gpu", the key '
-                                                    "value pair would be special=gpu"
-                                                ),
-                                            },
-                                            "value": {
-                                                "type": "string",
-                                                "description": (
-                                                    "An arbitrary string. For example, "
-                                                    "if the value of the key field is "
-                                                    '"special" and the value of the '
-                                                    'value field is "gpu", the key '
-                                                    "value pair would be special=gpu"
-                                                ),
-                                            },
-                                        },
-                                    },
-                                },
-                            },
-                            "required": ["name", "size", "count"],
-                        },
-                    },
-                    "region": {
+                    "day": {
                         "type": "string",
                         "description": (
-                            "Slug identifier for the region where the Kubernetes "
-                            "cluster is located"
+                            "Day of the maintenance window policy. May be one of "
+                            "monday through sunday, or any to indicate an arbitrary "
+                            "week day"
                         ),
+                        "enum": [
+                            "any",
+                            "monday",
+                            "tuesday",
+                            "wednesday",
+                            "thursday",
+                            "friday",
+                            "saturday",
+                            "sunday",
+                        ],
                     },
-                    "surge_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether surge upgrade is "
-                            "enabled/disabled for the cluster. Surge upgrade makes "
-                            "cluster upgrades fast and reliable by bringing up new "
-                            "nodes before destroying the outdated nodes"
-                        ),
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array of tags applied to the Kubernetes cluster. All "
-                            "clusters are automatically tagged k8s and "
-                            "k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "version": {
+                    "start_time": {
                         "type": "string",
                         "description": (
-                            "Slug identifier for the version of Kubernetes used for "
-                            'the cluster. If set to a minor version (e.g. "1.14"), the '
-                            "latest version within it will be used (e.g. "
-                            '"1.14.6-do.1"); if set to "latest", the latest published '
-                            "version will be used. See the /v2/kubernetes/options "
-                            "endpoint to find all currently available versions"
-                        ),
-                    },
-                    "vpc_uuid": {
-                        "type": "string",
-                        "description": (
-                            "A string specifying the UUID of the VPC to which the "
-                            "Kubernetes cluster is assigned"
+                            "Start time in UTC of the maintenance window policy in "
+                            "24-hour clock format / HH:MM notation (e.g., 15:00)"
                         ),
                     },
                 },
-                "required": ["name", "region", "version", "node_pools"],
+            },
+            "name": {
+                "type": "string",
+                "description": "A human-readable name for a Kubernetes cluster",
+            },
+            "node_pools": {
+                "type": "array",
+                "description": (
+                    "An object specifying the details of the worker nodes available to "
+                    "the Kubernetes cluster"
+                ),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "size": {
+                            "type": "string",
+                            "description": (
+                                "Slug identifier for the type of Droplet used as "
+                                "workers in the node pool"
+                            ),
+                        },
+                        "auto_scale": {
+                            "type": "boolean",
+                            "description": (
+                                "A boolean value indicating whether auto-scaling is "
+                                "enabled for this node pool"
+                            ),
+                        },
+                        "count": {
+                            "type": "integer",
+                            "description": (
+                                "Number of Droplet instances in the node pool"
+                            ),
+                        },
+                        "labels": {
+                            "type": ["object", "null"],
+                            "description": (
+                                "An object containing a set of Kubernetes labels. The "
+                                "keys and are values are both user-defined"
+                            ),
+                        },
+                        "max_nodes": {
+                            "type": "integer",
+                            "description": (
+                                "Maximum number of nodes that this node pool can be "
+                                "auto-scaled to. The value will be 0 if auto_scale is "
+                                "set to false"
+                            ),
+                        },
+                        "min_nodes": {
+                            "type": "integer",
+                            "description": (
+                                "Minimum number of nodes that this node pool can be "
+                                "auto-scaled to. The value will be 0 if auto_scale is "
+                                "set to false"
+                            ),
+                        },
+                        "name": {
+                            "type": "string",
+                            "description": "A human-readable name for the node pool",
+                        },
+                        "tags": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the tags applied to the node "
+                                "pool. All node pools are automatically tagged k8s, "
+                                "k8s-worker, and k8s:$K8S_CLUSTER_ID"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "taints": {
+                            "type": "array",
+                            "description": (
+                                "An array of taints to apply to all nodes in a pool. "
+                                "When a taint is removed, it is removed from all nodes "
+                                "in the pool"
+                            ),
+                            "items": {
+                                "type": "object",
+                                "properties": {
+                                    "effect": {
+                                        "type": "string",
+                                        "description": (
+                                            "How the node reacts to pods that it won't "
+                                            "tolerate. Available effect values are "
+                                            "NoSchedule, PreferNoSchedule, and "
+                                            "NoExecute"
+                                        ),
+                                        "enum": [
+                                            "NoSchedule",
+                                            "PreferNoSchedule",
+                                            "NoExecute",
+                                        ],
+                                    },
+                                    "key": {
+                                        "type": "string",
+                                        "description": (
+                                            "An arbitrary string. For example, if the "
+                                            'value of the key field is "special" and '
+                                            'the value of the value field is "gpu", '
+                                            "the key value pair would be special=gpu"
+                                        ),
+                                    },
+                                    "value": {
+                                        "type": "string",
+                                        "description": (
+                                            "An arbitrary string. For example, if the "
+                                            'value of the key field is "special" and '
+                                            'the value of the value field is "gpu", '
+                                            "the key value pair would be special=gpu"
+                                        ),
+                                    },
+                                },
+                            },
+                        },
+                    },
+                    "required": ["name", "size", "count"],
+                },
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the Kubernetes cluster is "
+                    "located. E.g. nyc1"
+                ),
+            },
+            "surge_upgrade": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether surge upgrade is "
+                    "enabled/disabled for the cluster. Surge upgrade makes cluster "
+                    "upgrades fast and reliable by bringing up new nodes before "
+                    "destroying the outdated nodes"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of tags applied to the Kubernetes cluster. All "
+                    "clusters are automatically tagged k8s and k8s:$K8S_CLUSTER_ID"
+                ),
+                "items": {"type": "string"},
+            },
+            "version": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the version of Kubernetes used for the "
+                    'cluster. If set to a minor version (e.g. "1.14"), the latest '
+                    'version within it will be used (e.g. "1.14.6-do.1"); if set to '
+                    '"latest", the latest published version will be used. See the '
+                    "/v2/kubernetes/options endpoint to find all currently available "
+                    "versions. E.g. 1.18.6-do.0"
+                ),
+            },
+            "vpc_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "Kubernetes cluster is assigned"
+                ),
             },
         },
-        required=["body"],
+        required=["name", "node_pools", "region", "version"],
     ),
     tool(
         "kubernetes_delete_cluster",
@@ -13361,88 +13872,79 @@ TOOLS: list[Tool] = [
                     "A unique ID that can be used to reference a Kubernetes cluster"
                 ),
             },
-            "body": {
+            "auto_upgrade": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether the cluster will be "
+                    "automatically upgraded to new patch releases during its "
+                    "maintenance window"
+                ),
+            },
+            "ha": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether the control plane is "
+                    "run in a highly available configuration in the cluster. The "
+                    "property cannot be disabled"
+                ),
+            },
+            "maintenance_policy": {
                 "type": "object",
-                "description": "An object that is the body",
+                "description": (
+                    "Optional. An object specifying the maintenance window policy for "
+                    "the Kubernetes cluster"
+                ),
                 "properties": {
-                    "auto_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the cluster will be "
-                            "automatically upgraded to new patch releases during its "
-                            "maintenance window"
-                        ),
-                    },
-                    "ha": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the control plane is "
-                            "run in a highly available configuration in the cluster. "
-                            "The property cannot be disabled"
-                        ),
-                    },
-                    "maintenance_policy": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object specifying the maintenance window policy for "
-                            "the Kubernetes cluster"
-                        ),
-                        "properties": {
-                            "day": {
-                                "type": "string",
-                                "description": (
-                                    "Day of the maintenance window policy. May be one "
-                                    "of monday through sunday, or any to indicate an "
-                                    "arbitrary week day"
-                                ),
-                                "enum": [
-                                    "any",
-                                    "monday",
-                                    "tuesday",
-                                    "wednesday",
-                                    "thursday",
-                                    "friday",
-                                    "saturday",
-                                    "sunday",
-                                ],
-                            },
-                            "start_time": {
-                                "type": "string",
-                                "description": (
-                                    "Start time in UTC of the maintenance window "
-                                    "policy in 24-hour clock format / HH:MM notation "
-                                    "(e.g., 15:00)"
-                                ),
-                            },
-                        },
-                    },
-                    "name": {
+                    "day": {
                         "type": "string",
-                        "description": "A human-readable name for a Kubernetes cluster",
-                    },
-                    "surge_upgrade": {
-                        "type": "boolean",
                         "description": (
-                            "A boolean value indicating whether surge upgrade is "
-                            "enabled/disabled for the cluster. Surge upgrade makes "
-                            "cluster upgrades fast and reliable by bringing up new "
-                            "nodes before destroying the outdated nodes"
+                            "Day of the maintenance window policy. May be one of "
+                            "monday through sunday, or any to indicate an arbitrary "
+                            "week day"
                         ),
+                        "enum": [
+                            "any",
+                            "monday",
+                            "tuesday",
+                            "wednesday",
+                            "thursday",
+                            "friday",
+                            "saturday",
+                            "sunday",
+                        ],
                     },
-                    "tags": {
-                        "type": "array",
+                    "start_time": {
+                        "type": "string",
                         "description": (
-                            "An array of tags applied to the Kubernetes cluster. All "
-                            "clusters are automatically tagged k8s and "
-                            "k8s:$K8S_CLUSTER_ID"
+                            "Start time in UTC of the maintenance window policy in "
+                            "24-hour clock format / HH:MM notation (e.g., 15:00)"
                         ),
-                        "items": {"type": "string"},
                     },
                 },
-                "required": ["name"],
+            },
+            "name": {
+                "type": "string",
+                "description": "A human-readable name for a Kubernetes cluster",
+            },
+            "surge_upgrade": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether surge upgrade is "
+                    "enabled/disabled for the cluster. Surge upgrade makes cluster "
+                    "upgrades fast and reliable by bringing up new nodes before "
+                    "destroying the outdated nodes"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of tags applied to the Kubernetes cluster. All "
+                    "clusters are automatically tagged k8s and k8s:$K8S_CLUSTER_ID"
+                ),
+                "items": {"type": "string"},
             },
         },
-        required=["cluster_id", "body"],
+        required=["cluster_id", "name"],
     ),
     tool(
         "kubernetes_get_cluster_lint_results",
@@ -13695,113 +14197,99 @@ TOOLS: list[Tool] = [
                     "A unique ID that can be used to reference a Kubernetes cluster"
                 ),
             },
-            "body": {
+            "size": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the type of Droplet used as workers in the "
+                    "node pool. E.g. s-1vcpu-2gb"
+                ),
+            },
+            "auto_scale": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether auto-scaling is "
+                    "enabled for this node pool"
+                ),
+            },
+            "count": {
+                "type": "integer",
+                "description": "Number of Droplet instances in the node pool",
+            },
+            "labels": {
                 "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "size": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the type of Droplet used as workers "
-                            "in the node pool"
-                        ),
-                    },
-                    "auto_scale": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether auto-scaling is "
-                            "enabled for this node pool"
-                        ),
-                    },
-                    "count": {
-                        "type": "integer",
-                        "description": "Number of Droplet instances in the node pool",
-                    },
-                    "labels": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object containing a set of Kubernetes labels. The keys "
-                            "and are values are both user-defined"
-                        ),
-                    },
-                    "max_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Maximum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "min_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Minimum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for the node pool",
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the tags applied to the node pool. "
-                            "All node pools are automatically tagged k8s, k8s-worker, "
-                            "and k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "taints": {
-                        "type": "array",
-                        "description": (
-                            "An array of taints to apply to all nodes in a pool. When "
-                            "a taint is removed, it is removed from all nodes in the "
-                            "pool"
-                        ),
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "effect": {
-                                    "type": "string",
-                                    "description": (
-                                        "How the node reacts to pods that it won't "
-                                        "tolerate. Available effect values are "
-                                        "NoSchedule, PreferNoSchedule, and NoExecute"
-                                    ),
-                                    "enum": [
-                                        "NoSchedule",
-                                        "PreferNoSchedule",
-                                        "NoExecute",
-                                    ],
-                                },
-                                "key": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                                "value": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                            },
+                "description": (
+                    "Optional. An object containing a set of Kubernetes labels. The "
+                    "keys and are values are both user-defined"
+                ),
+            },
+            "max_nodes": {
+                "type": "integer",
+                "description": (
+                    "Optional. Maximum number of nodes that this node pool can be "
+                    "auto-scaled to. The value will be 0 if auto_scale is set to false"
+                ),
+            },
+            "min_nodes": {
+                "type": "integer",
+                "description": (
+                    "Optional. Minimum number of nodes that this node pool can be "
+                    "auto-scaled to. The value will be 0 if auto_scale is set to false"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": "A human-readable name for the node pool",
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the tags applied to the node pool. "
+                    "All node pools are automatically tagged k8s, k8s-worker, and "
+                    "k8s:$K8S_CLUSTER_ID"
+                ),
+                "items": {"type": "string"},
+            },
+            "taints": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of taints to apply to all nodes in a pool. "
+                    "When a taint is removed, it is removed from all nodes in the pool"
+                ),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "effect": {
+                            "type": "string",
+                            "description": (
+                                "How the node reacts to pods that it won't tolerate. "
+                                "Available effect values are NoSchedule, "
+                                "PreferNoSchedule, and NoExecute"
+                            ),
+                            "enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"],
+                        },
+                        "key": {
+                            "type": "string",
+                            "description": (
+                                "An arbitrary string. For example, if the value of the "
+                                'key field is "special" and the value of the value '
+                                'field is "gpu", the key value pair would be '
+                                "special=gpu"
+                            ),
+                        },
+                        "value": {
+                            "type": "string",
+                            "description": (
+                                "An arbitrary string. For example, if the value of the "
+                                'key field is "special" and the value of the value '
+                                'field is "gpu", the key value pair would be '
+                                "special=gpu"
+                            ),
                         },
                     },
                 },
-                "required": ["name", "size", "count"],
             },
         },
-        required=["cluster_id", "body"],
+        required=["cluster_id", "size", "count", "name"],
     ),
     tool(
         "kubernetes_delete_node_pool",
@@ -13864,106 +14352,92 @@ TOOLS: list[Tool] = [
                     "A unique ID that can be used to reference a Kubernetes node pool"
                 ),
             },
-            "body": {
+            "auto_scale": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether auto-scaling is "
+                    "enabled for this node pool"
+                ),
+            },
+            "count": {
+                "type": "integer",
+                "description": "Number of Droplet instances in the node pool",
+            },
+            "labels": {
                 "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "auto_scale": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether auto-scaling is "
-                            "enabled for this node pool"
-                        ),
-                    },
-                    "count": {
-                        "type": "integer",
-                        "description": "Number of Droplet instances in the node pool",
-                    },
-                    "labels": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object containing a set of Kubernetes labels. The keys "
-                            "and are values are both user-defined"
-                        ),
-                    },
-                    "max_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Maximum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "min_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Minimum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for the node pool",
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the tags applied to the node pool. "
-                            "All node pools are automatically tagged k8s, k8s-worker, "
-                            "and k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "taints": {
-                        "type": "array",
-                        "description": (
-                            "An array of taints to apply to all nodes in a pool. When "
-                            "a taint is removed, it is removed from all nodes in the "
-                            "pool"
-                        ),
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "effect": {
-                                    "type": "string",
-                                    "description": (
-                                        "How the node reacts to pods that it won't "
-                                        "tolerate. Available effect values are "
-                                        "NoSchedule, PreferNoSchedule, and NoExecute"
-                                    ),
-                                    "enum": [
-                                        "NoSchedule",
-                                        "PreferNoSchedule",
-                                        "NoExecute",
-                                    ],
-                                },
-                                "key": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                                "value": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                            },
+                "description": (
+                    "Optional. An object containing a set of Kubernetes labels. The "
+                    "keys and are values are both user-defined"
+                ),
+            },
+            "max_nodes": {
+                "type": "integer",
+                "description": (
+                    "Optional. Maximum number of nodes that this node pool can be "
+                    "auto-scaled to. The value will be 0 if auto_scale is set to false"
+                ),
+            },
+            "min_nodes": {
+                "type": "integer",
+                "description": (
+                    "Optional. Minimum number of nodes that this node pool can be "
+                    "auto-scaled to. The value will be 0 if auto_scale is set to false"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": "A human-readable name for the node pool",
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the tags applied to the node pool. "
+                    "All node pools are automatically tagged k8s, k8s-worker, and "
+                    "k8s:$K8S_CLUSTER_ID"
+                ),
+                "items": {"type": "string"},
+            },
+            "taints": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of taints to apply to all nodes in a pool. "
+                    "When a taint is removed, it is removed from all nodes in the pool"
+                ),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "effect": {
+                            "type": "string",
+                            "description": (
+                                "How the node reacts to pods that it won't tolerate. "
+                                "Available effect values are NoSchedule, "
+                                "PreferNoSchedule, and NoExecute"
+                            ),
+                            "enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"],
+                        },
+                        "key": {
+                            "type": "string",
+                            "description": (
+                                "An arbitrary string. For example, if the value of the "
+                                'key field is "special" and the value of the value '
+                                'field is "gpu", the key value pair would be '
+                                "special=gpu"
+                            ),
+                        },
+                        "value": {
+                            "type": "string",
+                            "description": (
+                                "An arbitrary string. For example, if the value of the "
+                                'key field is "special" and the value of the value '
+                                'field is "gpu", the key value pair would be '
+                                "special=gpu"
+                            ),
                         },
                     },
                 },
-                "required": ["name", "count"],
             },
         },
-        required=["cluster_id", "node_pool_id", "body"],
+        required=["cluster_id", "node_pool_id", "count", "name"],
     ),
     tool(
         "kubernetes_delete_node",
@@ -14150,277 +14624,289 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_create",
-        "Create a New Load Balancer.",
+        (
+            "Create a New Load Balancer. You can specify the Droplets that will sit "
+            "behind the load balancer using one of two methods: Set droplet_ids to a "
+            "list of specific Droplet IDs, Set tag to the name of a tag. These methods "
+            "are mutually exclusive."
+        ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "droplet_ids": {
-                                "type": "array",
-                                "items": {"type": "integer"},
-                            },
-                            "region": {
-                                "type": "string",
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "algorithm": {
-                                "type": "string",
-                                "enum": ["round_robin", "least_connections"],
-                            },
-                            "disable_lets_encrypt_dns_records": {"type": "boolean"},
-                            "enable_backend_keepalive": {"type": "boolean"},
-                            "enable_proxy_protocol": {"type": "boolean"},
-                            "firewall": {
-                                "type": "object",
-                                "properties": {
-                                    "allow": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                    "deny": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                },
-                            },
-                            "forwarding_rules": {
-                                "type": "array",
-                                "items": {
-                                    "type": "object",
-                                    "properties": {
-                                        "certificate_id": {"type": "string"},
-                                        "entry_port": {"type": "integer"},
-                                        "entry_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "http3",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "target_port": {"type": "integer"},
-                                        "target_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "tls_passthrough": {"type": "boolean"},
-                                    },
-                                    "required": [
-                                        "entry_protocol",
-                                        "entry_port",
-                                        "target_protocol",
-                                        "target_port",
-                                    ],
-                                },
-                                "minItems": 1,
-                            },
-                            "health_check": {
-                                "type": "object",
-                                "properties": {
-                                    "check_interval_seconds": {"type": "integer"},
-                                    "healthy_threshold": {"type": "integer"},
-                                    "path": {"type": "string"},
-                                    "port": {"type": "integer"},
-                                    "protocol": {
-                                        "type": "string",
-                                        "enum": ["http", "https", "tcp"],
-                                    },
-                                    "response_timeout_seconds": {"type": "integer"},
-                                    "unhealthy_threshold": {"type": "integer"},
-                                },
-                            },
-                            "http_idle_timeout_seconds": {
-                                "type": "integer",
-                                "minimum": 30,
-                                "maximum": 600,
-                            },
-                            "name": {"type": "string"},
-                            "project_id": {"type": "string"},
-                            "redirect_http_to_https": {"type": "boolean"},
-                            "size": {
-                                "type": "string",
-                                "enum": ["lb-small", "lb-medium", "lb-large"],
-                            },
-                            "size_unit": {
-                                "type": "integer",
-                                "minimum": 1,
-                                "maximum": 100,
-                            },
-                            "sticky_sessions": {
-                                "type": "object",
-                                "properties": {
-                                    "cookie_name": {"type": "string"},
-                                    "cookie_ttl_seconds": {"type": "integer"},
-                                    "type": {
-                                        "type": "string",
-                                        "enum": ["cookies", "none"],
-                                    },
-                                },
-                            },
-                            "vpc_uuid": {"type": "string"},
-                        },
-                        "required": ["droplet_ids", "region", "forwarding_rules"],
-                    },
-                    {
-                        "properties": {
-                            "tag": {"type": "string"},
-                            "region": {
-                                "type": "string",
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "algorithm": {
-                                "type": "string",
-                                "enum": ["round_robin", "least_connections"],
-                            },
-                            "disable_lets_encrypt_dns_records": {"type": "boolean"},
-                            "enable_backend_keepalive": {"type": "boolean"},
-                            "enable_proxy_protocol": {"type": "boolean"},
-                            "firewall": {
-                                "type": "object",
-                                "properties": {
-                                    "allow": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                    "deny": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                },
-                            },
-                            "forwarding_rules": {
-                                "type": "array",
-                                "items": {
-                                    "type": "object",
-                                    "properties": {
-                                        "certificate_id": {"type": "string"},
-                                        "entry_port": {"type": "integer"},
-                                        "entry_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "http3",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "target_port": {"type": "integer"},
-                                        "target_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "tls_passthrough": {"type": "boolean"},
-                                    },
-                                    "required": [
-                                        "entry_protocol",
-                                        "entry_port",
-                                        "target_protocol",
-                                        "target_port",
-                                    ],
-                                },
-                                "minItems": 1,
-                            },
-                            "health_check": {
-                                "type": "object",
-                                "properties": {
-                                    "check_interval_seconds": {"type": "integer"},
-                                    "healthy_threshold": {"type": "integer"},
-                                    "path": {"type": "string"},
-                                    "port": {"type": "integer"},
-                                    "protocol": {
-                                        "type": "string",
-                                        "enum": ["http", "https", "tcp"],
-                                    },
-                                    "response_timeout_seconds": {"type": "integer"},
-                                    "unhealthy_threshold": {"type": "integer"},
-                                },
-                            },
-                            "http_idle_timeout_seconds": {
-                                "type": "integer",
-                                "minimum": 30,
-                                "maximum": 600,
-                            },
-                            "name": {"type": "string"},
-                            "project_id": {"type": "string"},
-                            "redirect_http_to_https": {"type": "boolean"},
-                            "size": {
-                                "type": "string",
-                                "enum": ["lb-small", "lb-medium", "lb-large"],
-                            },
-                            "size_unit": {
-                                "type": "integer",
-                                "minimum": 1,
-                                "maximum": 100,
-                            },
-                            "sticky_sessions": {
-                                "type": "object",
-                                "properties": {
-                                    "cookie_name": {"type": "string"},
-                                    "cookie_ttl_seconds": {"type": "integer"},
-                                    "type": {
-                                        "type": "string",
-                                        "enum": ["cookies", "none"],
-                                    },
-                                },
-                            },
-                            "vpc_uuid": {"type": "string"},
-                        },
-                        "required": ["tag", "region", "forwarding_rules"],
-                    },
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets assigned to "
+                    "the load balancer"
+                ),
+                "items": {"type": "integer"},
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the resource will initially "
+                    "be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
                 ],
             },
+            "algorithm": {
+                "type": "string",
+                "description": (
+                    "Optional. This field has been deprecated. You can no longer "
+                    "specify an algorithm for load balancers. Default round_robin"
+                ),
+                "enum": ["round_robin", "least_connections"],
+            },
+            "disable_lets_encrypt_dns_records": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether to disable automatic "
+                    "DNS record creation for Let's Encrypt certificates that are added "
+                    "to the load balancer"
+                ),
+            },
+            "enable_backend_keepalive": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether HTTP keepalive "
+                    "connections are maintained to target Droplets"
+                ),
+            },
+            "enable_proxy_protocol": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether PROXY Protocol is in "
+                    "use"
+                ),
+            },
+            "firewall": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying allow and deny rules to control "
+                    "traffic to the load balancer"
+                ),
+                "properties": {
+                    "allow": {
+                        "type": "array",
+                        "description": (
+                            "the rules for allowing traffic to the load balancer (in..."
+                        ),
+                        "items": {"type": "string"},
+                    },
+                    "deny": {
+                        "type": "array",
+                        "description": (
+                            "the rules for denying traffic to the load balancer (in..."
+                        ),
+                        "items": {"type": "string"},
+                    },
+                },
+            },
+            "forwarding_rules": {
+                "type": "array",
+                "description": (
+                    "An array of objects specifying the forwarding rules for a load "
+                    "balancer"
+                ),
+                "items": {
+                    "type": "object",
+                    "description": (
+                        "An object specifying a forwarding rule for a load balancer"
+                    ),
+                    "properties": {
+                        "certificate_id": {
+                            "type": "string",
+                            "description": (
+                                "The ID of the TLS certificate used for SSL "
+                                "termination if enabled"
+                            ),
+                        },
+                        "entry_port": {
+                            "type": "integer",
+                            "description": (
+                                "An integer representing the port on which the load "
+                                "balancer instance will listen"
+                            ),
+                        },
+                        "entry_protocol": {
+                            "type": "string",
+                            "description": (
+                                "Protocol used for traffic to the load balancer. The "
+                                "possible values are: http, https, http2, http3, tcp, "
+                                "or udp. If you set the entry_protocol to udp, the "
+                                "target_protocol must be set to udp. When using UDP, "
+                                "the load balancer requires that you set up a health "
+                                "check with a port that uses TCP, HTTP, or HTTPS to "
+                                "work properly"
+                            ),
+                            "enum": ["http", "https", "http2", "http3", "tcp", "udp"],
+                        },
+                        "target_port": {
+                            "type": "integer",
+                            "description": (
+                                "An integer representing the port on the backend "
+                                "Droplets to which the load balancer will send traffic"
+                            ),
+                        },
+                        "target_protocol": {
+                            "type": "string",
+                            "description": (
+                                "Protocol used for traffic from the load balancer to "
+                                "the backend Droplets. The possible values are: http, "
+                                "https, http2, tcp, or udp. If you set the "
+                                "target_protocol to udp, the entry_protocol must be "
+                                "set to udp. When using UDP, the load balancer "
+                                "requires that you set up a health check with a port "
+                                "that uses TCP, HTTP, or HTTPS to work properly"
+                            ),
+                            "enum": ["http", "https", "http2", "tcp", "udp"],
+                        },
+                        "tls_passthrough": {
+                            "type": "boolean",
+                            "description": (
+                                "A boolean value indicating whether SSL encrypted "
+                                "traffic will be passed through to the backend Droplets"
+                            ),
+                        },
+                    },
+                    "required": [
+                        "entry_protocol",
+                        "entry_port",
+                        "target_protocol",
+                        "target_port",
+                    ],
+                },
+                "minItems": 1,
+            },
+            "health_check": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying health check settings for the load "
+                    "balancer"
+                ),
+                "properties": {
+                    "check_interval_seconds": {"type": "integer"},
+                    "healthy_threshold": {"type": "integer"},
+                    "path": {"type": "string"},
+                    "port": {"type": "integer"},
+                    "protocol": {"type": "string", "enum": ["http", "https", "tcp"]},
+                    "response_timeout_seconds": {"type": "integer"},
+                    "unhealthy_threshold": {"type": "integer"},
+                },
+            },
+            "http_idle_timeout_seconds": {
+                "type": "integer",
+                "description": (
+                    "Optional. An integer value which configures the idle timeout for "
+                    "HTTP requests to the target droplets. Default 60"
+                ),
+                "minimum": 30,
+                "maximum": 600,
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. A human-readable name for a load balancer instance"
+                ),
+            },
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The ID of the project that the load balancer is "
+                    "associated with. If no ID is provided at creation, the load "
+                    "balancer associates with the user's default project. If an "
+                    "invalid project ID is provided, the load balancer will not be "
+                    "created"
+                ),
+            },
+            "redirect_http_to_https": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether HTTP requests to the "
+                    "load balancer on port 80 will be redirected to HTTPS on port 443"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. This field has been replaced by the size_unit field for "
+                    "all regions except in AMS2, NYC2, and SFO1. Each available load "
+                    "balancer size now equates to the load balancer having a set "
+                    "number of nodes. lb-small = 1 node. lb-medium = 3 nodes. lb-large "
+                    "= 6 nodes. You can resize load balancers after creation up to "
+                    "once per hour. You cannot resize a load balancer within the first "
+                    "hour of its creation"
+                ),
+                "enum": ["lb-small", "lb-medium", "lb-large"],
+            },
+            "size_unit": {
+                "type": "integer",
+                "description": (
+                    "Optional. How many nodes the load balancer contains. Load "
+                    "balancers can be scaled up or down, and you can change the number "
+                    "of nodes after creation up to once per hour. This field is "
+                    "currently not available in the AMS2, NYC2, or SFO1 regions. Use "
+                    "the size field to scale load balancers that reside in these "
+                    "regions"
+                ),
+                "minimum": 1,
+                "maximum": 100,
+            },
+            "sticky_sessions": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying sticky sessions settings for the "
+                    "load balancer"
+                ),
+                "properties": {
+                    "cookie_name": {
+                        "type": "string",
+                        "description": "Name of the cookie sent to the client",
+                    },
+                    "cookie_ttl_seconds": {
+                        "type": "integer",
+                        "description": (
+                            "Number of seconds until the cookie set by the load..."
+                        ),
+                    },
+                    "type": {
+                        "type": "string",
+                        "description": (
+                            "An attribute indicating how and if requests from a..."
+                        ),
+                        "enum": ["cookies", "none"],
+                    },
+                },
+            },
+            "vpc_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "load balancer is assigned"
+                ),
+            },
+            "tag": {
+                "type": "string",
+                "description": (
+                    "Optional. Name of a Droplet tag corresponding to Droplets "
+                    "assigned to the load balancer. E.g. prod:web"
+                ),
+            },
         },
-        required=["body"],
+        required=["region", "forwarding_rules"],
     ),
     tool(
         "load_balancers_delete",
@@ -14449,281 +14935,280 @@ TOOLS: list[Tool] = [
     ),
     tool(
         "load_balancers_update",
-        "Update a Load Balancer.",
+        (
+            "Update a Load Balancer. The request should contain a full representation "
+            "of the load balancer including existing attributes. It may contain one of "
+            "the droplets_ids or tag attributes as they are mutually exclusive. **Note "
+            "that any attribute that is not provided will be reset to its default "
+            "value.**."
+        ),
         {
             "lb_id": {
                 "type": "string",
                 "description": "A unique identifier for a load balancer",
             },
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "droplet_ids": {
-                                "type": "array",
-                                "items": {"type": "integer"},
-                            },
-                            "region": {
-                                "type": "string",
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "algorithm": {
-                                "type": "string",
-                                "enum": ["round_robin", "least_connections"],
-                            },
-                            "disable_lets_encrypt_dns_records": {"type": "boolean"},
-                            "enable_backend_keepalive": {"type": "boolean"},
-                            "enable_proxy_protocol": {"type": "boolean"},
-                            "firewall": {
-                                "type": "object",
-                                "properties": {
-                                    "allow": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                    "deny": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                },
-                            },
-                            "forwarding_rules": {
-                                "type": "array",
-                                "items": {
-                                    "type": "object",
-                                    "properties": {
-                                        "certificate_id": {"type": "string"},
-                                        "entry_port": {"type": "integer"},
-                                        "entry_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "http3",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "target_port": {"type": "integer"},
-                                        "target_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "tls_passthrough": {"type": "boolean"},
-                                    },
-                                    "required": [
-                                        "entry_protocol",
-                                        "entry_port",
-                                        "target_protocol",
-                                        "target_port",
-                                    ],
-                                },
-                                "minItems": 1,
-                            },
-                            "health_check": {
-                                "type": "object",
-                                "properties": {
-                                    "check_interval_seconds": {"type": "integer"},
-                                    "healthy_threshold": {"type": "integer"},
-                                    "path": {"type": "string"},
-                                    "port": {"type": "integer"},
-                                    "protocol": {
-                                        "type": "string",
-                                        "enum": ["http", "https", "tcp"],
-                                    },
-                                    "response_timeout_seconds": {"type": "integer"},
-                                    "unhealthy_threshold": {"type": "integer"},
-                                },
-                            },
-                            "http_idle_timeout_seconds": {
-                                "type": "integer",
-                                "minimum": 30,
-                                "maximum": 600,
-                            },
-                            "name": {"type": "string"},
-                            "project_id": {"type": "string"},
-                            "redirect_http_to_https": {"type": "boolean"},
-                            "size": {
-                                "type": "string",
-                                "enum": ["lb-small", "lb-medium", "lb-large"],
-                            },
-                            "size_unit": {
-                                "type": "integer",
-                                "minimum": 1,
-                                "maximum": 100,
-                            },
-                            "sticky_sessions": {
-                                "type": "object",
-                                "properties": {
-                                    "cookie_name": {"type": "string"},
-                                    "cookie_ttl_seconds": {"type": "integer"},
-                                    "type": {
-                                        "type": "string",
-                                        "enum": ["cookies", "none"],
-                                    },
-                                },
-                            },
-                            "vpc_uuid": {"type": "string"},
-                        },
-                        "required": ["droplet_ids", "region", "forwarding_rules"],
-                    },
-                    {
-                        "properties": {
-                            "tag": {"type": "string"},
-                            "region": {
-                                "type": "string",
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "algorithm": {
-                                "type": "string",
-                                "enum": ["round_robin", "least_connections"],
-                            },
-                            "disable_lets_encrypt_dns_records": {"type": "boolean"},
-                            "enable_backend_keepalive": {"type": "boolean"},
-                            "enable_proxy_protocol": {"type": "boolean"},
-                            "firewall": {
-                                "type": "object",
-                                "properties": {
-                                    "allow": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                    "deny": {
-                                        "type": "array",
-                                        "items": {"type": "string"},
-                                    },
-                                },
-                            },
-                            "forwarding_rules": {
-                                "type": "array",
-                                "items": {
-                                    "type": "object",
-                                    "properties": {
-                                        "certificate_id": {"type": "string"},
-                                        "entry_port": {"type": "integer"},
-                                        "entry_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "http3",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "target_port": {"type": "integer"},
-                                        "target_protocol": {
-                                            "type": "string",
-                                            "enum": [
-                                                "http",
-                                                "https",
-                                                "http2",
-                                                "tcp",
-                                                "udp",
-                                            ],
-                                        },
-                                        "tls_passthrough": {"type": "boolean"},
-                                    },
-                                    "required": [
-                                        "entry_protocol",
-                                        "entry_port",
-                                        "target_protocol",
-                                        "target_port",
-                                    ],
-                                },
-                                "minItems": 1,
-                            },
-                            "health_check": {
-                                "type": "object",
-                                "properties": {
-                                    "check_interval_seconds": {"type": "integer"},
-                                    "healthy_threshold": {"type": "integer"},
-                                    "path": {"type": "string"},
-                                    "port": {"type": "integer"},
-                                    "protocol": {
-                                        "type": "string",
-                                        "enum": ["http", "https", "tcp"],
-                                    },
-                                    "response_timeout_seconds": {"type": "integer"},
-                                    "unhealthy_threshold": {"type": "integer"},
-                                },
-                            },
-                            "http_idle_timeout_seconds": {
-                                "type": "integer",
-                                "minimum": 30,
-                                "maximum": 600,
-                            },
-                            "name": {"type": "string"},
-                            "project_id": {"type": "string"},
-                            "redirect_http_to_https": {"type": "boolean"},
-                            "size": {
-                                "type": "string",
-                                "enum": ["lb-small", "lb-medium", "lb-large"],
-                            },
-                            "size_unit": {
-                                "type": "integer",
-                                "minimum": 1,
-                                "maximum": 100,
-                            },
-                            "sticky_sessions": {
-                                "type": "object",
-                                "properties": {
-                                    "cookie_name": {"type": "string"},
-                                    "cookie_ttl_seconds": {"type": "integer"},
-                                    "type": {
-                                        "type": "string",
-                                        "enum": ["cookies", "none"],
-                                    },
-                                },
-                            },
-                            "vpc_uuid": {"type": "string"},
-                        },
-                        "required": ["tag", "region", "forwarding_rules"],
-                    },
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets assigned to "
+                    "the load balancer"
+                ),
+                "items": {"type": "integer"},
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the resource will initially "
+                    "be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
                 ],
             },
+            "algorithm": {
+                "type": "string",
+                "description": (
+                    "Optional. This field has been deprecated. You can no longer "
+                    "specify an algorithm for load balancers. Default round_robin"
+                ),
+                "enum": ["round_robin", "least_connections"],
+            },
+            "disable_lets_encrypt_dns_records": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether to disable automatic "
+                    "DNS record creation for Let's Encrypt certificates that are added "
+                    "to the load balancer"
+                ),
+            },
+            "enable_backend_keepalive": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether HTTP keepalive "
+                    "connections are maintained to target Droplets"
+                ),
+            },
+            "enable_proxy_protocol": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether PROXY Protocol is in "
+                    "use"
+                ),
+            },
+            "firewall": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying allow and deny rules to control "
+                    "traffic to the load balancer"
+                ),
+                "properties": {
+                    "allow": {
+                        "type": "array",
+                        "description": (
+                            "the rules for allowing traffic to the load balancer (in..."
+                        ),
+                        "items": {"type": "string"},
+                    },
+                    "deny": {
+                        "type": "array",
+                        "description": (
+                            "the rules for denying traffic to the load balancer (in..."
+                        ),
+                        "items": {"type": "string"},
+                    },
+                },
+            },
+            "forwarding_rules": {
+                "type": "array",
+                "description": (
+                    "An array of objects specifying the forwarding rules for a load "
+                    "balancer"
+                ),
+                "items": {
+                    "type": "object",
+                    "description": (
+                        "An object specifying a forwarding rule for a load balancer"
+                    ),
+                    "properties": {
+                        "certificate_id": {
+                            "type": "string",
+                            "description": (
+                                "The ID of the TLS certificate used for SSL "
+                                "termination if enabled"
+                            ),
+                        },
+                        "entry_port": {
+                            "type": "integer",
+                            "description": (
+                                "An integer representing the port on which the load "
+                                "balancer instance will listen"
+                            ),
+                        },
+                        "entry_protocol": {
+                            "type": "string",
+                            "description": (
+                                "Protocol used for traffic to the load balancer. The "
+                                "possible values are: http, https, http2, http3, tcp, "
+                                "or udp. If you set the entry_protocol to udp, the "
+                                "target_protocol must be set to udp. When using UDP, "
+                                "the load balancer requires that you set up a health "
+                                "check with a port that uses TCP, HTTP, or HTTPS to "
+                                "work properly"
+                            ),
+                            "enum": ["http", "https", "http2", "http3", "tcp", "udp"],
+                        },
+                        "target_port": {
+                            "type": "integer",
+                            "description": (
+                                "An integer representing the port on the backend "
+                                "Droplets to which the load balancer will send traffic"
+                            ),
+                        },
+                        "target_protocol": {
+                            "type": "string",
+                            "description": (
+                                "Protocol used for traffic from the load balancer to "
+                                "the backend Droplets. The possible values are: http, "
+                                "https, http2, tcp, or udp. If you set the "
+                                "target_protocol to udp, the entry_protocol must be "
+                                "set to udp. When using UDP, the load balancer "
+                                "requires that you set up a health check with a port "
+                                "that uses TCP, HTTP, or HTTPS to work properly"
+                            ),
+                            "enum": ["http", "https", "http2", "tcp", "udp"],
+                        },
+                        "tls_passthrough": {
+                            "type": "boolean",
+                            "description": (
+                                "A boolean value indicating whether SSL encrypted "
+                                "traffic will be passed through to the backend Droplets"
+                            ),
+                        },
+                    },
+                    "required": [
+                        "entry_protocol",
+                        "entry_port",
+                        "target_protocol",
+                        "target_port",
+                    ],
+                },
+                "minItems": 1,
+            },
+            "health_check": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying health check settings for the load "
+                    "balancer"
+                ),
+                "properties": {
+                    "check_interval_seconds": {"type": "integer"},
+                    "healthy_threshold": {"type": "integer"},
+                    "path": {"type": "string"},
+                    "port": {"type": "integer"},
+                    "protocol": {"type": "string", "enum": ["http", "https", "tcp"]},
+                    "response_timeout_seconds": {"type": "integer"},
+                    "unhealthy_threshold": {"type": "integer"},
+                },
+            },
+            "http_idle_timeout_seconds": {
+                "type": "integer",
+                "description": (
+                    "Optional. An integer value which configures the idle timeout for "
+                    "HTTP requests to the target droplets. Default 60"
+                ),
+                "minimum": 30,
+                "maximum": 600,
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. A human-readable name for a load balancer instance"
+                ),
+            },
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The ID of the project that the load balancer is "
+                    "associated with. If no ID is provided at creation, the load "
+                    "balancer associates with the user's default project. If an "
+                    "invalid project ID is provided, the load balancer will not be "
+                    "created"
+                ),
+            },
+            "redirect_http_to_https": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether HTTP requests to the "
+                    "load balancer on port 80 will be redirected to HTTPS on port 443"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. This field has been replaced by the size_unit field for "
+                    "all regions except in AMS2, NYC2, and SFO1. Each available load "
+                    "balancer size now equates to the load balancer having a set "
+                    "number of nodes. lb-small = 1 node. lb-medium = 3 nodes. lb-large "
+                    "= 6 nodes. You can resize load balancers after creation up to "
+                    "once per hour. You cannot resize a load balancer within the first "
+                    "hour of its creation"
+                ),
+                "enum": ["lb-small", "lb-medium", "lb-large"],
+            },
+            "size_unit": {
+                "type": "integer",
+                "description": (
+                    "Optional. How many nodes the load balancer contains. Load "
+                    "balancers can be scaled up or down, and you can change the number "
+                    "of nodes after creation up to once per hour. This field is "
+                    "currently not available in the AMS2, NYC2, or SFO1 regions. Use "
+                    "the size field to scale load balancers that reside in these "
+                    "regions"
+                ),
+                "minimum": 1,
+                "maximum": 100,
+            },
+            "sticky_sessions": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying sticky sessions settings for the "
+                    "load balancer"
+                ),
+                "properties": {
+                    "cookie_name": {"type": "string"},
+                    "cookie_ttl_seconds": {"type": "integer"},
+                    "type": {"type": "string", "enum": ["cookies", "none"]},
+                },
+            },
+            "vpc_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "load balancer is assigned"
+                ),
+            },
+            "tag": {
+                "type": "string",
+                "description": (
+                    "Optional. Name of a Droplet tag corresponding to Droplets "
+                    "assigned to the load balancer. E.g. prod:web"
+                ),
+            },
         },
-        required=["lb_id", "body"],
+        required=["lb_id", "region", "forwarding_rules"],
     ),
     tool(
         "load_balancers_remove_droplets",
@@ -16223,48 +16708,31 @@ TOOLS: list[Tool] = [
             "Create a New Reserved IP. On creation, a reserved IP must be either "
             "assigned to a Droplet or reserved to a region. /v2/reserved_ips with the "
             "region attribute. In addition to the standard rate limiting, only 12 "
-            "reserved IPs may be created per 60 seconds."
+            "reserved IPs may be created per 60 seconds. Give droplet_id or region"
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the reserved IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["droplet_id"],
-                    },
-                    {
-                        "properties": {
-                            "project_id": {
-                                "type": "string",
-                                "description": (
-                                    "The UUID of the project to which the reserved IP "
-                                    "will be assigned"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region the reserved IP "
-                                    "will be reserved to"
-                                ),
-                            },
-                        },
-                        "required": ["region"],
-                    },
-                ],
+            "droplet_id": {
+                "type": "integer",
+                "description": (
+                    "Optional. The ID of the Droplet that the reserved IP will be "
+                    "assigned to"
+                ),
+            },
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The UUID of the project to which the reserved IP will "
+                    "be assigned"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region the reserved IP will be "
+                    "reserved to. E.g. nyc3"
+                ),
             },
         },
-        required=["body"],
     ),
     tool(
         "reserved_ips_delete",
@@ -16296,45 +16764,20 @@ TOOLS: list[Tool] = [
         ),
         {
             "reserved_ip": {"type": "string", "description": "A reserved IP address"},
-            "body": {
-                "type": "object",
+            "type_": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the reserved IP"
+                    "Optional. Type of action to initiate for the reserved IP. Needed "
+                    "if other fields of the body are given"
                 ),
-                "anyOf": [
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the reserved IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the reserved IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the reserved IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
-                    },
-                ],
+                "enum": ["assign", "unassign"],
+            },
+            "droplet_id": {
+                "type": "integer",
+                "description": (
+                    "Optional. The ID of the Droplet that the reserved IP will be "
+                    "assigned to"
+                ),
             },
         },
         required=["reserved_ip"],
@@ -16623,46 +17066,36 @@ TOOLS: list[Tool] = [
         "uptime_check_create",
         "Create a New Check.",
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "enabled": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the check is "
-                            "enabled/disabled"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-friendly display name",
-                    },
-                    "regions": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the selected regions to perform "
-                            "healthchecks from"
-                        ),
-                        "items": {
-                            "type": "string",
-                            "enum": ["us_east", "us_west", "eu_west", "se_asia"],
-                        },
-                    },
-                    "target": {
-                        "type": "string",
-                        "description": "Endpoint to perform healthchecks on. URL",
-                    },
-                    "type": {
-                        "type": "string",
-                        "description": "Type of health check to perform",
-                        "enum": ["ping", "http", "https"],
-                    },
-                },
-                "required": ["name", "method", "target", "regions", "type", "enabled"],
+            "enabled": {
+                "type": "boolean",
+                "description": (
+                    "A boolean value indicating whether the check is enabled/disabled"
+                ),
             },
+            "name": {"type": "string", "description": "A human-friendly display name"},
+            "regions": {
+                "type": "array",
+                "description": (
+                    "An array containing the selected regions to perform healthchecks "
+                    "from"
+                ),
+                "items": {
+                    "type": "string",
+                    "enum": ["us_east", "us_west", "eu_west", "se_asia"],
+                },
+            },
+            "target": {
+                "type": "string",
+                "description": "Endpoint to perform healthchecks on. URL",
+            },
+            "type_": {
+                "type": "string",
+                "description": "Type of health check to perform",
+                "enum": ["ping", "http", "https"],
+            },
+            "method": {"type": "string", "description": "A string in the body"},
         },
-        required=["body"],
+        required=["enabled", "name", "regions", "target", "type_", "method"],
     ),
     tool(
         "uptime_check_delete",
@@ -16997,198 +17430,101 @@ TOOLS: list[Tool] = [
             "without support for auto-mounting is not recommended."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
+            "description": {
+                "type": "string",
+                "description": (
+                    "Optional. An optional free-form text field to describe a block "
+                    "storage volume"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "A human-readable name for the block storage volume. Must be "
+                    'lowercase and be composed only of numbers, letters and "-", up to '
+                    "a limit of 64 characters. The name must begin with a letter"
+                ),
+            },
+            "size_gigabytes": {
+                "type": "integer",
+                "description": "Size of the block storage volume in GiB (1024^3)",
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "snapshot_id": {
+                "type": "string",
+                "description": (
+                    "Optional. Unique identifier for the volume snapshot from which to "
+                    "create the volume"
+                ),
+            },
+            "filesystem_type": {
+                "type": "string",
+                "description": (
+                    "Optional. Name of the filesystem type to be used on the volume. "
+                    "When provided, the volume will automatically be formatted to the "
+                    "specified filesystem type. Currently, the available options are "
+                    "ext4 and xfs. Pre-formatted volumes are automatically mounted "
+                    "when attached to Ubuntu, Debian, Fedora, Fedora Atomic, and "
+                    "CentOS Droplets created on or after April 26, 2018. Attaching "
+                    "pre-formatted volumes to other Droplets is not recommended"
+                ),
+            },
+            "filesystem_label": {
+                "type": "string",
+                "description": "Optional.",
                 "anyOf": [
                     {
-                        "properties": {
-                            "description": {
-                                "type": "string",
-                                "description": (
-                                    "An optional free-form text field to describe a "
-                                    "block storage volume"
-                                ),
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A human-readable name for the block storage "
-                                    "volume. Must be lowercase and be composed only of "
-                                    'numbers, letters and "-", up to a limit of 64 '
-                                    "characters. The name must begin with a letter"
-                                ),
-                            },
-                            "size_gigabytes": {
-                                "type": "integer",
-                                "description": (
-                                    "Size of the block storage volume in GiB (1024^3)"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "snapshot_id": {
-                                "type": "string",
-                                "description": (
-                                    "Unique identifier for the volume snapshot from "
-                                    "which to create the volume"
-                                ),
-                            },
-                            "filesystem_type": {
-                                "type": "string",
-                                "description": (
-                                    "Name of the filesystem type to be used on the "
-                                    "volume. When provided, the volume will "
-                                    "automatically be formatted to the specified "
-                                    "filesystem type. Currently, the available options "
-                                    "are ext4 and xfs. Pre-formatted volumes are "
-                                    "automatically mounted when attached to Ubuntu, "
-                                    "Debian, Fedora, Fedora Atomic, and CentOS "
-                                    "Droplets created on or after April 26, 2018. "
-                                    "Attaching pre-formatted volumes to other Droplets "
-                                    "is not recommended"
-                                ),
-                            },
-                            "filesystem_label": {
-                                "type": "string",
-                                "description": (
-                                    "Label applied to the filesystem. Labels for ext4 "
-                                    "type filesystems may contain 16 characters while "
-                                    "labels for xfs type filesystems are limited to 12 "
-                                    "characters. May only be used in conjunction with "
-                                    "filesystem_type"
-                                ),
-                                "maxLength": 16,
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                        },
-                        "required": ["name", "size_gigabytes", "region"],
+                        "description": (
+                            "Label applied to the filesystem. Labels for ext4 type "
+                            "filesystems may contain 16 characters while labels for "
+                            "xfs type filesystems are limited to 12 characters. May "
+                            "only be used in conjunction with filesystem_type"
+                        ),
+                        "maxLength": 16,
                     },
                     {
-                        "properties": {
-                            "description": {
-                                "type": "string",
-                                "description": (
-                                    "An optional free-form text field to describe a "
-                                    "block storage volume"
-                                ),
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A human-readable name for the block storage "
-                                    "volume. Must be lowercase and be composed only of "
-                                    'numbers, letters and "-", up to a limit of 64 '
-                                    "characters. The name must begin with a letter"
-                                ),
-                            },
-                            "size_gigabytes": {
-                                "type": "integer",
-                                "description": (
-                                    "Size of the block storage volume in GiB (1024^3)"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "snapshot_id": {
-                                "type": "string",
-                                "description": (
-                                    "Unique identifier for the volume snapshot from "
-                                    "which to create the volume"
-                                ),
-                            },
-                            "filesystem_type": {
-                                "type": "string",
-                                "description": (
-                                    "Name of the filesystem type to be used on the "
-                                    "volume. When provided, the volume will "
-                                    "automatically be formatted to the specified "
-                                    "filesystem type. Currently, the available options "
-                                    "are ext4 and xfs. Pre-formatted volumes are "
-                                    "automatically mounted when attached to Ubuntu, "
-                                    "Debian, Fedora, Fedora Atomic, and CentOS "
-                                    "Droplets created on or after April 26, 2018. "
-                                    "Attaching pre-formatted volumes to other Droplets "
-                                    "is not recommended"
-                                ),
-                            },
-                            "filesystem_label": {
-                                "type": "string",
-                                "description": (
-                                    "Label applied to the filesystem. Labels for ext4 "
-                                    "type filesystems may contain 16 characters while "
-                                    "labels for xfs type filesystems are limited to 12 "
-                                    "characters. May only be used in conjunction with "
-                                    "filesystem_type"
-                                ),
-                                "maxLength": 12,
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                        },
-                        "required": ["name", "size_gigabytes", "region"],
+                        "description": (
+                            "Label applied to the filesystem. Labels for ext4 type "
+                            "filesystems may contain 16 characters while labels for "
+                            "xfs type filesystems are limited to 12 characters. May "
+                            "only be used in conjunction with filesystem_type"
+                        ),
+                        "maxLength": 12,
                     },
                 ],
             },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the resource will initially "
+                    "be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
+                ],
+            },
         },
-        required=["body"],
+        required=["name", "size_gigabytes", "region"],
     ),
     tool(
         "volume_actions_post",
@@ -17218,103 +17554,62 @@ TOOLS: list[Tool] = [
                 "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region where the resource will "
+                    "initially be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
+                ],
+            },
+            "type_": {
+                "type": "string",
+                "description": "Volume action to initiate",
+                "enum": ["attach", "detach", "resize"],
+            },
+            "droplet_id": {
+                "type": "integer",
+                "description": "An integer in the body",
                 "anyOf": [
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                 ],
             },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
+            },
         },
-        required=["body"],
+        required=["type_", "droplet_id"],
     ),
     tool(
         "volume_snapshots_delete_by_id",
@@ -17428,144 +17723,69 @@ TOOLS: list[Tool] = [
                 "description": "Optional. Which 'page' of paginated results to return",
                 "minimum": 1,
             },
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region where the resource will "
+                    "initially be available"
+                ),
+                "enum": [
+                    "ams1",
+                    "ams2",
+                    "ams3",
+                    "blr1",
+                    "fra1",
+                    "lon1",
+                    "nyc1",
+                    "nyc2",
+                    "nyc3",
+                    "sfo1",
+                    "sfo2",
+                    "sfo3",
+                    "sgp1",
+                    "tor1",
+                ],
+            },
+            "type_": {
+                "type": "string",
+                "description": "Volume action to initiate",
+                "enum": ["attach", "detach", "resize"],
+            },
+            "droplet_id": {
+                "type": "integer",
+                "description": "Optional.",
                 "anyOf": [
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
-                    },
-                    {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "size_gigabytes": {
-                                "type": "integer",
-                                "description": (
-                                    "New size of the block storage volume in GiB "
-                                    "(1024^3)"
-                                ),
-                                "maximum": 16384,
-                            },
-                        },
-                        "required": ["type", "size_gigabytes"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                 ],
             },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "size_gigabytes": {
+                "type": "integer",
+                "description": (
+                    "Optional. New size of the block storage volume in GiB (1024^3)"
+                ),
+                "maximum": 16384,
+            },
         },
-        required=["volume_id", "body"],
+        required=["volume_id", "type_"],
     ),
     tool(
         "volume_actions_get",
@@ -17631,27 +17851,20 @@ TOOLS: list[Tool] = [
                 "type": "string",
                 "description": "The ID of the block storage volume. UUID",
             },
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for the volume snapshot",
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["name"],
+            "name": {
+                "type": "string",
+                "description": "A human-readable name for the volume snapshot",
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to be applied to "
+                    "the resource. Tag names may be for either existing or new tags"
+                ),
+                "items": {"type": "string"},
             },
         },
-        required=["volume_id", "body"],
+        required=["volume_id", "name"],
     ),
     tool(
         "vpcs_list",
@@ -18173,8 +18386,26 @@ _OPERATIONS: dict[str, OperationRow] = {
     "certificates_create": {
         "method": "POST",
         "path": "/v2/certificates",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
-        "body": {"media_type": "application/json", "required": True},
+        "arguments": {
+            "name": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "dns_names": {"in": "body"},
+            "certificate_chain": {"in": "body"},
+            "leaf_certificate": {"in": "body"},
+            "private_key": {"in": "body"},
+        },
+        "body": {
+            "media_type": "application/json",
+            "required": True,
+            "demands": [
+                {
+                    "anyOf": [
+                        {"required": ["dns_names"]},
+                        {"required": ["private_key", "leaf_certificate"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Certificates"],
     },
     "certificates_delete": {
@@ -18240,7 +18471,19 @@ _OPERATIONS: dict[str, OperationRow] = {
     "databases_create_cluster": {
         "method": "POST",
         "path": "/v2/databases",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
+        "arguments": {
+            "engine": {"in": "body"},
+            "name": {"in": "body"},
+            "num_nodes": {"in": "body"},
+            "private_network_uuid": {"in": "body"},
+            "project_id": {"in": "body"},
+            "region": {"in": "body"},
+            "rules": {"in": "body"},
+            "size": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "version": {"in": "body"},
+            "backup_restore": {"in": "body"},
+        },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Databases"],
     },
@@ -18354,9 +18597,10 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/databases/{database_cluster_uuid}/maintenance",
         "arguments": {
             "database_cluster_uuid": {"in": "path"},
-            "body": {"in": "whole-body", "wire": "", "also": ["null"]},
+            "day": {"in": "body"},
+            "hour": {"in": "body"},
         },
-        "body": {"media_type": "application/json", "required": True},
+        "body": {"media_type": "application/json", "required": True, "null": True},
         "tags": ["Databases"],
     },
     "databases_update_region": {
@@ -18458,9 +18702,16 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/databases/{database_cluster_uuid}/replicas",
         "arguments": {
             "database_cluster_uuid": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "name": {"in": "body"},
+            "private_network_uuid": {"in": "body"},
+            "region": {"in": "body"},
+            "size": {"in": "body"},
+            "tags": {"in": "body"},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["name", "size"]}],
+        },
         "tags": ["Databases"],
     },
     "databases_destroy_replica": {
@@ -18615,9 +18866,44 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/domains/{domain_name}/records",
         "arguments": {
             "domain_name": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "data": {"in": "body"},
+            "flags": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "port": {"in": "body", "also": ["null"]},
+            "priority": {"in": "body", "also": ["null"]},
+            "tag": {"in": "body", "also": ["null"]},
+            "ttl": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "weight": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [
+                {"required": ["type_"]},
+                {
+                    "anyOf": [
+                        {"required": ["name", "data"]},
+                        {"required": ["name", "data"]},
+                        {"required": ["name", "data", "flags", "tag"]},
+                        {"required": ["name", "data"]},
+                        {"required": ["data", "priority"]},
+                        {"required": ["name", "data", "flags", "tag"]},
+                        {"required": ["ttl"]},
+                        {
+                            "required": [
+                                "name",
+                                "data",
+                                "priority",
+                                "port",
+                                "flags",
+                                "tag",
+                            ],
+                        },
+                        {"required": ["name", "data", "flags", "tag"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Domain Records"],
     },
     "domains_delete_record": {
@@ -18644,9 +18930,20 @@ _OPERATIONS: dict[str, OperationRow] = {
         "arguments": {
             "domain_name": {"in": "path"},
             "domain_record_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "data": {"in": "body"},
+            "flags": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "port": {"in": "body", "also": ["null"]},
+            "priority": {"in": "body", "also": ["null"]},
+            "tag": {"in": "body", "also": ["null"]},
+            "ttl": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "weight": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Domain Records"],
     },
     "domains_update_record": {
@@ -18655,9 +18952,20 @@ _OPERATIONS: dict[str, OperationRow] = {
         "arguments": {
             "domain_name": {"in": "path"},
             "domain_record_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "data": {"in": "body"},
+            "flags": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "port": {"in": "body", "also": ["null"]},
+            "priority": {"in": "body", "also": ["null"]},
+            "tag": {"in": "body", "also": ["null"]},
+            "ttl": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "weight": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Domain Records"],
     },
     "droplets_destroy_by_tag": {
@@ -18680,8 +18988,30 @@ _OPERATIONS: dict[str, OperationRow] = {
     "droplets_create": {
         "method": "POST",
         "path": "/v2/droplets",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
-        "body": {"media_type": "application/json"},
+        "arguments": {
+            "name": {"in": "body"},
+            "backups": {"in": "body"},
+            "image": {"in": "body", "also": ["integer"]},
+            "ipv6": {"in": "body"},
+            "monitoring": {"in": "body"},
+            "private_networking": {"in": "body"},
+            "region": {"in": "body"},
+            "size": {"in": "body"},
+            "ssh_keys": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "user_data": {"in": "body"},
+            "volumes": {"in": "body"},
+            "vpc_uuid": {"in": "body"},
+            "with_droplet_agent": {"in": "body"},
+            "names": {"in": "body"},
+        },
+        "body": {
+            "media_type": "application/json",
+            "demands": [
+                {"required": ["size", "image"]},
+                {"anyOf": [{"required": ["name"]}, {"required": ["names"]}]},
+            ],
+        },
         "tags": ["Droplets"],
     },
     "droplet_actions_post_by_tag": {
@@ -18689,9 +19019,13 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/droplets/actions",
         "arguments": {
             "tag_name": {"in": "query"},
-            "body": {"in": "whole-body", "wire": ""},
+            "type_": {"in": "body", "wire": "type"},
+            "name": {"in": "body"},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Droplet Actions"],
     },
     "droplets_destroy": {
@@ -18721,9 +19055,17 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/droplets/{droplet_id}/actions",
         "arguments": {
             "droplet_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "type_": {"in": "body", "wire": "type"},
+            "image": {"in": "body", "also": ["integer"]},
+            "disk": {"in": "body"},
+            "size": {"in": "body"},
+            "name": {"in": "body"},
+            "kernel": {"in": "body"},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Droplet Actions"],
     },
     "droplet_actions_get": {
@@ -18828,8 +19170,25 @@ _OPERATIONS: dict[str, OperationRow] = {
     "firewalls_create": {
         "method": "POST",
         "path": "/v2/firewalls",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
-        "body": {"media_type": "application/json"},
+        "arguments": {
+            "droplet_ids": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "inbound_rules": {"in": "body", "also": ["null"]},
+            "outbound_rules": {"in": "body", "also": ["null"]},
+        },
+        "body": {
+            "media_type": "application/json",
+            "demands": [
+                {"required": ["name"]},
+                {
+                    "anyOf": [
+                        {"required": ["inbound_rules"]},
+                        {"required": ["outbound_rules"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Firewalls"],
     },
     "firewalls_delete": {
@@ -18849,37 +19208,46 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/firewalls/{firewall_id}",
         "arguments": {
             "firewall_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "droplet_ids": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "inbound_rules": {"in": "body", "also": ["null"]},
+            "outbound_rules": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [
+                {"required": ["name"]},
+                {
+                    "anyOf": [
+                        {"required": ["inbound_rules"]},
+                        {"required": ["outbound_rules"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Firewalls"],
     },
     "firewalls_delete_droplets": {
         "method": "DELETE",
         "path": "/v2/firewalls/{firewall_id}/droplets",
-        "arguments": {
-            "firewall_id": {"in": "path"},
-            "body": {
-                "in": "whole-body",
-                "wire": "",
-                "also": ["array", "string", "number", "boolean", "null"],
-            },
+        "arguments": {"firewall_id": {"in": "path"}, "droplet_ids": {"in": "body"}},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["droplet_ids"]}],
+            "null": True,
         },
-        "body": {"media_type": "application/json"},
         "tags": ["Firewalls"],
     },
     "firewalls_assign_droplets": {
         "method": "POST",
         "path": "/v2/firewalls/{firewall_id}/droplets",
-        "arguments": {
-            "firewall_id": {"in": "path"},
-            "body": {
-                "in": "whole-body",
-                "wire": "",
-                "also": ["array", "string", "number", "boolean", "null"],
-            },
+        "arguments": {"firewall_id": {"in": "path"}, "droplet_ids": {"in": "body"}},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["droplet_ids"]}],
+            "null": True,
         },
-        "body": {"media_type": "application/json"},
         "tags": ["Firewalls"],
     },
     "firewalls_delete_rules": {
@@ -18887,9 +19255,20 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/firewalls/{firewall_id}/rules",
         "arguments": {
             "firewall_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "inbound_rules": {"in": "body", "also": ["null"]},
+            "outbound_rules": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [
+                {
+                    "anyOf": [
+                        {"required": ["inbound_rules"]},
+                        {"required": ["outbound_rules"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Firewalls"],
     },
     "firewalls_add_rules": {
@@ -18897,9 +19276,20 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/firewalls/{firewall_id}/rules",
         "arguments": {
             "firewall_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "inbound_rules": {"in": "body", "also": ["null"]},
+            "outbound_rules": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [
+                {
+                    "anyOf": [
+                        {"required": ["inbound_rules"]},
+                        {"required": ["outbound_rules"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Firewalls"],
     },
     "firewalls_delete_tags": {
@@ -18907,13 +19297,13 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/firewalls/{firewall_id}/tags",
         "arguments": {
             "firewall_id": {"in": "path"},
-            "body": {
-                "in": "whole-body",
-                "wire": "",
-                "also": ["array", "string", "number", "boolean", "null"],
-            },
+            "tags": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["tags"]}],
+            "null": True,
+        },
         "tags": ["Firewalls"],
     },
     "firewalls_add_tags": {
@@ -18921,13 +19311,13 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/firewalls/{firewall_id}/tags",
         "arguments": {
             "firewall_id": {"in": "path"},
-            "body": {
-                "in": "whole-body",
-                "wire": "",
-                "also": ["array", "string", "number", "boolean", "null"],
-            },
+            "tags": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["tags"]}],
+            "null": True,
+        },
         "tags": ["Firewalls"],
     },
     "floating_ips_list": {
@@ -18939,8 +19329,18 @@ _OPERATIONS: dict[str, OperationRow] = {
     "floating_ips_create": {
         "method": "POST",
         "path": "/v2/floating_ips",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
-        "body": {"media_type": "application/json", "required": True},
+        "arguments": {
+            "droplet_id": {"in": "body"},
+            "project_id": {"in": "body"},
+            "region": {"in": "body"},
+        },
+        "body": {
+            "media_type": "application/json",
+            "required": True,
+            "demands": [
+                {"anyOf": [{"required": ["droplet_id"]}, {"required": ["region"]}]},
+            ],
+        },
         "tags": ["Floating IPs"],
     },
     "floating_ips_delete": {
@@ -18966,9 +19366,13 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/floating_ips/{floating_ip}/actions",
         "arguments": {
             "floating_ip": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "type_": {"in": "body", "wire": "type"},
+            "droplet_id": {"in": "body"},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Floating IP Actions"],
     },
     "floating_ips_action_get": {
@@ -19060,7 +19464,14 @@ _OPERATIONS: dict[str, OperationRow] = {
     "images_create_custom": {
         "method": "POST",
         "path": "/v2/images",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
+        "arguments": {
+            "description": {"in": "body"},
+            "distribution": {"in": "body"},
+            "name": {"in": "body"},
+            "region": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "url": {"in": "body"},
+        },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Images"],
     },
@@ -19099,9 +19510,13 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/images/{image_id}/actions",
         "arguments": {
             "image_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "type_": {"in": "body", "wire": "type"},
+            "region": {"in": "body"},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Image Actions"],
     },
     "image_actions_get": {
@@ -19119,7 +19534,18 @@ _OPERATIONS: dict[str, OperationRow] = {
     "kubernetes_create_cluster": {
         "method": "POST",
         "path": "/v2/kubernetes/clusters",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
+        "arguments": {
+            "auto_upgrade": {"in": "body"},
+            "ha": {"in": "body"},
+            "maintenance_policy": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "node_pools": {"in": "body"},
+            "region": {"in": "body"},
+            "surge_upgrade": {"in": "body"},
+            "tags": {"in": "body"},
+            "version": {"in": "body"},
+            "vpc_uuid": {"in": "body"},
+        },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Kubernetes"],
     },
@@ -19140,7 +19566,12 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/kubernetes/clusters/{cluster_id}",
         "arguments": {
             "cluster_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "auto_upgrade": {"in": "body"},
+            "ha": {"in": "body"},
+            "maintenance_policy": {"in": "body", "also": ["null"]},
+            "name": {"in": "body"},
+            "surge_upgrade": {"in": "body"},
+            "tags": {"in": "body"},
         },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Kubernetes"],
@@ -19220,7 +19651,15 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/kubernetes/clusters/{cluster_id}/node_pools",
         "arguments": {
             "cluster_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "size": {"in": "body"},
+            "auto_scale": {"in": "body"},
+            "count": {"in": "body"},
+            "labels": {"in": "body", "also": ["null"]},
+            "max_nodes": {"in": "body"},
+            "min_nodes": {"in": "body"},
+            "name": {"in": "body"},
+            "tags": {"in": "body"},
+            "taints": {"in": "body"},
         },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Kubernetes"],
@@ -19243,7 +19682,14 @@ _OPERATIONS: dict[str, OperationRow] = {
         "arguments": {
             "cluster_id": {"in": "path"},
             "node_pool_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "auto_scale": {"in": "body"},
+            "count": {"in": "body"},
+            "labels": {"in": "body", "also": ["null"]},
+            "max_nodes": {"in": "body"},
+            "min_nodes": {"in": "body"},
+            "name": {"in": "body"},
+            "tags": {"in": "body"},
+            "taints": {"in": "body"},
         },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Kubernetes"],
@@ -19273,14 +19719,14 @@ _OPERATIONS: dict[str, OperationRow] = {
             "node_pool_id": {"in": "path"},
             "nodes": {"in": "body"},
         },
-        "body": {"media_type": "application/json", "required": True},
+        "body": {"media_type": "application/json", "required": True, "null": True},
         "tags": ["Kubernetes"],
     },
     "kubernetes_upgrade_cluster": {
         "method": "POST",
         "path": "/v2/kubernetes/clusters/{cluster_id}/upgrade",
         "arguments": {"cluster_id": {"in": "path"}, "version": {"in": "body"}},
-        "body": {"media_type": "application/json", "required": True},
+        "body": {"media_type": "application/json", "required": True, "null": True},
         "tags": ["Kubernetes"],
     },
     "kubernetes_get_available_upgrades": {
@@ -19323,8 +19769,33 @@ _OPERATIONS: dict[str, OperationRow] = {
     "load_balancers_create": {
         "method": "POST",
         "path": "/v2/load_balancers",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
-        "body": {"media_type": "application/json", "required": True},
+        "arguments": {
+            "droplet_ids": {"in": "body"},
+            "region": {"in": "body"},
+            "algorithm": {"in": "body"},
+            "disable_lets_encrypt_dns_records": {"in": "body"},
+            "enable_backend_keepalive": {"in": "body"},
+            "enable_proxy_protocol": {"in": "body"},
+            "firewall": {"in": "body"},
+            "forwarding_rules": {"in": "body"},
+            "health_check": {"in": "body"},
+            "http_idle_timeout_seconds": {"in": "body"},
+            "name": {"in": "body"},
+            "project_id": {"in": "body"},
+            "redirect_http_to_https": {"in": "body"},
+            "size": {"in": "body"},
+            "size_unit": {"in": "body"},
+            "sticky_sessions": {"in": "body"},
+            "vpc_uuid": {"in": "body"},
+            "tag": {"in": "body"},
+        },
+        "body": {
+            "media_type": "application/json",
+            "required": True,
+            "demands": [
+                {"anyOf": [{"required": ["droplet_ids"]}, {"required": ["tag"]}]},
+            ],
+        },
         "tags": ["Load Balancers"],
     },
     "load_balancers_delete": {
@@ -19344,9 +19815,32 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/load_balancers/{lb_id}",
         "arguments": {
             "lb_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "droplet_ids": {"in": "body"},
+            "region": {"in": "body"},
+            "algorithm": {"in": "body"},
+            "disable_lets_encrypt_dns_records": {"in": "body"},
+            "enable_backend_keepalive": {"in": "body"},
+            "enable_proxy_protocol": {"in": "body"},
+            "firewall": {"in": "body"},
+            "forwarding_rules": {"in": "body"},
+            "health_check": {"in": "body"},
+            "http_idle_timeout_seconds": {"in": "body"},
+            "name": {"in": "body"},
+            "project_id": {"in": "body"},
+            "redirect_http_to_https": {"in": "body"},
+            "size": {"in": "body"},
+            "size_unit": {"in": "body"},
+            "sticky_sessions": {"in": "body"},
+            "vpc_uuid": {"in": "body"},
+            "tag": {"in": "body"},
         },
-        "body": {"media_type": "application/json", "required": True},
+        "body": {
+            "media_type": "application/json",
+            "required": True,
+            "demands": [
+                {"anyOf": [{"required": ["droplet_ids"]}, {"required": ["tag"]}]},
+            ],
+        },
         "tags": ["Load Balancers"],
     },
     "load_balancers_remove_droplets": {
@@ -19367,14 +19861,14 @@ _OPERATIONS: dict[str, OperationRow] = {
         "method": "DELETE",
         "path": "/v2/load_balancers/{lb_id}/forwarding_rules",
         "arguments": {"lb_id": {"in": "path"}, "forwarding_rules": {"in": "body"}},
-        "body": {"media_type": "application/json", "required": True},
+        "body": {"media_type": "application/json", "required": True, "null": True},
         "tags": ["Load Balancers"],
     },
     "load_balancers_add_forwarding_rules": {
         "method": "POST",
         "path": "/v2/load_balancers/{lb_id}/forwarding_rules",
         "arguments": {"lb_id": {"in": "path"}, "forwarding_rules": {"in": "body"}},
-        "body": {"media_type": "application/json", "required": True},
+        "body": {"media_type": "application/json", "required": True, "null": True},
         "tags": ["Load Balancers"],
     },
     "monitoring_list_alert_policy": {
@@ -19831,8 +20325,18 @@ _OPERATIONS: dict[str, OperationRow] = {
     "reserved_ips_create": {
         "method": "POST",
         "path": "/v2/reserved_ips",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
-        "body": {"media_type": "application/json", "required": True},
+        "arguments": {
+            "droplet_id": {"in": "body"},
+            "project_id": {"in": "body"},
+            "region": {"in": "body"},
+        },
+        "body": {
+            "media_type": "application/json",
+            "required": True,
+            "demands": [
+                {"anyOf": [{"required": ["droplet_id"]}, {"required": ["region"]}]},
+            ],
+        },
         "tags": ["Reserved IPs"],
     },
     "reserved_ips_delete": {
@@ -19858,9 +20362,13 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/reserved_ips/{reserved_ip}/actions",
         "arguments": {
             "reserved_ip": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "type_": {"in": "body", "wire": "type"},
+            "droplet_id": {"in": "body"},
         },
-        "body": {"media_type": "application/json"},
+        "body": {
+            "media_type": "application/json",
+            "demands": [{"required": ["type_"]}],
+        },
         "tags": ["Reserved IP Actions"],
     },
     "reserved_ips_actions_get": {
@@ -19945,7 +20453,17 @@ _OPERATIONS: dict[str, OperationRow] = {
     "uptime_check_create": {
         "method": "POST",
         "path": "/v2/uptime/checks",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
+        "arguments": {
+            "enabled": {"in": "body"},
+            "name": {"in": "body"},
+            "regions": {"in": "body"},
+            "target": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "method": {
+                "in": "body",
+                "also": ["array", "object", "number", "boolean", "null"],
+            },
+        },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Uptime"],
     },
@@ -20054,7 +20572,16 @@ _OPERATIONS: dict[str, OperationRow] = {
     "volumes_create": {
         "method": "POST",
         "path": "/v2/volumes",
-        "arguments": {"body": {"in": "whole-body", "wire": ""}},
+        "arguments": {
+            "description": {"in": "body"},
+            "name": {"in": "body"},
+            "size_gigabytes": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "snapshot_id": {"in": "body"},
+            "filesystem_type": {"in": "body"},
+            "filesystem_label": {"in": "body"},
+            "region": {"in": "body"},
+        },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Block Storage"],
     },
@@ -20064,7 +20591,10 @@ _OPERATIONS: dict[str, OperationRow] = {
         "arguments": {
             "per_page": {"in": "query"},
             "page": {"in": "query"},
-            "body": {"in": "whole-body", "wire": ""},
+            "region": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "droplet_id": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
         },
         "body": {"media_type": "application/json", "required": True},
         "tags": ["Block Storage Actions"],
@@ -20110,9 +20640,25 @@ _OPERATIONS: dict[str, OperationRow] = {
             "volume_id": {"in": "path"},
             "per_page": {"in": "query"},
             "page": {"in": "query"},
-            "body": {"in": "whole-body", "wire": ""},
+            "region": {"in": "body"},
+            "type_": {"in": "body", "wire": "type"},
+            "droplet_id": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
+            "size_gigabytes": {"in": "body"},
         },
-        "body": {"media_type": "application/json", "required": True},
+        "body": {
+            "media_type": "application/json",
+            "required": True,
+            "demands": [
+                {
+                    "anyOf": [
+                        {"required": ["droplet_id"]},
+                        {"required": ["droplet_id"]},
+                        {"required": ["size_gigabytes"]},
+                    ],
+                },
+            ],
+        },
         "tags": ["Block Storage Actions"],
     },
     "volume_actions_get": {
@@ -20141,13 +20687,10 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/v2/volumes/{volume_id}/snapshots",
         "arguments": {
             "volume_id": {"in": "path"},
-            "body": {
-                "in": "whole-body",
-                "wire": "",
-                "also": ["array", "string", "number", "boolean", "null"],
-            },
+            "name": {"in": "body"},
+            "tags": {"in": "body", "also": ["null"]},
         },
-        "body": {"media_type": "application/json", "required": True},
+        "body": {"media_type": "application/json", "required": True, "null": True},
         "tags": ["Block Storage"],
     },
     "vpcs_list": {

@@ -1049,43 +1049,6 @@ class CertificatesCreateAnswer(TypedDict):
     certificate: NotRequired[CertificatesListAnswerCertificatesItem]
 
 
-class CertificatesCreateBodyOption1(TypedDict):
-    """Let's Encrypt Certificate Request"""
-
-    name: str
-    """A unique human-readable name referring to a certificate."""
-    type: NotRequired[Literal["custom", "lets_encrypt"]]
-    """A string representing the type of the certificate."""
-    dns_names: list[str]
-    """An array of fully qualified domain names (FQDNs) for which the certificate was
-    issued.
-    """
-
-
-class CertificatesCreateBodyOption2(TypedDict):
-    """Custom Certificate Request"""
-
-    name: str
-    """A unique human-readable name referring to a certificate."""
-    type: NotRequired[Literal["custom", "lets_encrypt"]]
-    """A string representing the type of the certificate."""
-    certificate_chain: NotRequired[str]
-    """The full PEM-formatted trust chain between the certificate authority's
-    certificate and your domain's SSL certificate.
-    """
-    leaf_certificate: str
-    """The contents of a PEM-formatted public SSL certificate."""
-    private_key: str
-    """The contents of a PEM-formatted private-key corresponding to the SSL
-    certificate.
-    """
-
-
-CertificatesCreateBody: TypeAlias = (
-    CertificatesCreateBodyOption1 | CertificatesCreateBodyOption2
-)
-
-
 class CertificatesGetAnswer(TypedDict):
     certificate: NotRequired[CertificatesListAnswerCertificatesItem]
 
@@ -1149,54 +1112,8 @@ class DatabasesCreateClusterBodyBackupRestore(TypedDict):
     """
 
 
-class DatabasesCreateClusterBodyInput(TypedDict):
-    engine: Literal["pg", "mysql", "redis", "mongodb"]
-    """A slug representing the database engine used for the cluster."""
-    name: str
-    """A unique, human-readable name referring to a database cluster."""
-    num_nodes: int
-    """The number of nodes in the database cluster."""
-    private_network_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the database cluster will be
-    assigned.
-    """
-    project_id: NotRequired[str]
-    """The ID of the project that the database cluster is assigned to."""
-    region: str
-    """The slug identifier for the region where the database cluster is located."""
-    rules: NotRequired[list[DatabasesListClustersAnswerDatabasesItemRulesItemInput]]
-    size: str
-    """The slug identifier representing the size of the nodes in the database
-    cluster.
-    """
-    tags: NotRequired[list[str] | None]
-    """An array of tags that have been applied to the database cluster."""
-    version: NotRequired[str]
-    """A string representing the version of the database engine in use for the
-    cluster.
-    """
-    backup_restore: NotRequired[DatabasesCreateClusterBodyBackupRestore]
-
-
 class DatabasesCreateReplicaAnswer(TypedDict):
     replica: NotRequired[DatabasesListReplicasAnswerReplicasItem]
-
-
-class DatabasesCreateReplicaBodyInput(TypedDict):
-    name: str
-    """The name to give the read-only replicating"""
-    private_network_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the read-only replica will be
-    assigned.
-    """
-    region: NotRequired[str]
-    """A slug identifier for the region where the read-only replica will be located."""
-    size: str
-    """A slug identifier representing the size of the node for the read-only replica."""
-    tags: NotRequired[list[str]]
-    """A flat array of tag names as strings to apply to the read-only replica after
-    it is created.
-    """
 
 
 class DatabasesGetCaAnswer(TypedDict):
@@ -1746,15 +1663,6 @@ class DatabasesListClustersAnswerDatabasesItemMaintenanceWindow(TypedDict):
     """
 
 
-class DatabasesListClustersAnswerDatabasesItemMaintenanceWindowInput(TypedDict):
-    day: str
-    """The day of the week on which to apply maintenance updates."""
-    hour: str
-    """The hour in UTC at which maintenance updates will be applied in 24 hour
-    format.
-    """
-
-
 class DatabasesListClustersAnswerDatabasesItemRulesItem(TypedDict):
     cluster_uuid: NotRequired[str]
     """A unique ID for the database cluster to which the rule is applied."""
@@ -1978,208 +1886,6 @@ class DomainsCreateRecordAnswer(TypedDict):
     domain_record: NotRequired[DomainsListRecordsAnswerDomainRecordsItem]
 
 
-class DomainsCreateRecordBodyOption1Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: NotRequired[int | None]
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: NotRequired[str | None]
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption2Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: NotRequired[int | None]
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: NotRequired[str | None]
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption3Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: int | None
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: str | None
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption4Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: NotRequired[int | None]
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: NotRequired[str | None]
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption5Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: NotRequired[int | None]
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: NotRequired[str]
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: int | None
-    """The priority for SRV and MX records."""
-    tag: NotRequired[str | None]
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption6Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: int | None
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: str | None
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption7Input(TypedDict):
-    data: NotRequired[str]
-    """Variable data depending on record type."""
-    flags: NotRequired[int | None]
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: NotRequired[str]
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: NotRequired[str | None]
-    """The parameter tag for CAA records."""
-    ttl: int
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption8Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: int | None
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: int | None
-    """The port for SRV records."""
-    priority: int | None
-    """The priority for SRV and MX records."""
-    tag: str | None
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-class DomainsCreateRecordBodyOption9Input(TypedDict):
-    data: str
-    """Variable data depending on record type."""
-    flags: int | None
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: str
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: str | None
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
-DomainsCreateRecordBodyInput: TypeAlias = (
-    DomainsCreateRecordBodyOption1Input
-    | DomainsCreateRecordBodyOption2Input
-    | DomainsCreateRecordBodyOption3Input
-    | DomainsCreateRecordBodyOption4Input
-    | DomainsCreateRecordBodyOption5Input
-    | DomainsCreateRecordBodyOption6Input
-    | DomainsCreateRecordBodyOption7Input
-    | DomainsCreateRecordBodyOption8Input
-    | DomainsCreateRecordBodyOption9Input
-)
-
-
 class DomainsGetAnswer(TypedDict):
     domain: NotRequired[DomainsListAnswerDomainsItem]
 
@@ -2237,27 +1943,6 @@ class DomainsListRecordsAnswerDomainRecordsItem(TypedDict):
     """The weight for SRV records."""
 
 
-class DomainsListRecordsAnswerDomainRecordsItemInput(TypedDict):
-    data: NotRequired[str]
-    """Variable data depending on record type."""
-    flags: NotRequired[int | None]
-    """An unsigned integer between 0-255 used for CAA records."""
-    name: NotRequired[str]
-    """The host name, alias, or service being defined by the record."""
-    port: NotRequired[int | None]
-    """The port for SRV records."""
-    priority: NotRequired[int | None]
-    """The priority for SRV and MX records."""
-    tag: NotRequired[str | None]
-    """The parameter tag for CAA records."""
-    ttl: NotRequired[int]
-    """This value is the time to live for the record, in seconds."""
-    type: str
-    """The type of the DNS record."""
-    weight: NotRequired[int | None]
-    """The weight for SRV records."""
-
-
 DomainsListRecordsType: TypeAlias = Literal[
     "A", "AAAA", "CAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"
 ]
@@ -2272,82 +1957,6 @@ class DropletActionsListAnswer(TypedDict):
 
 class DropletActionsPostAnswer(TypedDict):
     action: NotRequired[ActionsListAnswerActionsItem]
-
-
-class DropletActionsPostBodyOption1(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-
-
-class DropletActionsPostBodyOption2(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-    image: NotRequired[int]
-    """The ID of a backup of the current Droplet instance to restore from."""
-
-
-class DropletActionsPostBodyOption3(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-    disk: NotRequired[bool]
-    """When true, the Droplet's disk will be resized in addition to its RAM and CPU."""
-    size: NotRequired[str]
-    """The slug identifier for the size to which you wish to resize the Droplet."""
-
-
-class DropletActionsPostBodyOption4(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-    image: NotRequired[str | int]
-    """The image ID of a public or private image or the slug identifier for a public
-    image.
-    """
-
-
-class DropletActionsPostBodyOption5(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-    name: NotRequired[str]
-    """The new name for the Droplet."""
-
-
-class DropletActionsPostBodyOption6(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-    kernel: NotRequired[int]
-    """A unique number used to identify and reference a specific kernel."""
-
-
-class DropletActionsPostBodyOption7(TypedDict):
-    """Specifies the action that will be taken on the Droplet."""
-
-    type: DropletActionsPostBodyOption1Type
-    """The type of action to initiate for the Droplet."""
-    name: NotRequired[str]
-    """The name to give the new snapshot of the Droplet."""
-
-
-DropletActionsPostBody: TypeAlias = (
-    DropletActionsPostBodyOption1
-    | DropletActionsPostBodyOption2
-    | DropletActionsPostBodyOption3
-    | DropletActionsPostBodyOption4
-    | DropletActionsPostBodyOption5
-    | DropletActionsPostBodyOption6
-    | DropletActionsPostBodyOption7
-)
 
 
 DropletActionsPostBodyOption1Type: TypeAlias = Literal[
@@ -2372,11 +1981,6 @@ DropletActionsPostBodyOption1Type: TypeAlias = Literal[
 
 class DropletActionsPostByTagAnswer(TypedDict):
     actions: NotRequired[list[ActionsListAnswerActionsItem]]
-
-
-DropletActionsPostByTagBody: TypeAlias = (
-    DropletActionsPostBodyOption1 | DropletActionsPostBodyOption7
-)
 
 
 class DropletsCreateAnswerOption1(TypedDict):
@@ -2417,102 +2021,6 @@ class DropletsCreateAnswerOption1LinksActionsItem(TypedDict):
 
 class DropletsCreateAnswerOption2Links(TypedDict):
     actions: NotRequired[list[DropletsCreateAnswerOption1LinksActionsItem]]
-
-
-class DropletsCreateBodyOption1(TypedDict):
-    """Single Droplet Request"""
-
-    name: str
-    """The human-readable string you wish to use when displaying the Droplet name."""
-    backups: NotRequired[bool]
-    """A boolean indicating whether automated backups should be enabled for the
-    Droplet.
-    """
-    image: str | int
-    """The image ID of a public or private image or the slug identifier for a public
-    image.
-    """
-    ipv6: NotRequired[bool]
-    """A boolean indicating whether to enable IPv6 on the Droplet."""
-    monitoring: NotRequired[bool]
-    """A boolean indicating whether to install the DigitalOcean agent for monitoring."""
-    private_networking: NotRequired[bool]
-    """This parameter has been deprecated."""
-    region: NotRequired[str]
-    """The slug identifier for the region that you wish to deploy the Droplet in."""
-    size: str
-    """The slug identifier for the size that you wish to select for this Droplet."""
-    ssh_keys: NotRequired[list[str | int]]
-    """An array containing the IDs or fingerprints of the SSH keys that you wish to
-    embed in the Droplet's root account upon creation.
-    """
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to apply to the Droplet after it is
-    created.
-    """
-    user_data: NotRequired[str]
-    """A string containing 'user data' which may be used to configure the Droplet on
-    first boot, often a 'cloud-config' file or Bash script.
-    """
-    volumes: NotRequired[list[str]]
-    """An array of IDs for block storage volumes that will be attached to the Droplet
-    once created.
-    """
-    vpc_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the Droplet will be assigned."""
-    with_droplet_agent: NotRequired[bool]
-    """A boolean indicating whether to install the DigitalOcean agent used for
-    providing access to the Droplet web console in the control panel.
-    """
-
-
-class DropletsCreateBodyOption2(TypedDict):
-    """Multiple Droplet Request"""
-
-    names: list[str]
-    """An array of human human-readable strings you wish to use when displaying the
-    Droplet name.
-    """
-    backups: NotRequired[bool]
-    """A boolean indicating whether automated backups should be enabled for the
-    Droplet.
-    """
-    image: str | int
-    """The image ID of a public or private image or the slug identifier for a public
-    image.
-    """
-    ipv6: NotRequired[bool]
-    """A boolean indicating whether to enable IPv6 on the Droplet."""
-    monitoring: NotRequired[bool]
-    """A boolean indicating whether to install the DigitalOcean agent for monitoring."""
-    private_networking: NotRequired[bool]
-    """This parameter has been deprecated."""
-    region: NotRequired[str]
-    """The slug identifier for the region that you wish to deploy the Droplet in."""
-    size: str
-    """The slug identifier for the size that you wish to select for this Droplet."""
-    ssh_keys: NotRequired[list[str | int]]
-    """An array containing the IDs or fingerprints of the SSH keys that you wish to
-    embed in the Droplet's root account upon creation.
-    """
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to apply to the Droplet after it is
-    created.
-    """
-    user_data: NotRequired[str]
-    """A string containing 'user data' which may be used to configure the Droplet on
-    first boot, often a 'cloud-config' file or Bash script.
-    """
-    volumes: NotRequired[list[str]]
-    """An array of IDs for block storage volumes that will be attached to the Droplet
-    once created.
-    """
-    vpc_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the Droplet will be assigned."""
-    with_droplet_agent: NotRequired[bool]
-    """A boolean indicating whether to install the DigitalOcean agent used for
-    providing access to the Droplet web console in the control panel.
-    """
 
 
 class DropletsGetAnswer(TypedDict):
@@ -2973,49 +2481,8 @@ class DropletsListSnapshotsAnswer(TypedDict):
     """Information about the response itself."""
 
 
-class FirewallsAddRulesBody(TypedDict):
-    inbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemInboundRules]
-    outbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemOutboundRules]
-
-
-class FirewallsAddTagsBody(TypedDict):
-    tags: list[str] | None
-    """A flat array of tag names as strings to be applied to the resource."""
-
-
-class FirewallsAssignDropletsBody(TypedDict):
-    droplet_ids: list[int]
-    """An array containing the IDs of the Droplets to be assigned to the firewall."""
-
-
 class FirewallsCreateAnswer(TypedDict):
     firewall: NotRequired[DropletsListFirewallsAnswerFirewallsItem]
-
-
-class FirewallsCreateBodyInput(TypedDict):
-    droplet_ids: NotRequired[list[int] | None]
-    """An array containing the IDs of the Droplets assigned to the firewall."""
-    name: str
-    """A human-readable name for a firewall."""
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-    inbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemInboundRules]
-    outbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemOutboundRules]
-
-
-class FirewallsDeleteDropletsBody(TypedDict):
-    droplet_ids: list[int]
-    """An array containing the IDs of the Droplets to be removed from the firewall."""
-
-
-class FirewallsDeleteRulesBody(TypedDict):
-    inbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemInboundRules]
-    outbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemOutboundRules]
-
-
-class FirewallsDeleteTagsBody(TypedDict):
-    tags: list[str] | None
-    """A flat array of tag names as strings to be applied to the resource."""
 
 
 class FirewallsGetAnswer(TypedDict):
@@ -3031,17 +2498,6 @@ class FirewallsListAnswer(TypedDict):
 
 class FirewallsUpdateAnswer(TypedDict):
     firewall: NotRequired[DropletsListFirewallsAnswerFirewallsItem]
-
-
-class FirewallsUpdateBodyInput(TypedDict):
-    droplet_ids: NotRequired[list[int] | None]
-    """An array containing the IDs of the Droplets assigned to the firewall."""
-    name: str
-    """A human-readable name for a firewall."""
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-    inbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemInboundRules]
-    outbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemOutboundRules]
 
 
 class FloatingIpsActionListAnswer(TypedDict):
@@ -3081,23 +2537,6 @@ class FloatingIpsActionPostAnswerAction(TypedDict):
     """The UUID of the project to which the reserved IP currently belongs."""
 
 
-class FloatingIpsActionPostBodyOption1(TypedDict):
-    type: Literal["assign", "unassign"]
-    """The type of action to initiate for the floating IP."""
-
-
-class FloatingIpsActionPostBodyOption2(TypedDict):
-    type: Literal["assign", "unassign"]
-    """The type of action to initiate for the floating IP."""
-    droplet_id: int
-    """The ID of the Droplet that the floating IP will be assigned to."""
-
-
-FloatingIpsActionPostBody: TypeAlias = (
-    FloatingIpsActionPostBodyOption1 | FloatingIpsActionPostBodyOption2
-)
-
-
 class FloatingIpsCreateAnswer(TypedDict):
     floating_ip: NotRequired[FloatingIpsListAnswerFloatingIpsItem]
     links: NotRequired[FloatingIpsCreateAnswerLinks]
@@ -3106,27 +2545,6 @@ class FloatingIpsCreateAnswer(TypedDict):
 class FloatingIpsCreateAnswerLinks(TypedDict):
     actions: NotRequired[list[DropletsCreateAnswerOption1LinksActionsItem]]
     droplets: NotRequired[list[DropletsCreateAnswerOption1LinksActionsItem]]
-
-
-class FloatingIpsCreateBodyOption1(TypedDict):
-    """Assign to Droplet"""
-
-    droplet_id: int
-    """The ID of the Droplet that the floating IP will be assigned to."""
-
-
-class FloatingIpsCreateBodyOption2(TypedDict):
-    """Reserve to Region"""
-
-    project_id: NotRequired[str]
-    """The UUID of the project to which the floating IP will be assigned."""
-    region: str
-    """The slug identifier for the region the floating IP will be reserved to."""
-
-
-FloatingIpsCreateBody: TypeAlias = (
-    FloatingIpsCreateBodyOption1 | FloatingIpsCreateBodyOption2
-)
 
 
 class FloatingIpsGetAnswer(TypedDict):
@@ -3266,44 +2684,8 @@ class ImageActionsListAnswer(TypedDict):
     """Information about the response itself."""
 
 
-class ImageActionsPostBodyOption1(TypedDict):
-    type: Literal["convert", "transfer"]
-    """The action to be taken on the image."""
-
-
-class ImageActionsPostBodyOption2(TypedDict):
-    type: Literal["convert", "transfer"]
-    """The action to be taken on the image."""
-    region: DropletsListAnswerDropletsItemImageRegionsItem
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-
-
-ImageActionsPostBody: TypeAlias = (
-    ImageActionsPostBodyOption1 | ImageActionsPostBodyOption2
-)
-
-
 class ImagesCreateCustomAnswer(TypedDict):
     image: NotRequired[DropletsListAnswerDropletsItemImage]
-
-
-class ImagesCreateCustomBody(TypedDict):
-    description: NotRequired[str]
-    """An optional free-form text field to describe an image."""
-    distribution: NotRequired[DropletsListAnswerDropletsItemImageDistribution]
-    """The name of a custom image's distribution."""
-    name: str
-    """The display name that has been given to an image."""
-    region: DropletsListAnswerDropletsItemImageRegionsItem
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-    url: str
-    """A URL from which the custom Linux virtual machine image may be retrieved."""
 
 
 class ImagesGetAnswer(TypedDict):
@@ -3693,41 +3075,6 @@ class KubernetesListClustersAnswerKubernetesClustersItem(TypedDict):
     """
 
 
-class KubernetesListClustersAnswerKubernetesClustersItemInput(TypedDict):
-    auto_upgrade: NotRequired[bool]
-    """A boolean value indicating whether the cluster will be automatically upgraded
-    to new patch releases during its maintenance window.
-    """
-    ha: NotRequired[bool]
-    """A boolean value indicating whether the control plane is run in a highly
-    available configuration in the cluster.
-    """
-    maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerClustersItemMaintenancePolicyInput | None
-    ]
-    """An object specifying the maintenance window policy for the Kubernetes cluster."""
-    name: str
-    """A human-readable name for a Kubernetes cluster."""
-    node_pools: list[KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput]
-    """An object specifying the details of the worker nodes available to the
-    Kubernetes cluster.
-    """
-    region: str
-    """The slug identifier for the region where the Kubernetes cluster is located."""
-    surge_upgrade: NotRequired[bool]
-    """A boolean value indicating whether surge upgrade is enabled/disabled for the
-    cluster.
-    """
-    tags: NotRequired[list[str]]
-    """An array of tags applied to the Kubernetes cluster."""
-    version: str
-    """The slug identifier for the version of Kubernetes used for the cluster."""
-    vpc_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the Kubernetes cluster is
-    assigned.
-    """
-
-
 class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem(TypedDict):
     size: str
     """The slug identifier for the type of Droplet used as workers in the node pool."""
@@ -3887,54 +3234,10 @@ class KubernetesUpdateClusterAnswer(TypedDict):
     kubernetes_cluster: NotRequired[KubernetesListClustersAnswerKubernetesClustersItem]
 
 
-class KubernetesUpdateClusterBodyInput(TypedDict):
-    auto_upgrade: NotRequired[bool]
-    """A boolean value indicating whether the cluster will be automatically upgraded
-    to new patch releases during its maintenance window.
-    """
-    ha: NotRequired[bool]
-    """A boolean value indicating whether the control plane is run in a highly
-    available configuration in the cluster.
-    """
-    maintenance_policy: NotRequired[
-        KubernetesListClustersAnswerClustersItemMaintenancePolicyInput | None
-    ]
-    """An object specifying the maintenance window policy for the Kubernetes cluster."""
-    name: str
-    """A human-readable name for a Kubernetes cluster."""
-    surge_upgrade: NotRequired[bool]
-    """A boolean value indicating whether surge upgrade is enabled/disabled for the
-    cluster.
-    """
-    tags: NotRequired[list[str]]
-    """An array of tags applied to the Kubernetes cluster."""
-
-
 class KubernetesUpdateNodePoolAnswer(TypedDict):
     node_pool: NotRequired[
         KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem
     ]
-
-
-class KubernetesUpdateNodePoolBodyInput(TypedDict):
-    auto_scale: NotRequired[bool]
-    """A boolean value indicating whether auto-scaling is enabled for this node pool."""
-    count: int
-    """The number of Droplet instances in the node pool."""
-    labels: NotRequired[dict[str, Any] | None]
-    """An object containing a set of Kubernetes labels."""
-    max_nodes: NotRequired[int]
-    """The maximum number of nodes that this node pool can be auto-scaled to."""
-    min_nodes: NotRequired[int]
-    """The minimum number of nodes that this node pool can be auto-scaled to."""
-    name: str
-    """A human-readable name for the node pool."""
-    tags: NotRequired[list[str]]
-    """An array containing the tags applied to the node pool."""
-    taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
-    ]
-    """An array of taints to apply to all nodes in a pool."""
 
 
 class LoadBalancersCreateAnswer(TypedDict):
@@ -4027,123 +3330,6 @@ class LoadBalancersCreateAnswerLoadBalancerRegion(TypedDict):
     """
     slug: str
     """A human-readable string that is used as a unique identifier for each region."""
-
-
-class LoadBalancersCreateBodyOption1Input(TypedDict):
-    """Assign Droplets by ID"""
-
-    droplet_ids: list[int]
-    """An array containing the IDs of the Droplets assigned to the load balancer."""
-    region: DropletsListAnswerDropletsItemImageRegionsItem
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-    algorithm: NotRequired[Literal["round_robin", "least_connections"]]
-    """This field has been deprecated."""
-    disable_lets_encrypt_dns_records: NotRequired[bool]
-    """A boolean value indicating whether to disable automatic DNS record creation
-    for Let's Encrypt certificates that are added to the load balancer.
-    """
-    enable_backend_keepalive: NotRequired[bool]
-    """A boolean value indicating whether HTTP keepalive connections are maintained
-    to target Droplets.
-    """
-    enable_proxy_protocol: NotRequired[bool]
-    """A boolean value indicating whether PROXY Protocol is in use."""
-    firewall: NotRequired[LoadBalancersCreateBodyOption1Firewall]
-    """An object specifying allow and deny rules to control traffic to the load
-    balancer.
-    """
-    forwarding_rules: list[LoadBalancersCreateBodyOption1ForwardingRulesItem]
-    """An array of objects specifying the forwarding rules for a load balancer."""
-    health_check: NotRequired[LoadBalancersCreateBodyOption1HealthCheck]
-    """An object specifying health check settings for the load balancer."""
-    http_idle_timeout_seconds: NotRequired[int]
-    """An integer value which configures the idle timeout for HTTP requests to the
-    target droplets.
-    """
-    name: NotRequired[str]
-    """A human-readable name for a load balancer instance."""
-    project_id: NotRequired[str]
-    """The ID of the project that the load balancer is associated with."""
-    redirect_http_to_https: NotRequired[bool]
-    """A boolean value indicating whether HTTP requests to the load balancer on port
-    80 will be redirected to HTTPS on port 443.
-    """
-    size: NotRequired[Literal["lb-small", "lb-medium", "lb-large"]]
-    """This field has been replaced by the size_unit field for all regions except in
-    AMS2, NYC2, and SFO1.
-    """
-    size_unit: NotRequired[int]
-    """How many nodes the load balancer contains."""
-    sticky_sessions: NotRequired[LoadBalancersCreateBodyOption1StickySessions]
-    """An object specifying sticky sessions settings for the load balancer."""
-    vpc_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the load balancer is
-    assigned.
-    """
-
-
-class LoadBalancersCreateBodyOption2Input(TypedDict):
-    """Assign Droplets by Tag"""
-
-    tag: str
-    """The name of a Droplet tag corresponding to Droplets assigned to the load
-    balancer.
-    """
-    region: DropletsListAnswerDropletsItemImageRegionsItem
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-    algorithm: NotRequired[Literal["round_robin", "least_connections"]]
-    """This field has been deprecated."""
-    disable_lets_encrypt_dns_records: NotRequired[bool]
-    """A boolean value indicating whether to disable automatic DNS record creation
-    for Let's Encrypt certificates that are added to the load balancer.
-    """
-    enable_backend_keepalive: NotRequired[bool]
-    """A boolean value indicating whether HTTP keepalive connections are maintained
-    to target Droplets.
-    """
-    enable_proxy_protocol: NotRequired[bool]
-    """A boolean value indicating whether PROXY Protocol is in use."""
-    firewall: NotRequired[LoadBalancersCreateBodyOption1Firewall]
-    """An object specifying allow and deny rules to control traffic to the load
-    balancer.
-    """
-    forwarding_rules: list[LoadBalancersCreateBodyOption1ForwardingRulesItem]
-    """An array of objects specifying the forwarding rules for a load balancer."""
-    health_check: NotRequired[LoadBalancersCreateBodyOption1HealthCheck]
-    """An object specifying health check settings for the load balancer."""
-    http_idle_timeout_seconds: NotRequired[int]
-    """An integer value which configures the idle timeout for HTTP requests to the
-    target droplets.
-    """
-    name: NotRequired[str]
-    """A human-readable name for a load balancer instance."""
-    project_id: NotRequired[str]
-    """The ID of the project that the load balancer is associated with."""
-    redirect_http_to_https: NotRequired[bool]
-    """A boolean value indicating whether HTTP requests to the load balancer on port
-    80 will be redirected to HTTPS on port 443.
-    """
-    size: NotRequired[Literal["lb-small", "lb-medium", "lb-large"]]
-    """This field has been replaced by the size_unit field for all regions except in
-    AMS2, NYC2, and SFO1.
-    """
-    size_unit: NotRequired[int]
-    """How many nodes the load balancer contains."""
-    sticky_sessions: NotRequired[LoadBalancersCreateBodyOption1StickySessions]
-    """An object specifying sticky sessions settings for the load balancer."""
-    vpc_uuid: NotRequired[str]
-    """A string specifying the UUID of the VPC to which the load balancer is
-    assigned.
-    """
-
-
-LoadBalancersCreateBodyInput: TypeAlias = (
-    LoadBalancersCreateBodyOption1Input | LoadBalancersCreateBodyOption2Input
-)
 
 
 class LoadBalancersCreateBodyOption1Firewall(TypedDict):
@@ -4776,23 +3962,6 @@ class ReservedIpsActionsPostAnswerAction(TypedDict):
     """The UUID of the project to which the reserved IP currently belongs."""
 
 
-class ReservedIpsActionsPostBodyOption1(TypedDict):
-    type: Literal["assign", "unassign"]
-    """The type of action to initiate for the reserved IP."""
-
-
-class ReservedIpsActionsPostBodyOption2(TypedDict):
-    type: Literal["assign", "unassign"]
-    """The type of action to initiate for the reserved IP."""
-    droplet_id: int
-    """The ID of the Droplet that the reserved IP will be assigned to."""
-
-
-ReservedIpsActionsPostBody: TypeAlias = (
-    ReservedIpsActionsPostBodyOption1 | ReservedIpsActionsPostBodyOption2
-)
-
-
 class ReservedIpsCreateAnswer(TypedDict):
     links: NotRequired[ReservedIpsCreateAnswerLinks]
     reserved_ip: NotRequired[ReservedIpsListAnswerReservedIpsItem]
@@ -4801,27 +3970,6 @@ class ReservedIpsCreateAnswer(TypedDict):
 class ReservedIpsCreateAnswerLinks(TypedDict):
     actions: NotRequired[list[DropletsCreateAnswerOption1LinksActionsItem]]
     droplets: NotRequired[list[DropletsCreateAnswerOption1LinksActionsItem]]
-
-
-class ReservedIpsCreateBodyOption1(TypedDict):
-    """Assign to Droplet"""
-
-    droplet_id: int
-    """The ID of the Droplet that the reserved IP will be assigned to."""
-
-
-class ReservedIpsCreateBodyOption2(TypedDict):
-    """Reserve to Region"""
-
-    project_id: NotRequired[str]
-    """The UUID of the project to which the reserved IP will be assigned."""
-    region: str
-    """The slug identifier for the region the reserved IP will be reserved to."""
-
-
-ReservedIpsCreateBody: TypeAlias = (
-    ReservedIpsCreateBodyOption1 | ReservedIpsCreateBodyOption2
-)
 
 
 class ReservedIpsGetAnswer(TypedDict):
@@ -5100,20 +4248,6 @@ class UptimeCheckCreateAnswer(TypedDict):
     check: NotRequired[UptimeChecksListAnswerChecksItem]
 
 
-class UptimeCheckCreateBody(TypedDict):
-    enabled: bool
-    """A boolean value indicating whether the check is enabled/disabled."""
-    name: str
-    """A human-friendly display name."""
-    regions: list[Literal["us_east", "us_west", "eu_west", "se_asia"]]
-    """An array containing the selected regions to perform healthchecks from."""
-    target: str
-    """The endpoint to perform healthchecks on."""
-    type: Literal["ping", "http", "https"]
-    """The type of health check to perform."""
-    method: Any
-
-
 class UptimeCheckStateGetAnswer(TypedDict):
     state: NotRequired[UptimeCheckStateGetAnswerState]
 
@@ -5201,64 +4335,6 @@ class VolumeActionsPostAnswerAction(TypedDict):
     """The current status of the action."""
 
 
-class VolumeActionsPostBodyOption1(TypedDict):
-    region: NotRequired[DropletsListAnswerDropletsItemImageRegionsItem]
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-    type: Literal["attach", "detach", "resize"]
-    """The volume action to initiate."""
-    droplet_id: int
-    """The unique identifier for the Droplet the volume will be attached or detached
-    from.
-    """
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-
-
-class VolumeActionsPostBodyOption2(TypedDict):
-    region: NotRequired[DropletsListAnswerDropletsItemImageRegionsItem]
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-    type: Literal["attach", "detach", "resize"]
-    """The volume action to initiate."""
-    droplet_id: int
-    """The unique identifier for the Droplet the volume will be attached or detached
-    from.
-    """
-
-
-VolumeActionsPostBody: TypeAlias = (
-    VolumeActionsPostBodyOption1 | VolumeActionsPostBodyOption2
-)
-
-
-class VolumeActionsPostByIdBodyOption3(TypedDict):
-    region: NotRequired[DropletsListAnswerDropletsItemImageRegionsItem]
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-    type: Literal["attach", "detach", "resize"]
-    """The volume action to initiate."""
-    size_gigabytes: int
-    """The new size of the block storage volume in GiB (1024^3)."""
-
-
-VolumeActionsPostByIdBody: TypeAlias = (
-    VolumeActionsPostBodyOption1
-    | VolumeActionsPostBodyOption2
-    | VolumeActionsPostByIdBodyOption3
-)
-
-
-class VolumeSnapshotsCreateBody(TypedDict):
-    name: str
-    """A human-readable name for the volume snapshot."""
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-
-
 class VolumeSnapshotsGetByIdAnswer(TypedDict):
     snapshot: NotRequired[SnapshotsListAnswerSnapshotsItem]
 
@@ -5272,48 +4348,6 @@ class VolumeSnapshotsListAnswer(TypedDict):
 
 class VolumesCreateAnswer(TypedDict):
     volume: NotRequired[VolumesListAnswerVolumesItem]
-
-
-class VolumesCreateBodyOption1Input(TypedDict):
-    description: NotRequired[str]
-    """An optional free-form text field to describe a block storage volume."""
-    name: str
-    """A human-readable name for the block storage volume."""
-    size_gigabytes: int
-    """The size of the block storage volume in GiB (1024^3)."""
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-    snapshot_id: NotRequired[str]
-    """The unique identifier for the volume snapshot from which to create the volume."""
-    filesystem_type: NotRequired[str]
-    """The name of the filesystem type to be used on the volume."""
-    filesystem_label: NotRequired[str]
-    """The label applied to the filesystem."""
-    region: DropletsListAnswerDropletsItemImageRegionsItem
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
-
-
-class VolumesCreateBodyOption2Input(TypedDict):
-    description: NotRequired[str]
-    """An optional free-form text field to describe a block storage volume."""
-    name: str
-    """A human-readable name for the block storage volume."""
-    size_gigabytes: int
-    """The size of the block storage volume in GiB (1024^3)."""
-    tags: NotRequired[list[str] | None]
-    """A flat array of tag names as strings to be applied to the resource."""
-    snapshot_id: NotRequired[str]
-    """The unique identifier for the volume snapshot from which to create the volume."""
-    filesystem_type: NotRequired[str]
-    """The name of the filesystem type to be used on the volume."""
-    filesystem_label: NotRequired[str]
-    """The label applied to the filesystem."""
-    region: DropletsListAnswerDropletsItemImageRegionsItem
-    """The slug identifier for the region where the resource will initially be
-    available.
-    """
 
 
 class VolumesListAnswer(TypedDict):

@@ -140,15 +140,26 @@ class Helpdesk(SyncBase):
         return self._call("get_ticket", ticket_id=ticket_id)
 
     def change_ticket(
-        self, *, ticket_id: int, body: types.TicketChange
+        self,
+        *,
+        ticket_id: int,
+        status: Literal["open", "waiting", "closed"] | Unset | None = UNSET,
+        priority: Literal["low", "normal", "urgent"] | Unset | None = UNSET,
+        assignee: int | Unset | None = UNSET,
     ) -> types.Ticket:
         """Change status, priority or assignee of a ticket.
 
         Args:
             ticket_id: Number of the ticket
-            body: Fields to change; the others stay as they are
+            assignee: Number of a person; null: nobody
         """
-        return self._call("change_ticket", ticket_id=ticket_id, body=body)
+        return self._call(
+            "change_ticket",
+            ticket_id=ticket_id,
+            status=status,
+            priority=priority,
+            assignee=assignee,
+        )
 
     def delete_ticket(self, *, ticket_id: int) -> None:
         """Delete a ticket for good.
@@ -248,10 +259,21 @@ class AsyncHelpdesk(AsyncBase):
         return await self._call("get_ticket", ticket_id=ticket_id)
 
     async def change_ticket(
-        self, *, ticket_id: int, body: types.TicketChange
+        self,
+        *,
+        ticket_id: int,
+        status: Literal["open", "waiting", "closed"] | Unset | None = UNSET,
+        priority: Literal["low", "normal", "urgent"] | Unset | None = UNSET,
+        assignee: int | Unset | None = UNSET,
     ) -> types.Ticket:
         """Change Ticket."""
-        return await self._call("change_ticket", ticket_id=ticket_id, body=body)
+        return await self._call(
+            "change_ticket",
+            ticket_id=ticket_id,
+            status=status,
+            priority=priority,
+            assignee=assignee,
+        )
 
     async def delete_ticket(self, *, ticket_id: int) -> None:
         """Delete Ticket."""
@@ -351,26 +373,22 @@ TOOLS: list[Tool] = [
         "Change status, priority or assignee of a ticket.",
         {
             "ticket_id": {"type": "integer", "description": "Number of the ticket"},
-            "body": {
-                "type": "object",
-                "description": "Fields to change; the others stay as they are",
-                "properties": {
-                    "status": {
-                        "type": ["string", "null"],
-                        "enum": ["open", "waiting", "closed", None],
-                    },
-                    "priority": {
-                        "type": ["string", "null"],
-                        "enum": ["low", "normal", "urgent", None],
-                    },
-                    "assignee": {
-                        "type": ["integer", "null"],
-                        "description": "Number of a person; null: nobody",
-                    },
-                },
+            "status": {
+                "type": "string",
+                "description": "Optional.",
+                "enum": ["open", "waiting", "closed"],
+            },
+            "priority": {
+                "type": "string",
+                "description": "Optional.",
+                "enum": ["low", "normal", "urgent"],
+            },
+            "assignee": {
+                "type": "integer",
+                "description": "Optional. Number of a person; null: nobody",
             },
         },
-        required=["ticket_id", "body"],
+        required=["ticket_id"],
     ),
     tool(
         "delete_ticket",
@@ -459,7 +477,9 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/tickets/{ticket_id}",
         "arguments": {
             "ticket_id": {"in": "path"},
-            "body": {"in": "whole-body", "wire": ""},
+            "status": {"in": "body", "also": ["null"]},
+            "priority": {"in": "body", "also": ["null"]},
+            "assignee": {"in": "body", "also": ["null"]},
         },
         "body": {"media_type": "application/json", "required": True},
         "security": [["helpdesk_key"]],

@@ -42,12 +42,3 @@ class Ticket(TypedDict):
     opened: str
     comments: NotRequired[list[Comment]]
     attachments: NotRequired[list[str]]
-
-
-class TicketChange(TypedDict):
-    """The fields to change; the others stay as they are."""
-
-    status: NotRequired[Literal["open", "waiting", "closed"] | None]
-    priority: NotRequired[Literal["low", "normal", "urgent"] | None]
-    assignee: NotRequired[int | None]
-    """Number of a person; null: nobody."""

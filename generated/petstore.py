@@ -124,15 +124,32 @@ class Petstore(SyncBase):
         """
         return self._call("get_pet", pet_id=pet_id)
 
-    def update_pet(self, *, pet_id: int, body: types.PetPatch) -> types.Pet:
+    def update_pet(
+        self,
+        *,
+        pet_id: int,
+        name: str | Unset = UNSET,
+        status: Literal["available", "pending", "sold"] | Unset = UNSET,
+        owner: int | Unset | None = UNSET,
+        tags: list[str] | Unset = UNSET,
+    ) -> types.Pet:
         """Change some fields of a pet. Fields that are left out stay as they are.
-        Setting owner to null gives the pet back to the shop.
+        Setting owner to null gives the pet back to the shop. Give at least one of the
+        body's fields.
 
         Args:
             pet_id: Number of the pet
-            body: Pet patch.
+            status: Where the sale stands
+            owner: Number of the new owner, null to give the pet back to the shop
         """
-        return self._call("update_pet", pet_id=pet_id, body=body)
+        return self._call(
+            "update_pet",
+            pet_id=pet_id,
+            name=name,
+            status=status,
+            owner=owner,
+            tags=tags,
+        )
 
     def delete_pet(self, *, pet_id: int, if_match: str | Unset = UNSET) -> None:
         """Remove a pet from the shop.
@@ -216,9 +233,24 @@ class AsyncPetstore(AsyncBase):
         """Read one pet."""
         return await self._call("get_pet", pet_id=pet_id)
 
-    async def update_pet(self, *, pet_id: int, body: types.PetPatch) -> types.Pet:
+    async def update_pet(
+        self,
+        *,
+        pet_id: int,
+        name: str | Unset = UNSET,
+        status: Literal["available", "pending", "sold"] | Unset = UNSET,
+        owner: int | Unset | None = UNSET,
+        tags: list[str] | Unset = UNSET,
+    ) -> types.Pet:
         """Change some fields of a pet."""
-        return await self._call("update_pet", pet_id=pet_id, body=body)
+        return await self._call(
+            "update_pet",
+            pet_id=pet_id,
+            name=name,
+            status=status,
+            owner=owner,
+            tags=tags,
+        )
 
     async def delete_pet(self, *, pet_id: int, if_match: str | Unset = UNSET) -> None:
         """Remove a pet from the shop."""
@@ -315,32 +347,36 @@ TOOLS: list[Tool] = [
         "update_pet",
         (
             "Change some fields of a pet. Fields that are left out stay as they are. "
-            "Setting owner to null gives the pet back to the shop."
+            "Setting owner to null gives the pet back to the shop. Give at least one "
+            "of the body's fields"
         ),
         {
             "pet_id": _PARAMETERS["PetId"],
-            "body": {
-                "type": "object",
-                "description": "Pet patch. At least 1 member",
-                "properties": {
-                    "name": {"type": "string", "minLength": 1, "maxLength": 80},
-                    "status": {
-                        "type": "string",
-                        "description": "Where the sale stands",
-                        "enum": ["available", "pending", "sold"],
-                    },
-                    "owner": {
-                        "type": ["integer", "null"],
-                        "description": (
-                            "Number of the new owner, null to give the pet back to the "
-                            "shop"
-                        ),
-                    },
-                    "tags": {"type": "array", "items": {"type": "string"}},
-                },
+            "name": {
+                "type": "string",
+                "description": "Optional.",
+                "minLength": 1,
+                "maxLength": 80,
+            },
+            "status": {
+                "type": "string",
+                "description": "Optional. Where the sale stands",
+                "enum": ["available", "pending", "sold"],
+            },
+            "owner": {
+                "type": "integer",
+                "description": (
+                    "Optional. Number of the new owner, null to give the pet back to "
+                    "the shop"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {"type": "string"},
             },
         },
-        required=["pet_id", "body"],
+        required=["pet_id"],
     ),
     tool(
         "delete_pet",
@@ -416,13 +452,16 @@ _OPERATIONS: dict[str, OperationRow] = {
         "path": "/pets/{pet_id}",
         "arguments": {
             "pet_id": {"in": "path", "wire": "petId"},
-            "body": {
-                "in": "whole-body",
-                "wire": "",
-                "checks": {"": {"minProperties": 1}},
-            },
+            "name": {"in": "body"},
+            "status": {"in": "body"},
+            "owner": {"in": "body", "also": ["null"]},
+            "tags": {"in": "body"},
         },
-        "body": {"media_type": "application/merge-patch+json", "required": True},
+        "body": {
+            "media_type": "application/merge-patch+json",
+            "required": True,
+            "demands": [{"minProperties": 1}],
+        },
         "tags": ["pets"],
     },
     "delete_pet": {

@@ -34,12 +34,3 @@ class Pet(TypedDict):
     """Where the sale stands."""
     owner: NotRequired[int | None]
     """Number of the owner, null while it is the shop's."""
-
-
-class PetPatch(TypedDict):
-    name: NotRequired[str]
-    status: NotRequired[Literal["available", "pending", "sold"]]
-    """Where the sale stands."""
-    owner: NotRequired[int | None]
-    """Number of the new owner, null to give the pet back to the shop."""
-    tags: NotRequired[list[str]]

@@ -11,7 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict
 
 Place = Literal[
-    "path", "query", "header", "cookie", "querystring", "body", "whole-body", "file"
+    "path",
+    "query",
+    "header",
+    "cookie",
+    "querystring",
+    "body",
+    "members",  # an object of further members of the body
+    "whole-body",
+    "file",
 ]
 
 Style = Literal[
@@ -57,6 +65,7 @@ ValueRow = TypedDict(
         # of their place in the argument's schema.
         "checks": dict[str, dict[str, Any]],
         "value": Any,  # constants only
+        "beside": bool,  # constants: only where an argument of the body is given
         "bind": str,  # the client's argument whose value this is; no caller gives it
         "type": Literal["integer", "number", "boolean"],  # bound, and no text
         "required": bool,  # bound, and the request needs it
@@ -75,6 +84,8 @@ class BodyRow(TypedDict, total=False):
         str, ValueRow
     ]  # a whole form or multipart body: how members are written
     xml: XmlRow  # XML bodies: the root; its `name` is the root element's
+    demands: list[dict[str, Any]]  # JSON Schemas for all arguments of the body together
+    null: bool  # a body whose members are arguments may be null instead
 
 
 class OperationRow(TypedDict, total=False):

@@ -17,11 +17,11 @@ JsonObject = Mapping[str, Any]
 """A JSON object, read-only by convention: shared, never mutated."""
 
 ArgumentPlace = Literal[
-    "path", "query", "header", "cookie", "querystring", "body", "whole-body", "file"
+    "path", "query", "header", "cookie", "querystring", "body", "members", "whole-body", "file"
 ]
-"""Where an argument's value goes. `body` is a member of a flattened request body, `whole-body` the
-argument that is the body, `file` an upload (a binary multipart member, or a binary body's member),
-`querystring` the whole query (OpenAPI 3.2)."""
+"""Where an argument's value goes. `body` is a member of a flattened request body, `members` an
+object of more of them, `whole-body` the argument that is the body, `file` an upload (a binary
+multipart member, or a binary body's member), `querystring` the whole query (OpenAPI 3.2)."""
 
 OPTIONAL = "Optional."
 """Stands first in the description of an argument that may be left out: small models fill in what
@@ -159,12 +159,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A required value with one allowed spelling: never shown to the model, sent by itself."""
+    """A required value with one allowed spelling: never shown to the model, sent by itself;
+    `beside` only if an argument of the body is given."""
 
     wire: str
     place: ArgumentPlace
     value: Any
     encoding: Encoding
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,8 @@ class Body:
     `offered` are the media types of the document as it spells them, the chosen one first.
     `members` says, for a form or multipart body that is one argument, how those of its members
     are written that are not written in the default way. `xml` is the root of an XML body, None
-    where the argument is the text of the document itself.
+    where the argument is the text of the document itself. Of a body whose members are arguments,
+    `demands` are schemas over those given, which all hold, and `null` says that it may be null.
     """
 
     media_type: str
@@ -203,6 +206,8 @@ class Body:
     offered: tuple[str, ...]
     members: tuple[tuple[str, Encoding], ...] = ()
     xml: Xml | None = None
+    demands: tuple[JsonObject, ...] = ()
+    null: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from toolbind.entrydata import (
 )
 from toolbind.lower import Found, Lowering, Root, Settled
 from toolbind.lower.document.curation import Share
-from toolbind.lower.schemas import Joined
+from toolbind.lower.schemas import Either, Joined, parts_of
 from toolbind.present import Definition, Entry
 from toolbind.present.literals import Source
 from toolbind.program import program_digest
@@ -46,6 +46,9 @@ from toolbind.read.trace import Account
 from toolbind.read.versions import METHODS
 
 _OPERATIONS = frozenset((*METHODS["3.2"], "additionalOperations"))
+
+_EITHER = "anyOf"
+"""Marks a root that is several alternatives; pointers begin with a number sign."""
 
 
 class Memory(Protocol):
@@ -100,7 +103,7 @@ class Recall:
     def keep(self, found: Found, kept: Kept) -> None:
         """Remember an operation, unless it hangs on other files or on what no pointer leads to."""
         places = self._own_places(kept.account)
-        parts = [each for root in kept.roots for each in _parts(root[0])]
+        parts = [each for root in kept.roots for each in parts_of(root[0])]
         if places is None or not all(map(self._stands, parts)):
             return
         if any(each.file != self._root.file for each in (found.node, *_layers(found.item))):
@@ -130,7 +133,7 @@ class Recall:
         """Remember the types of all operations, unless they hang on other files."""
         settled = kept.settled
         places = self._own_places(settled.account)
-        parts = [part for each in several for root in each for part in _parts(root[0])]
+        parts = [part for each in several for root in each for part in parts_of(root[0])]
         if places is None or not all(map(self._stands, parts)):
             return
         key = _hash(self._ground, "types")
@@ -150,7 +153,7 @@ class Recall:
 
     def _read_types(self, several: Sequence[Sequence[Root]], places: Iterable[str]) -> str:
         spelt = json.dumps([[_spelt(root) for root in each] for each in several])
-        read = {part.pointer for each in several for root in each for part in _parts(root[0])}
+        read = {part.pointer for each in several for root in each for part in parts_of(root[0])}
         read.update(places)
         own = (text for each in sorted(read) for text in (each, self._digests.of(each)))
         return digest(spelt, *self._lowering.ground_of_types, "", *own)
@@ -226,15 +229,16 @@ class Recall:
 
     def _rooted(self, data: Any) -> Root:
         pointers, direction = data
-        nodes = [self._node(str(each)) for each in pointers]
+        either = pointers[:1] == [_EITHER]
+        nodes = [self._node(str(each)) for each in pointers[either:]]
         if direction not in ("request", "response") or not nodes:
             raise ValueError("no direction")
         first = nodes[0]
         if len(nodes) == 1:
             return first, direction
-        value = {"allOf": [each.value for each in nodes]}
-        joined = Joined(value, first.pointer, first.file, tuple(nodes))
-        return joined, direction
+        kind, keyword = (Either, "anyOf") if either else (Joined, "allOf")
+        value = {keyword: [each.value for each in nodes]}
+        return kind(value, first.pointer, first.file, tuple(nodes)), direction
 
     def _node(self, pointer: str) -> Node:
         value = self._digests.value(pointer)
@@ -286,9 +290,7 @@ def _beside(item: Node) -> dict[str, Any]:
     return {key: each for key, each in item.value.items() if key not in _OPERATIONS}
 
 
-def _parts(node: Node) -> Sequence[Node]:
-    return node.parts if isinstance(node, Joined) else (node,)
-
-
 def _spelt(root: Root) -> list[Any]:
-    return [[each.pointer for each in _parts(root[0])], root[1]]
+    """Its pointers and direction; `_EITHER` goes before those of which one counts."""
+    how = [_EITHER] if isinstance(root[0], Either) else []
+    return [[*how, *(each.pointer for each in parts_of(root[0]))], root[1]]

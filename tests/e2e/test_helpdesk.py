@@ -46,7 +46,7 @@ def test_typed_methods(helpdesk_url: str) -> None:
         assert [ticket["id"] for ticket in found] == [41, 43]
         made = desk.open_ticket(title="No coffee", reporter=2, labels=["kitchen", "a,b"])
         assert made["labels"] == ["kitchen", "a,b"]
-        changed = desk.change_ticket(ticket_id=43, body={"assignee": None, "status": "closed"})
+        changed = desk.change_ticket(ticket_id=43, assignee=None, status="closed")
         assert changed["assignee"] is None
         desk.add_comment(ticket_id=41, author=2, text="Grüße & ☃")
         assert desk.get_ticket(ticket_id=41).get("comments") == [{"author": 2, "text": "Grüße & ☃"}]
@@ -98,7 +98,7 @@ def test_a_conversation_with_every_family(helpdesk_url: str, model: str, stream:
             ("list_tickets", {"words": "printer"}),
             ("find_people", {"name": "ben"}),
         ),
-        call("change_ticket", {"ticket_id": 41, "body": {"status": "closed"}}),
+        call("change_ticket", {"ticket_id": 41, "status": "closed"}),
         say("Ticket 41 is closed."),
     ]
     with StandIn(script) as standin, client(helpdesk_url) as desk:

@@ -108,7 +108,19 @@ INTEGRAL_LIMIT = 1e21
 
 
 class SerializationError(ValueError):
-    """A value that cannot stand where it should; the message is for whoever gave it."""
+    """A value that cannot stand where it should; the message is for whoever gave it. `member` is
+    that of the body which it belongs to, where one is to blame."""
+
+    member: str | None = None
+
+
+def is_writable(value: Any) -> bool:
+    """Whether a value can be written as JSON text in UTF-8."""
+    try:
+        json_text(value).encode()
+    except (SerializationError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def text(value: Any) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..basics.json_values import SerializationError
+from ..basics.json_values import SerializationError, is_writable
 from ..contract import OperationRow, Tool, ValueRow
 from .bodies import BodyWriter, body_writer
 from .files import FileReader
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 """RFC 9110 section 9.2.2, and QUERY: sent again without harm."""
+
+WHOLE = "body"
+"""What errors, and calls that give the whole, call a body whose members are arguments."""
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 
@@ -42,6 +45,7 @@ class Operation:
     """One operation, ready to be called many times. Immutable once made, safe to share."""
 
     __slots__ = (
+        "_beside",
         "_body_required",
         "_constants",
         "_placers",
@@ -81,6 +85,8 @@ class Operation:
         self._placers: dict[str, Placer] = {
             name: placer(name, value) for name, value in arguments.items()
         }
+        if row.get("body", {}).get("null"):
+            self._placers.setdefault(WHOLE, placer(WHOLE, {"in": "whole-body"}))
         self._constants = Draft()
         for value in row.get("constants", ()):
             placer(value.get("wire", ""), value)(value.get("value"), self._constants)
@@ -88,6 +94,9 @@ class Operation:
         self.bound = {name: each for name, each in arguments.items() if "bind" in each}
         self._reader: ArgumentReader | None = None
         self._body_required = row.get("body", {}).get("required", False)
+        self._beside = {
+            each.get("wire") for each in row.get("constants", ()) if each.get("beside")
+        }
         self._write_body = _compile_body(row)
 
     def __repr__(self) -> str:
@@ -104,7 +113,10 @@ class Operation:
             from ..arguments.reader import ArgumentReader  # typed calls need none
 
             self._reader = ArgumentReader(
-                self.name, self._tool["parameters"], self.row.get("arguments", {})
+                self.name,
+                self._tool["parameters"],
+                self.row.get("arguments", {}),
+                self.row.get("body"),
             )
         return self._reader
 
@@ -119,12 +131,14 @@ class Operation:
             for name, place in self._placers.items():
                 if name in values:
                     place(values[name], draft)
-            name = "body"
+            name = WHOLE
             content, content_type = self._encode_body(draft, files)
         except SerializationError as error:
+            name = self._to_blame(values, name, error.member)
             raise self.reader.refusal(values, name, str(error)) from None
         except UnicodeEncodeError:
             why = "the text holds half of a surrogate pair, which is no character"
+            name = self._to_blame(values, name, None)
             raise self.reader.refusal(values, name, why) from None
         return Parts(
             self._join_path(values, draft.path),
@@ -134,6 +148,23 @@ class Operation:
             content,
             content_type,
         )
+
+    def _to_blame(
+        self, values: Mapping[str, Any], name: str, member: str | None
+    ) -> str:
+        """The argument that an error is about: of a body that has several, the one whose member
+        it is, else the first that cannot be written."""
+        if name != WHOLE or WHOLE in values:
+            return name
+        others = name
+        for each, row in self.row.get("arguments", {}).items():
+            if row["in"] == "members":
+                others = each
+            elif row["in"] in ("body", "file") and each in values:
+                wrong = member is None and not is_writable(values[each])
+                if wrong or member == row.get("wire", each):
+                    return each
+        return others
 
     def _join_path(self, values: Mapping[str, Any], slots: Mapping[str, str]) -> str:
         written: list[str] = []
@@ -164,9 +195,9 @@ class Operation:
             return None, None
         value = draft.body
         if value is NOTHING:
-            if not draft.members and not self._body_required:
-                return None, None
             value = draft.members
+            if value.keys() <= self._beside and not self._body_required:
+                return None, None
         content, content_type = self._write_body(value, files)
         return content, header_value(content_type)
 

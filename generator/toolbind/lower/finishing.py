@@ -18,6 +18,7 @@ from toolbind.lower.fit.budget import Tool
 from toolbind.lower.operations import Drafted
 from toolbind.lower.request import answers, media
 from toolbind.lower.request.answers import Answers
+from toolbind.lower.request.flat import told
 from toolbind.lower.text.worth import joined, parts
 from toolbind.read.document import Node
 
@@ -90,7 +91,7 @@ def _tool(context: Context, drafted: Drafted) -> Tool:
     ]
     return {
         "name": drafted.found.name,
-        "description": _description(context, drafted.found),
+        "description": _description(context, drafted),
         "parameters": {
             "type": "object",
             "properties": {name: draft.lowered.schema for name, draft in named},
@@ -99,7 +100,14 @@ def _tool(context: Context, drafted: Drafted) -> Tool:
     }
 
 
-def _description(context: Context, found: Found) -> str:
+def _description(context: Context, drafted: Drafted) -> str:
+    """What the operation does, and which arguments go together."""
+    text = _said(context, drafted.found)
+    more = told(drafted.body.demands) if drafted.body is not None else []
+    return joined((text.rstrip("."), *more), ended=True) if more else text
+
+
+def _said(context: Context, found: Found) -> str:
     """What the operation does; its route where the document is silent."""
     text = context.prose.opening(*found.said, found.node.place)
     if text and found.is_described_by_path:  # for all methods there: what tells them apart

@@ -24,6 +24,7 @@ from toolbind.lower.document.selection import Candidate
 from toolbind.lower.draft import Context, Draft
 from toolbind.lower.request import answers, bodies, parameters
 from toolbind.lower.request.answers import Answers
+from toolbind.lower.request.flat import renamed
 from toolbind.lower.schemas import Direction
 from toolbind.lower.text import lookalikes
 from toolbind.lower.types import is_simple
@@ -35,7 +36,17 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ANY_METHOD = "*"
 """Stands for the methods of a path item that cannot be read."""
 
-_PLACE_ORDER = ("path", "query", "querystring", "header", "cookie", "body", "file", "whole-body")
+_PLACE_ORDER = (
+    "path",
+    "query",
+    "querystring",
+    "header",
+    "cookie",
+    "body",
+    "file",
+    "members",
+    "whole-body",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,13 @@ def _draft(context: Context, found: Found) -> Drafted:
     for constant in params.constants:
         if constant.place == "path":
             fillings[constant.wire] = _literal(constant, found)
+    if body.body is not None and body.demands:
+        named = {
+            draft.wire: name
+            for draft, name in zip(drafts, assigned, strict=True)
+            if draft.place in ("body", "file") and not (draft.hidden or draft.binding)
+        }
+        body.body = replace(body.body, demands=tuple(renamed(body.demands, named)))
     return Drafted(
         found,
         template.render({slot: fillings[wire] for slot, wire in params.slots.items()}),

@@ -37,7 +37,7 @@ from toolbind.lower.operations import (
     tell_skip,
 )
 from toolbind.lower.options import LowerOptions
-from toolbind.lower.schemas import Direction, Schemas
+from toolbind.lower.schemas import Direction, Schemas, identity
 from toolbind.lower.text.prose import Prose
 from toolbind.lower.types import Owner, Types
 from toolbind.read.document import Document, Node, ReferenceFailure
@@ -207,8 +207,7 @@ def _distinct(several: Iterable[Root]) -> tuple[Root, ...]:
     """The roots without repetition, in their order."""
     found: dict[object, Root] = {}
     for node, direction in several:
-        parts = getattr(node, "parts", None) or (node,)
-        found.setdefault((*((p.file, p.pointer) for p in parts), direction), (node, direction))
+        found.setdefault((identity(node), direction), (node, direction))
     return tuple(found.values())
 
 

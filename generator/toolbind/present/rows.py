@@ -79,7 +79,7 @@ def _bound(bound: ir.Bound) -> Row:
 
 def _argument(argument: ir.Argument) -> Row:
     row: Row = {"in": argument.place}
-    if argument.wire != argument.name:
+    if argument.wire not in ("", argument.name):
         row["wire"] = argument.wire
     row |= _encoding(argument.place, argument.encoding)
     if argument.also:
@@ -93,6 +93,8 @@ def _constant(constant: ir.Constant) -> Row:
     row: Row = {"in": constant.place, "wire": constant.wire}
     row |= _encoding(constant.place, constant.encoding)
     row["value"] = constant.value
+    if constant.beside:
+        row["beside"] = True
     return row
 
 
@@ -125,6 +127,10 @@ def _body(body: ir.Body) -> Row:
         }
     if body.xml is not None:
         row["xml"] = _xml(body.xml)
+    if body.demands:
+        row["demands"] = list(body.demands)
+    if body.null:
+        row["null"] = True
     return row
 
 

@@ -14,8 +14,9 @@ from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..basics.json_values import json_type, whole_numbers
 from ..basics.nearest import close_names
 from ..basics.text import quoted
-from ..contract import ValueRow
+from ..contract import BodyRow, ValueRow
 from ..errors import ArgumentError
+from .together import BODY, BodyCheck
 from .validation import Check, Path, Problem, Schema, compile_schema
 
 PROBLEM_LIMIT = 10
@@ -30,12 +31,27 @@ _OWN_KEYWORDS = frozenset({"type", "properties", "required", "additionalProperti
 class ArgumentReader:
     """What the arguments of one tool must look like; made once for each tool."""
 
-    __slots__ = ("_also", "_checks", "_name", "_required", "_rest", "_schemas")
+    __slots__ = (
+        "_also",
+        "_body",
+        "_checks",
+        "_name",
+        "_others",
+        "_required",
+        "_rest",
+        "_schemas",
+    )
 
     def __init__(
-        self, name: str, parameters: Mapping[str, Any], rows: Mapping[str, ValueRow]
+        self,
+        name: str,
+        parameters: Mapping[str, Any],
+        rows: Mapping[str, ValueRow],
+        body: BodyRow | None = None,
     ) -> None:
         self._name = name
+        self._body = BodyCheck(body, rows)
+        self._others = next((n for n, r in rows.items() if r["in"] == "members"), "")
         self._schemas: Mapping[str, Schema] = {
             argument: _checked(schema, rows.get(argument))
             for argument, schema in parameters.get("properties", {}).items()
@@ -65,6 +81,10 @@ class ArgumentReader:
             raise ArgumentError(
                 f"{error}. Nothing was sent.", (str(error),), self.example({})
             ) from None
+        if self._body.is_null(arguments):
+            rest = {name: each for name, each in arguments.items() if name != BODY}
+            if self._body.not_about(self._problems(rest)) == []:
+                return arguments
         problems = self._problems(arguments)
         if problems:
             arguments = self._mend(arguments)
@@ -111,11 +131,13 @@ class ArgumentReader:
                 expected = _type_of(self._schemas.get(name, True))
                 problems.append(Problem((name,), "required", expected, None))
         self._rest(arguments, (), problems)
-        return problems
+        return problems or self._body.problems(arguments)
 
     def _mend(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        from .levels import moved
         from .mending import mend
 
+        arguments = moved(arguments, self._schemas, self._required, self._others)
         mended: dict[str, Any] = {}
         for name, value in arguments.items():
             schema = self._schemas.get(name, True)

@@ -5,7 +5,8 @@ One writer for each kind of media type, chosen once when an operation is compile
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
@@ -82,6 +83,16 @@ def has_style(row: ValueRow) -> bool:
     return "style" in row or "explode" in row or "allow_reserved" in row
 
 
+@contextmanager
+def blaming(name: str) -> Iterator[None]:
+    """What cannot be written inside is the fault of a member."""
+    try:
+        yield
+    except SerializationError as error:
+        error.member = name
+        raise
+
+
 def _form_writer(media_type: str, members: Mapping[str, ValueRow]) -> BodyWriter:
     writers = {wire: form_member_writer(wire, row) for wire, row in members.items()}
 
@@ -91,7 +102,8 @@ def _form_writer(media_type: str, members: Mapping[str, ValueRow]) -> BodyWriter
         pairs: list[tuple[str, str]] = []
         for name, each in value.items():
             member = writers.get(name) or form_member_writer(name, {"in": "body"})
-            pairs += member(each)
+            with blaming(name):
+                pairs += member(each)
         content = "&".join([f"{name}={written}" for name, written in pairs])
         return Encoded(content.encode(), media_type)
 
@@ -112,8 +124,9 @@ def _multipart_writer(media_type: str, members: Mapping[str, ValueRow]) -> BodyW
             )
         parts = []
         for name, each in value.items():
-            member = writers.get(name) or member_writer(name, {"in": "body"})
-            parts += member(each, files)
+            with blaming(name):
+                member = writers.get(name) or member_writer(name, {"in": "body"})
+                parts += member(each, files)
         boundary, content = assemble(parts)
         return Encoded(content, f"{kind}; boundary={boundary}")
 

@@ -181,6 +181,16 @@ def _member_placer(slot: _Slot) -> Placer:
     return place
 
 
+def _members_placer(_slot: _Slot) -> Placer:
+    """Further members: what has an argument of its own goes before."""
+
+    def place(value: Any, draft: Draft) -> None:
+        for name, each in value.items():
+            draft.members.setdefault(name, each)
+
+    return place
+
+
 def _body_placer(_slot: _Slot) -> Placer:
     def place(value: Any, draft: Draft) -> None:
         draft.body = value
@@ -196,5 +206,6 @@ _PLACERS: Mapping[str, Callable[[_Slot], Placer]] = {
     "cookie": _cookie_placer,
     "body": _member_placer,
     "file": _member_placer,
+    "members": _members_placer,
     "whole-body": _body_placer,
 }

@@ -178,7 +178,7 @@ _OPERATIONS: dict[str, OperationRow] = {
     "put_raw": {
         "method": "PUT",
         "path": "/raw",
-        "arguments": {"body": {"in": "whole-body", "wire": "", "binary": True}},
+        "arguments": {"body": {"in": "whole-body", "binary": True}},
         "body": {"media_type": "application/octet-stream"},
         "accept": "application/octet-stream",
     },

@@ -160,6 +160,8 @@ def arguments(given: Given, rows: list[dict[str, Any]], constants: set[tuple[str
     left = dict(given.parameters)
     body_left = dict(given.body) if isinstance(given.body, dict) else {}
     whole = given.body is ABSENT
+    if given.body is None and not any(row["in"] == "whole-body" for row in rows):
+        out["body"], whole = None, True  # in place of all its members
     for row in rows:
         place, wire, name = row["in"], row["wire"], row["name"]
         if place == "whole-body" and given.body is not ABSENT:
@@ -170,6 +172,10 @@ def arguments(given: Given, rows: list[dict[str, Any]], constants: set[tuple[str
             out[name], whole = _spoken(given.body), True
         elif (place, wire) in left:
             out[name] = left.pop((place, wire))
+    others = [row["name"] for row in rows if row["in"] == "members"]
+    undeclared = {name: each for name, each in body_left.items() if ("body", name) not in constants}
+    if others and undeclared:
+        out[others[0]], body_left = _spoken(undeclared), {}
     missing = [key for key in left if key not in constants]
     if not whole:
         missing += [("body", name) for name in body_left if ("body", name) not in constants]

@@ -46,7 +46,7 @@ SCRIPT = [
         ("list_tickets", {"status": "open", "priority": "urgent", "reporter": "1"}),
     ),
     calls(
-        ("change_ticket", {"ticket_id": "41", "body": {"assignee": 2}}),
+        ("change_ticket", {"ticket_id": "41", "assignee": 2}),
         ("add_comment", {"ticket_id": 41, "author": 2, "text": "I am on it."}),
     ),
     say(

@@ -1,7 +1,7 @@
 """Request bodies: which media type is sent, and what arguments the body is made of.
 
 OpenAPI 3.1 sections 4.8.13 (request body), 4.8.14 (media type), 4.8.15 (encoding); the rule of
-choice stands in `media`. Imports `ir`, `read`, and of `lower` `draft`, `media`, `schemas`,
+choice stands in `media`. Imports `ir`, `read`, and of `lower` `draft`, `flat`, `media`, `schemas`,
 `styles`, `unsupported`, `wanted`, `xml`.
 """
 
@@ -16,6 +16,7 @@ from toolbind.diagnostics import Place
 from toolbind.lower.document.security import TOKEN
 from toolbind.lower.draft import Context, Draft, is_object
 from toolbind.lower.request import media, styles, wanted, xml
+from toolbind.lower.request.flat import Flat, flatten
 from toolbind.lower.request.media import Kind, MediaType
 from toolbind.lower.schemas import View
 from toolbind.lower.unsupported import Unsupported
@@ -28,17 +29,22 @@ _CODED: frozenset[Kind] = frozenset({"form", "multipart"})
 """Kinds whose members have an encoding each."""
 
 
-_TOKENS_PER_MEMBER = 25
+_TOKENS_PER_MEMBER = 12
 """What an argument costs a tool at least, its name, type and description taken together."""
+
+_BODY_GIVEN = "Needed if other fields of the body are given"
+_OTHERS_TOLD = "Further fields of the body, by name"
 
 
 @dataclass(slots=True)
 class BodyPlan:
-    """The body of one operation and its arguments; all empty where there is none."""
+    """The body of one operation and its arguments; all empty where there is none. `demands` are
+    schemas over its members, by the names of the document."""
 
     body: ir.Body | None = None
     drafts: list[Draft] = field(default_factory=list)
     constants: list[ir.Constant] = field(default_factory=list)
+    demands: tuple[ir.JsonObject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def _planned(
         view = context.schemas.inspect(schema)
         flat = _flattened(context, offer, view, required)
         if flat is not None:
-            flat.body = ir.Body(media_type, required, offered)
+            flat.body = ir.Body(media_type, required, offered, null="null" in view.types)
             return flat
         wanted.refuse_inside(context, view)
     encoding = ir.Encoding(binary=_is_bytes(context, offer, schema))
@@ -173,7 +179,7 @@ def _planned(
     hints: ir.Xml | None = None
     if offer.kind in _CODED and schema is not None:
         view = context.schemas.inspect(schema)
-        members = tuple(_encodings(context, offer, view))
+        members = tuple(_encodings(context, offer, view.properties))
     if offer.kind == "xml" and schema is not None:
         hints = xml.root(context, schema)
     lowered = context.schemas.argument(
@@ -221,70 +227,79 @@ def _is_bytes(context: Context, offer: _Offer, schema: Node | None) -> bool:
 
 
 def _flattened(context: Context, offer: _Offer, view: View, required: bool) -> BodyPlan | None:
-    """The members of a plain object as arguments; None where that would lose something."""
-    members, needed = context.schemas.members(view, "request")
-    if not members and view.closed and not required and not needed:
-        return BodyPlan()  # an empty object says no more than no body
-    if not _is_plain(view) or not members or not set(needed) <= members.keys():
+    """The members of an object as arguments; None for what is none, or has too many."""
+    flat = flatten(context.schemas, view)
+    if flat is None:
         return None
-    if len(members) > context.options.budget // _TOKENS_PER_MEMBER:
+    if not flat.members:
+        empty = view.closed and not required and "null" not in view.types
+        return BodyPlan() if empty else None  # an empty object says no more than no body
+    if len(flat.members) > context.options.budget // _TOKENS_PER_MEMBER:
         return None  # inside one argument they can be shortened to fit the budget
-    if needed and not required:
-        return None
-    encodings = dict(_encodings(context, offer, view)) if offer.kind in _CODED else {}
-    plan = BodyPlan()
-    for wire, node in members.items():
-        wishes = context.curation.argument((node,), "body", wire)
-        lowered = context.schemas.argument(
-            node,
-            fallback=wire,
-            description=wishes.description,
-            optional=wire not in needed,
-            share=len(members),
-            example=wishes.example,
-        )
-        if not lowered.single_typed:
-            return None
+    encodings = dict(_encodings(context, offer, flat.members)) if offer.kind in _CODED else {}
+    demands = flat.demands
+    if flat.required and not required:
+        demands = ({"required": list(flat.required)}, *demands)
+    plan = BodyPlan(demands=demands)
+    for wire, node in flat.members.items():
         encoding = encodings.get(wire, ir.Encoding())
-        place: ir.ArgumentPlace = "file" if encoding.binary else "body"
-        fixed = wanted.value(context, wishes, lowered, wire)
-        if fixed:
-            plan.constants.append(ir.Constant(wire, place, fixed[0], encoding))
-            continue
-        constant = context.constant(node, wire in needed)
-        if constant:
-            plan.constants.append(ir.Constant(wire, place, constant[0], encoding))
-            continue
-        spelt = (wire, f"{wire} {place}")
-        spellings = (wishes.name, *spelt) if wishes.name else spelt
-        seen = wanted.seen(context, wishes, lowered, wire, required=wire in needed)
-        plan.drafts.append(
-            Draft(
-                wire, place, wire in needed, node, lowered, encoding, node.pointer, spellings, *seen
-            )
-        )
+        member = _member(context, flat, wire, node, encoding, required)
+        if isinstance(member, Draft):
+            plan.drafts.append(member)
+        else:
+            plan.constants.append(member)
+    if flat.others is not None:
+        plan.drafts.append(_others(context, flat.others))
     return plan
 
 
-def _is_plain(view: View) -> bool:
-    """Whether an object is its declared members and nothing else."""
-    return (
-        view.single_type() == "object"
-        and view.additional is None
-        and view.enum is None
-        and view.negated is None
-        and not (view.groups or view.patterned or view.needs or view.dependent)
-        and not (view.limits.keys() & {"minProperties", "maxProperties"})
+def _member(
+    context: Context, flat: Flat, wire: str, node: Node, encoding: ir.Encoding, required: bool
+) -> Draft | ir.Constant:
+    """One member of a body, which itself is `required` or not."""
+    wishes = context.curation.argument((node,), "body", wire)
+    needed = wire in flat.required
+    lowered = context.schemas.argument(
+        node,
+        fallback=wire,
+        description=wishes.description,
+        optional=not (needed and required),
+        share=len(flat.members),
+        example=wishes.example,
+        when=_BODY_GIVEN if needed and not required else flat.when.get(wire, ""),
     )
+    place: ir.ArgumentPlace = "file" if encoding.binary else "body"
+    if fixed := wanted.value(context, wishes, lowered, wire):
+        return ir.Constant(wire, place, fixed[0], encoding)
+    if constant := context.constant(node, needed):
+        return ir.Constant(wire, place, constant[0], encoding, beside=not required)
+    needed = needed and required
+    spelt = (wire, f"{wire} {place}")
+    spellings = (wishes.name, *spelt) if wishes.name else spelt
+    seen = wanted.seen(context, wishes, lowered, wire, required=needed)
+    return Draft(wire, place, needed, node, lowered, encoding, node.pointer, spellings, *seen)
+
+
+def _others(context: Context, schema: Node) -> Draft:
+    """The argument for members that are not declared."""
+    value = {"type": "object", "additionalProperties": schema.value}
+    holder = Node(value, f"{schema.pointer}/-", schema.file)  # a place of its own: it is no part
+    lowered = context.schemas.argument(
+        holder, fallback="", description=_OTHERS_TOLD, place="members", optional=True
+    )
+    spellings = ("other_fields", "other_body_fields")
+    return Draft("", "members", False, holder, lowered, ir.Encoding(), schema.pointer, spellings)
 
 
 # --- how members are written --------------------------------------------------------------------
 
 
-def _encodings(context: Context, offer: _Offer, view: View) -> Iterator[tuple[str, ir.Encoding]]:
+def _encodings(
+    context: Context, offer: _Offer, members: Mapping[str, Node]
+) -> Iterator[tuple[str, ir.Encoding]]:
     """How members of a form or multipart body are written, where that is not the default way."""
     listed = offer.entry.get("encoding")
-    for wire, member in view.properties.items():
+    for wire, member in members.items():
         node = listed.get(wire) if listed is not None else None
         if node is not None:
             node = context.document.understood(node, "encoding", context.trace)

@@ -13,7 +13,7 @@ from typing import Any
 
 from toolbind import ir
 from toolbind.lower.draft import Context
-from toolbind.lower.schemas import Joined, View
+from toolbind.lower.schemas import Joined, View, parts_of
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Node
 
@@ -139,8 +139,7 @@ class _Reader:
 
     def _key(self, node: Node) -> object:
         """What tells places apart that may have other hints, though they mean one schema."""
-        parts = node.parts if isinstance(node, Joined) else (node,)
-        return tuple(self._context.document.identity(part) for part in parts)
+        return tuple(self._context.document.identity(part) for part in parts_of(node))
 
     # --- the hints of one schema ----------------------------------------------------------------
 

@@ -18,12 +18,35 @@ from toolbind.lower.schemas.builder import Builder, Key
 from toolbind.lower.schemas.describe import Given, Texts
 from toolbind.lower.schemas.emit import Emitter
 from toolbind.lower.schemas.places import LEAST_NODES, ROOM, TOKENS_PER_NODE, Emission
-from toolbind.lower.schemas.view import ANY, TYPES, Direction, Group, Joined, View
+from toolbind.lower.schemas.view import (
+    ANY,
+    TYPES,
+    Direction,
+    Either,
+    Group,
+    Joined,
+    View,
+    identity,
+    parts_of,
+)
 from toolbind.lower.text.prose import Prose
 from toolbind.read.document import Document, Node
 from toolbind.read.trace import Memo, Trace
 
-__all__ = ["ANY", "TYPES", "Direction", "Group", "Joined", "Key", "Lowered", "Schemas", "View"]
+__all__ = [
+    "ANY",
+    "TYPES",
+    "Direction",
+    "Either",
+    "Group",
+    "Joined",
+    "Key",
+    "Lowered",
+    "Schemas",
+    "View",
+    "identity",
+    "parts_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class Schemas:
         place: str = "body",
         optional: bool = False,
         example: str | None = None,
+        when: str = "",
         direction: Direction = "request",
         free: str = "string",
         share: int = 1,
@@ -81,11 +105,11 @@ class Schemas:
 
         `fallback` is the argument's name in the document; `description` is the raw text that stands
         with the parameter and goes before the schema's, as `example` does. `place` says where the
-        value goes, and `optional` that it may be left out. `free` is the type of a value of which
-        the document says nothing. `share` is how many arguments share the room of one. Without a
-        node the argument is a string.
+        value goes, `optional` that it may be left out, `when` on what condition it is wanted.
+        `free` is the type of a value of which the document says nothing. `share` is how many
+        arguments share the room of one. Without a node the argument is a string.
         """
-        given = Given(fallback, place, description, optional, example)
+        given = Given(fallback, place, description, optional, example, when)
         if node is None:
             view = View(Node({"type": "string"}, "#", ""), types=("string",))
             text = self._texts.argument(view, given)
@@ -178,6 +202,10 @@ class Schemas:
         """
         members, hidden = self._emitter.members(view, direction)
         return members, tuple(name for name in view.required if name not in hidden)
+
+    def narrowed(self, view: View, kind: str) -> View:
+        """What `view` allows of one type."""
+        return self._builder.narrow(view, (kind,))
 
     def variants(self, view: View) -> tuple[View, ...]:
         """For a schema with alternatives: each of the first set, joined with the schema's rest."""

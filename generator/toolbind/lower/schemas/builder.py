@@ -16,7 +16,7 @@ from toolbind.lower.schemas.algebra import meet_types, ordered
 from toolbind.lower.schemas.keywords import complain_of_schema, is_reference, read_keywords
 from toolbind.lower.schemas.merge import first_texts, meet, restrict, unite, with_null
 from toolbind.lower.schemas.own import own_view
-from toolbind.lower.schemas.view import ANY, Group, Joined, View
+from toolbind.lower.schemas.view import ANY, Either, Group, Joined, View, identity
 from toolbind.lower.schemas.wishes import wishes_of
 from toolbind.read.document import Document, Node
 from toolbind.read.trace import Memo, Trace
@@ -41,9 +41,7 @@ class Builder:
     def key(self, node: Node) -> Key:
         """What identifies the schema at `node` in memo tables: its place, or those that it joins.
         References are not followed."""
-        if type(node) is Joined:
-            return tuple(each for part in node.parts for each in self.key(part))
-        return node.file, node.pointer
+        return identity(node) if isinstance(node, Joined) else (node.file, node.pointer)
 
     def end_key(self, node: Node) -> Key:
         """The same, and all references to one schema have one key where they say nothing else."""
@@ -134,6 +132,8 @@ class Builder:
     # --- building ------------------------------------------------------------------------------
 
     def _build(self, node: Node) -> View:
+        if isinstance(node, Either):
+            return self._one_of(node, node.parts, overlapping=False)
         if isinstance(node, Joined):
             return self._together([view for p in node.parts if (view := self._ready(p))], node)
         if is_reference(node):
@@ -247,21 +247,24 @@ class Builder:
         return views
 
     def _choice(self, node: Node, name: str) -> list[View]:
-        """`anyOf` or `oneOf` as at most one view to be met with the rest."""
+        """`anyOf` or `oneOf` as a view to be met with the rest."""
         listed = node.get(name)
         nodes = list(listed.elements()) if listed else []
-        views = [self._ready(each) or View(each, exact=False) for each in nodes]
-        pairs = [(each, view) for each, view in zip(nodes, views, strict=True) if view.types]
-        if not pairs:
+        if not any((self._ready(each) or View(each)).types for each in nodes):
             self._report.say("schema-contradiction", node.place, f"`{name}` allows nothing")
             return [View(node, exact=False)]
-        overlapping = name == "oneOf"
+        return [self._one_of(node, nodes, overlapping=name == "oneOf")]
+
+    def _one_of(self, node: Node, nodes: Sequence[Node], *, overlapping: bool) -> View:
+        """What any of `nodes` allows."""
+        views = [self._ready(each) or View(each, exact=False) for each in nodes]
+        pairs = [(each, view) for each, view in zip(nodes, views, strict=True) if view.types]
         if any(not view.constrains for _, view in pairs):
-            return [View(node, exact=not overlapping and all(view.exact for view in views))]
+            return View(node, exact=not overlapping and all(view.exact for view in views))
         some = [(each, view) for each, view in pairs if view.types != ("null",)]
         nullable = len(some) < len(pairs)
         chosen = self._one_of_many(node, some or pairs, overlapping)
-        return [with_null(chosen) if nullable else chosen]
+        return with_null(chosen) if nullable else chosen
 
     def _one_of_many(
         self, node: Node, pairs: Sequence[tuple[Node, View]], overlapping: bool

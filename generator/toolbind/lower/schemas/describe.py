@@ -79,13 +79,14 @@ _IDENTIFYING = re.compile(r"ids?|u?uids?|guids?|names?|keys?|tokens?|slugs?|hash
 @dataclass(frozen=True, slots=True)
 class Given:
     """What stands with an argument beside its schema: its name, where its value goes, the raw text
-    of its own, whether it may be left out, and an example."""
+    of its own, whether it may be left out, an example, and a sentence about when it is wanted."""
 
     name: str
     place: str = "body"
     description: str = ""
     optional: bool = False
     example: object = None
+    when: str = ""
 
 
 class Texts:
@@ -105,6 +106,8 @@ class Texts:
         facts = list(self._facts(view, text, given.name, given.example))
         if also:
             facts.append(f"Or {_alternatives(also)}")
+        if given.when:
+            facts.append(given.when)
         if not (text or facts or given.optional):
             text = _placed(view, given.place)
         return joined((OPTIONAL if given.optional else "", text, *facts))

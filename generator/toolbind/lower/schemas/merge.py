@@ -125,7 +125,7 @@ def join(nodes: Iterable[Node]) -> Node:
     """One node for all of `nodes` together (at least one); equal ones count once."""
     parts: dict[int, Node] = {}
     for node in nodes:
-        for part in node.parts if isinstance(node, Joined) else (node,):
+        for part in node.parts if type(node) is Joined else (node,):
             parts.setdefault(id(part.value), part)
     first, *others = list(parts.values())[:JOINED_LIMIT]
     if not others:

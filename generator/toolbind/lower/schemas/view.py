@@ -33,6 +33,26 @@ class Joined(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Either(Joined):
+    """Several places of the document of which one value satisfies one or more: what alternatives
+    say of one member. `value` reads `{"anyOf": [...]}`, the rest as in `Joined`."""
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The places that a node is made of: one, unless it joins several."""
+    return node.parts if isinstance(node, Joined) else (node,)
+
+
+def identity(node: Node) -> tuple[str, ...]:
+    """What tells the schema at `node` from all others: its place, or those that it joins, and how.
+    References are not followed."""
+    if not isinstance(node, Joined):
+        return node.file, node.pointer
+    how = ("anyOf",) if isinstance(node, Either) else ()
+    return (*how, *(each for part in node.parts for each in identity(part)))
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Alternatives (`anyOf`, `oneOf`), at least two, of which a value satisfies one or more.
 

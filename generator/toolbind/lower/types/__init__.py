@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from toolbind.diagnostics import Report
 from toolbind.ir import TypeDefinition, TypeRef
-from toolbind.lower.schemas import Direction, Key, Schemas
+from toolbind.lower.schemas import Direction, Key, Schemas, identity
 from toolbind.lower.types.forms import Forms
 from toolbind.lower.types.graph import Graph
 from toolbind.lower.types.places import Owner, Places
@@ -90,5 +90,4 @@ def is_simple(node: Node) -> bool:
 
 
 def _key(node: Node) -> Key:
-    parts = getattr(node, "parts", None) or (node,)
-    return tuple(text for part in parts for text in (part.file, part.pointer))
+    return identity(node)

@@ -6,11 +6,11 @@ is iterative and visits each schema once per direction. Imports `schemas` and `r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from toolbind.diagnostics import Report
-from toolbind.lower.schemas import Direction, Schemas, View
+from toolbind.lower.schemas import Direction, Either, Schemas, View, parts_of
 from toolbind.lower.types.places import Place, Places
 from toolbind.read.document import Node, ReferenceFailure
 
@@ -128,12 +128,12 @@ class Graph:
 
     def _key(self, view: View) -> Key:
         """The place of a schema, or of its parts: values that were written once have one."""
-        parts: Iterable[Node] = getattr(view.node, "parts", None) or (view.node,)
-        return tuple(self._places.of(part).identity for part in parts)
+        own = tuple(self._places.of(part).identity for part in parts_of(view.node))
+        return ("anyOf", *own) if isinstance(view.node, Either) else own
 
     def _place(self, node: Node) -> Place:
         """Where the schema at `node` stands: that of the whole, where it is all that this says."""
-        first, *_ = getattr(node, "parts", None) or (node,)
+        first, *_ = parts_of(node)
         place = self._places.of(first)
         while place.whole is not None and self._is_all_of(place.node, place.whole.node):
             place = place.whole
