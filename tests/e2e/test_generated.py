@@ -82,12 +82,20 @@ def example(schema: dict[str, Any]) -> Any:
 
 def asked(module: ModuleType, tool: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a tool with what is checked of them and not offered."""
-    rows = module._OPERATIONS[tool["name"]].get("arguments", {})
+    operation = module._OPERATIONS[tool["name"]]
+    rows = operation.get("arguments", {})
     members = {
         name: schema | rows[name].get("checks", {}).get("", {})
         for name, schema in tool["parameters"]["properties"].items()
     }
-    return {**tool["parameters"], "properties": members}
+    whole = {**tool["parameters"], "properties": members}
+    for demand in operation.get("body", {}).get("demands", ()):
+        if "minProperties" in demand:  # of the body alone
+            fields = [name for name, row in rows.items() if row["in"] == "body"]
+            demand = {"anyOf": [{"required": fields[: demand["minProperties"]]}]}
+        if operation["body"].get("required"):
+            whole |= demand
+    return whole
 
 
 def test_every_tool_makes_its_request(module: ModuleType) -> None:
