@@ -14,6 +14,9 @@ from .validation import Check, Problem, compile_schema
 BODY = "body"
 """What a call names that gives null in place of the members of a body."""
 
+NAMES_TOLD = 10
+"""Members that are named where any of them would do."""
+
 
 class BodyCheck:
     """Made once for each tool; asks nothing of bodies that are one argument."""
@@ -47,4 +50,13 @@ class BodyCheck:
             if given or self._required:
                 for check in self._checks:
                     check(given, (), found)
-        return found
+        return [self._named(each) for each in found]
+
+    def _named(self, problem: Problem) -> Problem:
+        """How many members are wanted: of which, as they have no common name in a call."""
+        if problem.path or not problem.keyword.endswith("Properties"):
+            return problem
+        names = sorted(self._names)
+        listed = ", ".join(names[:NAMES_TOLD]) + ("..." * (len(names) > NAMES_TOLD))
+        count = problem.expected.removesuffix(" members")
+        return problem._replace(expected=f"{count} of {listed}")
