@@ -1,6 +1,7 @@
 """Golden cases: a folder with a document, the module made of it, and what was said about it.
 
-`spec.yaml` goes in; `module.py`, `types.py` and `diagnostics.txt` (or `refused.txt`) must come out.
+`spec.yaml` goes in; `module.py`, `async.py`, `tools.py`, `types.py` and `diagnostics.txt` (or
+`refused.txt`) must come out.
 `pytest tests/test_cases.py --update` rewrites them; review the diff. Every golden is also parsed,
 imported, type-checked, formatted and linted: text that only looks right is not enough.
 """
@@ -23,6 +24,9 @@ from toolbind.pipeline import Options, shared_files
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/spec.yaml"))
 NAMES = [case.name for case in CASES]
+GOLDENS = {"module.py": "", "async.py": "_async", "tools.py": "_tools", "types.py": "_types"}
+"""Golden files, and what the names of the files that they stand for end with."""
+
 TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -33,11 +37,8 @@ def made(case: Path) -> dict[str, str]:
         generated = generate(spec, name=case.name, options=Options(command="toolbind generate …"))
     except DocumentError as refused:
         return {"refused.txt": f"{refused}\n"}
-    return {
-        "module.py": generated.files[f"{case.name}.py"],
-        "types.py": generated.files[f"{case.name}_types.py"],
-        "diagnostics.txt": said(generated),
-    }
+    made = {golden: generated.files[f"{case.name}{end}.py"] for golden, end in GOLDENS.items()}
+    return {**made, "diagnostics.txt": said(generated)}
 
 
 def said(generated: Generated) -> str:
@@ -66,9 +67,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     for case in CASES:
-        for golden, stem in (("module.py", case.name), ("types.py", f"{case.name}_types")):
+        for golden, end in GOLDENS.items():
             if (case / golden).exists():
-                (folder / f"{stem}.py").write_text((case / golden).read_text())
+                (folder / f"{case.name}{end}.py").write_text((case / golden).read_text())
     sys.path.insert(0, str(folder.parent))
     yield folder
     sys.path.remove(str(folder.parent))

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
-from .client.asynchronous import AsyncClient
+from .basics.lazy import LazyModule
 from .client.description import Described, Description
 from .client.results import failed
 from .client.sync import SyncClient
@@ -20,6 +21,7 @@ from .request.outgoing import Outgoing, assemble
 from .request.urls import BaseUrl
 
 if TYPE_CHECKING:
+    from .client.asynchronous import AsyncClient
     from .conversation.events import Event
     from .conversation.signatures import Prompt, aruns, runs
     from .records.run import Run
@@ -45,21 +47,32 @@ class PreparedCall(NamedTuple):
 class Api(Description):
     """What a generated module knows, and how a tool call becomes a request and a result.
 
-    `client` and `async_client` are the module's two classes; the description becomes theirs.
+    `client` and `async_client` are the module's two classes, of which the description becomes
+    theirs; in place of the second, the module that has it as `AsyncClient`.
     """
 
     def __init__(
         self,
         *,
         client: type[SyncClient],
-        async_client: type[AsyncClient],
+        async_client: type[AsyncClient] | LazyModule,
         **described: Unpack[Described],
     ) -> None:
         super().__init__(**described)
         self.client_class = client
-        self.async_client_class = async_client
         client._api = self
-        async_client._api = self
+        self._async_client = async_client
+        if not isinstance(async_client, LazyModule):
+            async_client._api = self
+
+    @cached_property
+    def async_client_class(self) -> type[AsyncClient]:
+        """The asynchronous client; its module is imported when it is first asked for."""
+        made = self._async_client
+        if isinstance(made, LazyModule):
+            made = made.AsyncClient
+        kind: type[AsyncClient] = made
+        return kind
 
     def preview(
         self,

@@ -17,6 +17,7 @@ from toolbind.present import Entry
 from toolbind.present.example import Shown
 from toolbind.present.literals import Source
 from toolbind.present.methods import Method
+from toolbind.present.tools import Printed, ToolEntry
 
 Value = TypeVar("Value")
 
@@ -92,41 +93,47 @@ def share(candidate: Candidate, data: Any) -> Share | None:
 
 
 def entry_data(entry: Entry) -> list[Any]:
-    shown = entry.shown
+    shown, tool = entry.shown, entry.tool
     return [
         [
             [each.signature, each.docstring, each.statement]
             for each in (entry.method, entry.async_method)
         ],
-        [entry.tool, entry.route],
+        [tool.before, [[*each.offer, each.source] for each in tool.arguments], tool.after],
         sorted(entry.names),
-        entry.uses_json,
+        tool.uses_json,
         [shown.weight, shown.call, shown.question, shown.schemes],
-        entry.offers,
-        entry.shared,
     ]
 
 
 def entry_of(data: Any) -> Entry:
-    methods, (tool, route), names, uses_json, shown, offers, shared = data
+    methods, (before, arguments, after), names, uses_json, shown = data
     method, async_method = (Method(*(Source(str(part)) for part in each)) for each in methods)
     (is_write, deprecated, count, size), call, question, schemes = shown
     return Entry(
         method,
         async_method,
-        Source(str(tool)),
-        Source(str(route)),
+        ToolEntry(
+            _sources(before),
+            tuple(
+                Printed((str(name), _object(text)), Source(str(source)))
+                for name, text, source in arguments
+            ),
+            _sources(after),
+            bool(uses_json),
+        ),
         names_of(names),
-        bool(uses_json),
         Shown(
             (bool(is_write), bool(deprecated), int(count), int(size)),
             str(call),
             str(question),
             tuple(str(each) for each in schemes),
         ),
-        tuple((str(name), _object(text)) for name, text in offers),
-        tuple(str(each) for each in shared),
     )
+
+
+def _sources(given: Any) -> tuple[Source, ...]:
+    return tuple(Source(str(each)) for each in given)
 
 
 def names_of(given: Any) -> frozenset[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from toolbind import ir
@@ -22,9 +22,7 @@ from toolbind.lower import Found, Lowering, Root, Settled, Worked, share_of
 from toolbind.lower.document.curation import Share
 from toolbind.memory import Kept, KeptTypes, Memory, Recall, digest
 from toolbind.present import Definition, Entry, EntryPrinter, definitions
-from toolbind.present.entries import shared_of
-from toolbind.present.tools import Offer, offers, table
-from toolbind.render import prove_entry
+from toolbind.render import EntryProof
 
 
 class Phase(Protocol):
@@ -56,7 +54,6 @@ class _Item:
     operation: ir.Operation | None = None
     finished: tuple[Diagnostic, ...] = ()
     entry: Entry | None = None
-    shared: tuple[str, ...] = field(default=())
 
     @property
     def roots(self) -> Sequence[Root]:
@@ -78,14 +75,6 @@ class _Item:
             return share_of(self.found, drafted, operation) if drafted and operation else None
         return self.kept.share if self.kept else None
 
-    @property
-    def offers(self) -> tuple[Offer, ...]:
-        if self.lost:
-            return ()
-        if self.operation is not None:
-            return offers(self.operation)
-        return self.kept.entry.offers if self.kept and self.kept.entry else ()
-
 
 def operations(lowering: Lowering, memory: Memory | None, phase: Phase) -> Operations:
     """Work on all operations. Raises DocumentError where the document is refused."""
@@ -104,9 +93,10 @@ def operations(lowering: Lowering, memory: Memory | None, phase: Phase) -> Opera
         _print(items, api)
         types = known.definitions if known else tuple(definitions(settled.definitions))
     with phase("render"):
+        prove = EntryProof()
         for item in items:
             if item.operation is not None and item.entry is not None:
-                prove_entry(item.entry)
+                prove(item.entry)
     if recall is not None:
         for item in items:
             if item.worked is not None and item.lost is None:
@@ -137,9 +127,7 @@ def _finished(lowering: Lowering, items: Sequence[_Item]) -> ir.Api:
     skipped = tuple(item.skipped for item in items if item.skipped is not None)
     shares = [share for item in items if (share := item.share) is not None]
     api = lowering.api((), skipped, shares)
-    shared = table(each for item in kept for each in item.offers)
     for item in kept:
-        item.shared = shared_of(item.offers, shared)
         if item.kept is not None and item.kept.fit != _fit(lowering, item, api):
             item.worked, item.kept = lowering.work_out(item.found), None
             _finish(lowering, item)
@@ -159,12 +147,11 @@ def _finish(lowering: Lowering, item: _Item) -> None:
 def _fit(lowering: Lowering, item: _Item, api: ir.Api) -> str:
     """A digest of all that an operation has from others."""
     types = [repr(lowering.reference(each)) for each in item.roots]
-    return digest(repr(api.security), repr(item.shared), *types)
+    return digest(repr(api.security), *types)
 
 
 def _print(items: Sequence[_Item], api: ir.Api) -> None:
-    shared = table(each for item in items for each in item.offers)
-    printer = EntryPrinter(api.security, shared)
+    printer = EntryPrinter(api.security)
     for item in items:
         if item.lost is not None:
             continue

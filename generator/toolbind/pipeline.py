@@ -23,9 +23,9 @@ from toolbind.diagnostics import Diagnostic, DocumentError, Place, Report
 from toolbind.incremental import Phase, operations
 from toolbind.lower import Lowering, LowerOptions, lower
 from toolbind.memory import Memory
-from toolbind.present import PACKAGE_NAMES, Origin, assembled, assembled_types, package_page
+from toolbind.present import PACKAGE_NAMES, Origin, client_pages, package_page, types_pages
 from toolbind.read import Document, ReadOptions, Source, read
-from toolbind.render import compose_module, compose_types, render_package, runtime_files
+from toolbind.render import compose, render, runtime_files
 from toolbind.version import __version__
 
 GENERATOR = f"toolbind {__version__}"
@@ -80,7 +80,8 @@ def generate(
     memory: Memory | None = None,
     phase: Phase = nullcontext,
 ) -> Generated:
-    """The module of a document and the types beside it, as `NAME.py` and `NAME_types.py`.
+    """The module of a document as `NAME.py`, and what stands beside it: its asynchronous client,
+    its tools and its types, as `NAME_async.py`, `NAME_tools.py` and `NAME_types.py`.
 
     `memory` saves time where much of a document has been seen before, and changes nothing else.
     Raises DocumentError if the document is refused, which it is as well where no operation is left,
@@ -101,13 +102,12 @@ def generate(
             said = tuple(document.located(report))
             raise nothing_left(made.api.skipped, said, source.name)
         with phase("present"):
-            module = assembled(made.api, origin, made.entries)
-            types = assembled_types(made.api, origin, made.types)
+            clients = client_pages(made.api, origin, made.entries)
+            types = types_pages(made.api, origin, made.types)
         with phase("render"):
-            files = {
-                f"{name}.py": compose_module(module),
-                f"{name}_types.py": compose_types(types, proven=made.proven),
-            }
+            files = {file: compose(page) for file, page in clients.items()}
+            print_types = compose if made.proven else render
+            files |= {file: print_types(page) for file, page in types.items()}
         with phase("lower"):
             diagnostics = tuple(document.located(report))
     counts = len(made.entries), made.api.skipped, made.api.excluded
@@ -147,7 +147,7 @@ def nothing_left(
 
 def shared_files() -> Mapping[str, bytes]:
     """What stands beside every module, whichever they are: the package and its runtime."""
-    package = render_package(package_page(GENERATOR)).encode()
+    package = render(package_page(GENERATOR)).encode()
     runtime = {f"_runtime/{name}": data for name, data in runtime_files().items()}
     return {"__init__.py": package, **runtime}
 
@@ -196,7 +196,6 @@ def _origin(source: Source, name: str, options: Options) -> Origin:
         generator=GENERATOR,
         module=checked_name(name),
         document=options.document or source.name,
-        digest=hashlib.sha256(source.data).hexdigest(),
         command=options.command or f"toolbind generate {source.name}",
         package=options.package,
         overlays=tuple(

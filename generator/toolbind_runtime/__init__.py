@@ -12,17 +12,28 @@ from typing import TYPE_CHECKING, Any
 from . import errors
 from .api import Api, PreparedCall
 from .basics.lazy import LazyModule
-from .client.asynchronous import AsyncClient
 from .client.credentials import Credential
 from .client.options import UNSET, ClientOptions, FileInput, Unset
 from .client.sync import SyncClient
-from .contract import OperationRow, SchemeRow, Tool, tool
+from .contract import (
+    OperationRow,
+    SchemeRow,
+    Tool,
+    ToolEntry,
+    ToolTable,
+    routes_of,
+    tool,
+    tools_of,
+)
 from .records.exchange import ToolResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .ai.endpoint import Gateway
     from .ai.workers_ai import WorkersAI
     from .ai.workers_ai_async import AsyncWorkersAI
+    from .client.asynchronous import AsyncClient
     from .conversation import events
     from .conversation.options import RunOptions
     from .conversation.run import arun, run
@@ -49,18 +60,24 @@ __all__ = [
     "SchemeRow",
     "SyncClient",
     "Tool",
+    "ToolEntry",
     "ToolResult",
+    "ToolTable",
     "Turn",
     "Unset",
     "WorkersAI",
     "arun",
     "errors",
     "events",
+    "later",
+    "routes_of",
     "run",
     "tool",
+    "tools_of",
 ]
 
 _LATER = {
+    "AsyncClient": "client.asynchronous",
     "ApprovalRequest": "records.run",
     "AsyncWorkersAI": "ai.workers_ai_async",
     "Call": "records.run",
@@ -72,7 +89,7 @@ _LATER = {
     "arun": "conversation.run",
     "run": "conversation.run",
 }
-"""Names of conversations, and where they stand."""
+"""Names of conversations and of what waits, and where they stand."""
 
 _WHOLE = {"events": "conversation.events"}
 """Modules that are given as they are."""
@@ -84,3 +101,17 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_LATER[name]}", __name__), name)
+
+
+def later(api: Api) -> Callable[[str], Any]:
+    """`__getattr__` of a generated module: its tools, its asynchronous client, and what every
+    module hands on from here, each when it is first asked for."""
+
+    def find(name: str) -> Any:
+        if name == "TOOLS":
+            return api.tool_table.TOOLS
+        if name in ("AsyncClient", f"Async{api.client_class.__name__}"):
+            return api.async_client_class
+        return __getattr__(name)
+
+    return find

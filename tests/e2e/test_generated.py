@@ -82,7 +82,7 @@ def example(schema: dict[str, Any]) -> Any:
 
 def asked(module: ModuleType, tool: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a tool with what is checked of them and not offered."""
-    operation = module._OPERATIONS[tool["name"]]
+    operation = module._API.routes[tool["name"]]
     rows = operation.get("arguments", {})
     members = {
         name: schema | rows[name].get("checks", {}).get("", {})

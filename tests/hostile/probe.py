@@ -103,7 +103,7 @@ def main(folder: str, name: str) -> None:
                 "methods": methods,
                 "base": module.BASE_URL,
                 "servers": [
-                    row["server"] for row in module._OPERATIONS.values() if "server" in row
+                    row["server"] for row in module._API.routes.values() if "server" in row
                 ],
                 "requests": seen,
                 "refused": refused,

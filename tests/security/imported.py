@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import itertools
+import re
 import sys
 import typing
 import unicodedata
@@ -41,8 +42,8 @@ class Package:
         """The module of these files, which were generated under the name `stem`."""
         own = next(self._names)
         for file, text in files.items():
-            renamed = text.replace(f"from .{stem}_types", f"from .{own}_types").replace(
-                f"from . import {stem}_types", f"from . import {own}_types"
+            renamed = re.sub(
+                rf"(from \.(?: import )?){stem}(?=(_async|_tools|_types)?\b)", rf"\g<1>{own}", text
             )
             (self.folder / f"{own}{file.removeprefix(stem)}").write_text(renamed, encoding="utf-8")
         importlib.invalidate_caches()
@@ -82,7 +83,7 @@ def _shape(tree: ast.AST) -> Iterator[tuple[Any, ...]]:
             name = ast.unparse(node.func)
             yield "calls", name if len(name) < 40 else "..."
         if isinstance(node, ast.ImportFrom):
-            yield "imports", node.level, node.module and node.module.partition("_types")[0]
+            yield "imports", node.level, node.module
         for child in ast.iter_child_nodes(node):
             if not isinstance(child, ast.expr_context | ast.operator | ast.unaryop):
                 yield type(node).__name__, type(child).__name__

@@ -1,18 +1,20 @@
 """One API as data: its tools, its operations, which of them are offered and how they are found.
 
-Built from literals when a generated module is imported; an operation is compiled when it is first
-called. Knows no client.
+Tools and routes stand in a module of their own, which is imported when the first is asked for; an
+operation is compiled when it is first called. Knows no client.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, Unpack
 
+from ..basics.lazy import LazyModule
 from ..basics.nearest import close_names
 from ..basics.text import quoted
-from ..contract import OperationRow, SchemeRow, Tool
+from ..contract import OperationRow, SchemeRow, Tool, ToolTable
 from ..errors import UnknownToolError
 from ..finding.entries import Entry, entry
 from ..request.files import FILE_FORM
@@ -39,8 +41,7 @@ class Described(TypedDict, total=False):
     name: Required[str]
     title: Required[str]
     base_url: Required[str]
-    tools: Required[list[Tool]]
-    operations: Required[Mapping[str, OperationRow]]
+    tools: Required[ToolTable | LazyModule]
     schemes: Mapping[str, SchemeRow] | None
     security: list[list[str]] | None
     bindings: Mapping[str, bool]
@@ -60,17 +61,25 @@ class Description:
         self.bindings: Mapping[str, bool] = described.get("bindings") or {}
         self._headers = described.get("headers") or {}
         self._presets = described.get("presets") or {}
-        self._tools = described["tools"]
-        self._rows = described["operations"]
-        self._by_name = {tool["name"]: tool for tool in self._tools}
+        self.tool_table = described["tools"]
         self._compiled: dict[str, Operation] = {}
         self._entries: tuple[Entry, ...] | None = None
         self._finder: Finder | None = None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name}: {len(self._rows)} operations>"
+        return f"<{type(self).__name__} {self.name}: {len(self.routes)} operations>"
 
     # --- tools ---------------------------------------------------------------------------------
+
+    @cached_property
+    def routes(self) -> Mapping[str, OperationRow]:
+        """How each operation reaches the wire, by its tool's name."""
+        rows: Mapping[str, OperationRow] = self.tool_table.ROUTES
+        return rows
+
+    @cached_property
+    def _by_name(self) -> dict[str, Tool]:
+        return {tool["name"]: tool for tool in self.tool_table.TOOLS}
 
     def tools(self, *selectors: str, form: ToolForm = "flat") -> list[dict[str, Any]]:
         """Tools for a model: all, or those that a selector names, in document order.
@@ -96,7 +105,7 @@ class Description:
 
     def _say_file_names(self, tool: dict[str, Any]) -> None:
         properties = tool["parameters"]["properties"]
-        for name, row in self._rows[tool["name"]].get("arguments", {}).items():
+        for name, row in self.routes[tool["name"]].get("arguments", {}).items():
             if name not in properties:
                 continue
             if row["in"] == "file" or row.get("binary"):
@@ -105,7 +114,7 @@ class Description:
 
     def _selected(self, selectors: Sequence[str]) -> Iterable[Tool]:
         if not selectors:
-            return self._tools
+            return self._by_name.values()
         chosen: dict[str, Tool] = {}
         for selector in selectors:
             found = self._matching(selector)
@@ -133,7 +142,7 @@ class Description:
                 return found
         return [
             name
-            for name, row in self._rows.items()
+            for name, row in self.routes.items()
             if any(fnmatchcase(each, tag) for each in row.get("tags", ()))
         ]
 
@@ -142,9 +151,9 @@ class Description:
     def entries(self) -> tuple[Entry, ...]:
         """What the tools are found by, in document order."""
         if self._entries is None:
-            rows = self._rows
+            rows = self.routes
             self._entries = tuple(
-                entry(tool["name"], tool, rows[tool["name"]]) for tool in self._tools
+                entry(name, tool, rows[name]) for name, tool in self._by_name.items()
             )
         return self._entries
 
@@ -166,7 +175,7 @@ class Description:
         """
         operation = self._compiled.get(name)
         if operation is None:
-            row = self._rows.get(name)
+            row = self.routes.get(name)
             if row is None:
                 raise self._unknown(name)
             tool = self._by_name[name]

@@ -106,7 +106,7 @@ def of_module(module: Any, *, name: str, source: str) -> Subject:
         summary="",
         base_url=api.base_url,
         tools=module.TOOLS,
-        rows=module._OPERATIONS,
+        rows=api.routes,
         schemes=api.schemes,
         security=api.security,
     )

@@ -45,20 +45,11 @@ class Twins:
 
 
 def twins(operation: ir.Operation) -> Twins:
-    """The synchronous method tells a reader all about its arguments, its twin only what it does."""
     outline = _outline(operation)
-    brief = cut(_summary(operation), COLUMNS - BODY - 6)
+    told = docstring(_documentation(operation), BODY)
     return Twins(
-        Method(
-            outline.signature("def"),
-            docstring(_documentation(operation), BODY),
-            outline.statement("self._call"),
-        ),
-        Method(
-            outline.signature("async def"),
-            docstring([brief], BODY),
-            outline.statement("await self._call"),
-        ),
+        Method(outline.signature("def"), told, outline.statement("self._call")),
+        Method(outline.signature("async def"), told, outline.statement("await self._call")),
         outline.names,
     )
 

@@ -15,14 +15,13 @@ from toolbind.present.methods import Method
 class Origin:
     """Where a module comes from. `module` is its name, `package` its folder's as it is imported.
 
-    `command` makes it again; `digest` is the SHA-256 of the document in hexadecimal digits, and
-    `overlays` are the names of its overlays with theirs.
+    `command` makes it again; `overlays` are the names of its overlays, each with its SHA-256 in
+    hexadecimal digits.
     """
 
     generator: str
     module: str
     document: str
-    digest: str
     command: str
     package: str = "generated"
     overlays: tuple[tuple[str, str], ...] = ()
@@ -30,40 +29,35 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ClientPage:
-    """One client class."""
+    """One client class. `credentials` are lines of its constructor, `construct` is its one
+    statement."""
 
     name: Source
-    base: Source
     docstring: Source
+    credentials: tuple[Source, ...]
+    construct: Source
     methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ModulePage:
-    """`module.py.jinja`: clients, tools and routes of one API.
+    """`module.py.jinja`: what a program imports, and the synchronous client of one API.
 
-    `uses_json` says that some value is nested too deeply for a literal; `typing` and `runtime` are
-    the names to import; `parameters` is empty where nothing is shared;
-    `credentials` are lines of the clients'
-    constructors, and `construct` their one statement; `wanted` is what the user has asked for.
+    `module` is its name, which the files beside it begin with; `typing` and `runtime` are the names
+    to import; `wanted` is what the user has asked for.
     """
 
+    module: Source
     header: Source
     docstring: Source
-    uses_json: bool
     typing: Source
     runtime: tuple[Source, ...]
     types_import: Source
+    async_import: Source
+    tools_import: Source
     base_url: Source
-    client: Source
-    async_client: Source
-    clients: tuple[ClientPage, ...]
-    credentials: tuple[Source, ...]
-    construct: Source
+    client: ClientPage
     wanted: tuple[Source, ...]
-    parameters: Source
-    tools: Source
-    operations: Source
     schemes: Source
     name: Source
     title: Source
@@ -72,9 +66,36 @@ class ModulePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AsyncPage:
+    """`async.py.jinja`: the asynchronous client of one API."""
+
+    module: Source
+    header: Source
+    docstring: Source
+    typing: Source
+    runtime: tuple[Source, ...]
+    module_import: Source
+    client: ClientPage
+
+
+@dataclass(frozen=True, slots=True)
+class ToolsPage:
+    """`tools.py.jinja`: an entry for each operation. `parameters` is empty where nothing is shared;
+    `imports` are those that only some modules need."""
+
+    module: Source
+    header: Source
+    docstring: Source
+    imports: tuple[Source, ...]
+    parameters: Source
+    entries: Source
+
+
+@dataclass(frozen=True, slots=True)
 class TypesPage:
     """`types.py.jinja`: the types of one API, for type checkers and for those who import them."""
 
+    module: Source
     header: Source
     docstring: Source
     typing: Source
@@ -85,4 +106,8 @@ class TypesPage:
 class PackagePage:
     """`package.py.jinja`: what makes a folder of modules a package."""
 
+    module: Source
     header: Source
+
+
+Page = ModulePage | AsyncPage | ToolsPage | TypesPage | PackagePage

@@ -79,7 +79,7 @@ def _bound(bound: ir.Bound) -> Row:
 
 def _argument(argument: ir.Argument) -> Row:
     row: Row = {"in": argument.place}
-    if argument.wire not in ("", argument.name):
+    if argument.wire != argument.name and argument.place != "whole-body":
         row["wire"] = argument.wire
     row |= _encoding(argument.place, argument.encoding)
     if argument.also:

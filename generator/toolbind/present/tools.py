@@ -1,123 +1,133 @@
-"""Tools on the page: a call of `tool` for each, and the parameters that they share by name.
+"""Entries of tools on the page: a call of `tool` for each operation, with the tool and its route.
 
-A parameter that a document defines once, for any operation to refer to, stands once in the module
-as well. Imports `ir` and the files of this room that print.
+Schemas that arguments of one name repeat stand once in the module, in a table under that name.
+Imports `ir` and the files of this room that print.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from toolbind import ir
 from toolbind.present import rows
-from toolbind.present.layout import COLUMNS, STEP, block, columns, fits, flat, value
-from toolbind.present.literals import NESTING_LIMIT, Source, literal
+from toolbind.present.layout import STEP, block, fits, value
+from toolbind.present.literals import NESTING_LIMIT, Source, depth, json_text, literal, quoted
 
-SHARED = "#/components/parameters/"
 TABLE = "_PARAMETERS"
 
+INNER = 2 * STEP
+MEMBER = INNER + STEP
+"""Columns at which an entry's parts, and the arguments in them, stand."""
+
 Offer = tuple[str, str]
-"""A parameter that the document defines for any operation to refer to: the name that it gives to
-it, and the schema as JSON text."""
+"""An argument that may be shared: its name, and its schema as JSON text."""
 
 
-def offers(operation: ir.Operation) -> tuple[Offer, ...]:
-    """What an operation could share with others."""
-    named = ((_shared_name(each), each.schema) for each in operation.arguments)
-    return tuple((name, json.dumps(schema)) for name, schema in named if name)
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One argument of a tool: what may be shared of it, and how it stands where it is not."""
+
+    offer: Offer
+    source: Source
 
 
-def table(offered: Iterable[Offer]) -> dict[str, str]:
-    """What is shared, by name, in the order of first use.
+@dataclass(frozen=True, slots=True)
+class ToolEntry:
+    """One operation as `tool(...)`: its parts, one or more lines each. `uses_json` says that some
+    value is nested too deeply for a literal."""
 
-    A tool that had to be made smaller may have its own version of a schema; the fullest one is what
-    the others share.
-    """
-    found: dict[str, str] = {}
-    for name, text in offered:
-        if _fullness(text) > _fullness(found.get(name, "")):
-            found[name] = text
-    return found
+    before: tuple[Source, ...]
+    arguments: tuple[Printed, ...]
+    after: tuple[Source, ...]
+    uses_json: bool
 
+    def source(self, shared: Mapping[Offer, str]) -> Source:
+        """The entry, with references in place of what stands in the table."""
+        lines = [self._argument(each, shared) for each in self.arguments]
+        table = [block("{", lines, "},", INNER)] if lines else []
+        return block("tool(", [*self.before, *table, *self.after], "),", STEP)
 
-def _shared_name(argument: ir.Argument) -> str:
-    """The name of a parameter of the document's own, as JSON Pointers spell it; nothing for others,
-    nor for a name that leaves no room for it on its line."""
-    name = argument.pointer.removeprefix(SHARED)
-    if name == argument.pointer or "/" in name:
-        return ""
-    return name if fits(f'"{argument.name}": {_reference(name)},', 3 * STEP) else ""
-
-
-def _reference(name: str) -> Source:
-    return Source(f"{TABLE}[{literal(name)}]")
+    def _argument(self, one: Printed, shared: Mapping[Offer, str]) -> Source:
+        key = shared.get(one.offer)
+        return one.source if key is None else _member(one.offer[0], key)
 
 
-def _fullness(text: str) -> tuple[int, str]:
-    return len(text), text
+def _member(name: str, key: str) -> Source:
+    return Source(f"{literal(name)}: {TABLE}[{literal(key)}],")
 
 
 class ToolPrinter:
-    """Prints the tools of one module. Schemas that operations share, as parts of the document that
-    they refer to or repeat, are printed once."""
+    """Prints the entries of one module. Schemas that operations share, as parts of the document
+    that they refer to or repeat, are printed once."""
 
-    def __init__(self, shared: Mapping[str, str]) -> None:
-        self._shared = shared
-        self._members: dict[tuple[str, int], tuple[ir.JsonObject, Source]] = {}
+    def __init__(self, security: ir.Security) -> None:
+        self._security = security
+        self._known: dict[tuple[str, int], tuple[ir.JsonObject, Printed]] = {}
 
-    def call(self, operation: ir.Operation, indent: int) -> Source:
-        """`tool("name", "description", {...}, required=[...]),`"""
+    def entry(self, operation: ir.Operation) -> ToolEntry:
         tool = rows.tool(operation)
+        row = rows.operation_row(operation, self._security)
         required = tool["parameters"]["required"]
-        given: list[Any] = [tool["name"], tool["description"]]
-        members = {each.name: self._schema(each) for each in operation.arguments}
-        line = _flat_call([*given, *([members] if members else [])], required, COLUMNS - indent)
-        if line is not None:
-            return line
-        inner = indent + STEP
-        lines = [value(each, inner, "", ",") for each in given]
-        lines += [self._table(members, inner)] if members else []
-        lines += [value(required, inner, "required=", ",")] if required else []
-        return block("tool(", lines, "),", indent)
-
-    def _schema(self, argument: ir.Argument) -> Any:
-        """The schema of an argument, or the place in the table where it stands."""
-        name = _shared_name(argument)
-        if name and self._shared.get(name) == json.dumps(argument.schema):
-            return _reference(name)
-        return argument.schema
-
-    def _table(self, members: Mapping[str, Any], indent: int) -> Source:
-        line = flat(members, COLUMNS - indent - 1)
-        if line is not None:
-            return Source(f"{line},")
-        inner = indent + STEP
-        return block(
-            "{", [self._member(name, each, inner) for name, each in members.items()], "},", indent
+        after = [value(required, INNER, "required=", ",")] if required else []
+        schemas = (each.schema for each in operation.arguments)
+        return ToolEntry(
+            tuple(value(tool[key], INNER, "", ",") for key in ("name", "description")),
+            tuple(self._argument(each.name, each.schema) for each in operation.arguments),
+            (*after, value(row, INNER, "route=", ",", NESTING_LIMIT - 1)),
+            any(1 + depth(each) > NESTING_LIMIT for each in (row, *schemas)),
         )
 
-    def _member(self, name: str, schema: Any, indent: int) -> Source:
-        known = self._members.get((name, id(schema)))
+    def _argument(self, name: str, schema: ir.JsonObject) -> Printed:
+        known = self._known.get((name, id(schema)))
         if known is None:
-            printed = value(schema, indent, f"{literal(name)}: ", ",", NESTING_LIMIT - 1)
-            if isinstance(schema, Source):
-                return printed
-            known = schema, printed  # holding the schema makes its id a name
-            self._members[name, id(schema)] = known
+            laid = value(schema, MEMBER, f"{literal(name)}: ", ",", NESTING_LIMIT - 1)
+            known = schema, Printed((name, json_text(schema)), laid)
+            self._known[name, id(schema)] = known  # holding the schema makes its id a name
         return known[1]
 
 
-def _flat_call(given: list[Any], required: list[str], room: int) -> Source | None:
-    """The call on one line, if it takes no more than `room`."""
-    arguments = []
-    for each in given:
-        line = flat(each, room)
-        if line is None:
-            return None
-        arguments.append(line)
-    if required:
-        arguments.append(f"required={literal(required)}")
-    call = f"tool({', '.join(arguments)}),"
-    return Source(call) if columns(call) <= room else None
+def table(entries: Iterable[ToolEntry]) -> dict[Offer, str]:
+    """What several tools repeat, and the keys under which it stands in the module.
+
+    The schema that most arguments of a name have is called like them; others have a digest of
+    themselves behind it, so that none is called otherwise for what its neighbours are.
+    """
+    counted = Counter(each.offer for entry in entries for each in entry.arguments)
+    several: defaultdict[str, list[Offer]] = defaultdict(list)
+    for offer, count in counted.items():
+        if count > 1 and _pays(offer):
+            several[offer[0]].append(offer)
+    return {
+        offer: key
+        for name, offers in sorted(several.items())
+        for offer, key in _keyed(name, offers, counted)
+        if fits(_member(name, key), MEMBER)
+    }
+
+
+def _keyed(
+    name: str, offers: Sequence[Offer], counted: Mapping[Offer, int]
+) -> Iterable[tuple[Offer, str]]:
+    first, *others = sorted(offers, key=lambda each: (-counted[each], each))
+    keys = {name: first}
+    for each in others:
+        digest = blake2b(each[1].encode(), digest_size=4).hexdigest()
+        keys.setdefault(f"{name}-{digest}", each)
+    return ((offer, key) for key, offer in keys.items())
+
+
+def _pays(offer: Offer) -> bool:
+    """Whether a schema says more than a reference to it."""
+    name, text = offer
+    return len(text) > len(f"{TABLE}[{quoted(name)}]")
+
+
+def shared_schemas(shared: Mapping[Offer, str]) -> dict[str, Any]:
+    """The table itself."""
+    from json import loads
+
+    return {key: loads(text) for (_, text), key in shared.items()}

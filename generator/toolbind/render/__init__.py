@@ -6,22 +6,7 @@ that was meant, `formatting` holds black against it. May import `present` and wh
 
 from __future__ import annotations
 
-from toolbind.render.rendering import (
-    compose_module,
-    compose_types,
-    prove_entry,
-    render_module,
-    render_package,
-    render_types,
-)
+from toolbind.render.rendering import EntryProof, compose, render
 from toolbind.render.templates import runtime_files
 
-__all__ = [
-    "compose_module",
-    "compose_types",
-    "prove_entry",
-    "render_module",
-    "render_package",
-    "render_types",
-    "runtime_files",
-]
+__all__ = ["EntryProof", "compose", "render", "runtime_files"]

@@ -2,8 +2,7 @@
 
 The text is parsed again and every statement is matched against the closed grammar below: which
 statements may stand where, what may be called, what a hint is made of; all else must be plain data.
-Constants may differ from document to document, structure may not. Imports `present.literals` and
-`chunks`.
+Constants may differ from document to document, structure may not. Imports `present` and `chunks`.
 """
 
 from __future__ import annotations
@@ -11,15 +10,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from toolbind.present import BESIDE
 from toolbind.present.literals import HIDDEN
 from toolbind.render.chunks import parsed
 
 IMPORTED = frozenset({(0, "__future__"), (0, "json"), (0, "typing"), (1, "_runtime"), (1, None)})
-"""What a file may import from: level and module; the last is its own package."""
+"""What a file may import from: level and module; the last is its own package. Beside these, the
+files of its own module."""
 
-CALLED = frozenset({"Api", "LazyModule"})
+CALLED = frozenset({"Api", "LazyModule", "later", "routes_of", "tools_of"})
 """What a file may call when it is imported, beside `loads`, `tool` and `TypedDict` with data."""
 
 OWNERS = frozenset({"_API", "_runtime"})
@@ -33,16 +34,17 @@ class StructureError(RuntimeError):
     """A rendered file holds what no template prints: a bug of toolbind, never of its caller."""
 
 
-def prove(text: str, *, methods: int = 0) -> None:
+def prove(text: str, *, methods: int = 0, module: str = "") -> None:
     """Raise StructureError unless `text` is made as the templates make it.
 
-    `methods` counts the methods that its classes together must have, constructors aside.
+    `methods` counts the methods that its classes together must have, constructors aside; `module`
+    is what the names of the files begin with from which it may import.
     """
     _refuse_hidden(text)
     try:
-        _prove(parsed(text), methods)
+        _prove(parsed(text), methods, module)
     except (SyntaxError, StructureError):
-        _prove(_whole(text), methods)  # says where, and knows no cuts
+        _prove(_whole(text), methods, module)  # says where, and knows no cuts
 
 
 def _whole(text: str) -> list[ast.stmt]:
@@ -52,10 +54,13 @@ def _whole(text: str) -> list[ast.stmt]:
         raise StructureError(f"line {error.lineno}: {error.msg}") from None
 
 
-def _prove(statements: Iterable[ast.stmt], methods: int) -> None:
+def _prove(statements: Iterable[ast.stmt], methods: int, module: str) -> None:
     found = 0
     for node in statements:
         _one_of(_MODULE, node)
+        for each in [*node.body, *node.orelse] if isinstance(node, ast.If) else [node]:
+            if isinstance(each, ast.ImportFrom) and not _may_import(each, module):
+                _refuse(each)
         if isinstance(node, ast.ClassDef):
             found += sum(map(_delegates, node.body))
     if found != methods:
@@ -80,8 +85,12 @@ def _one_of(table: Mapping[type[ast.AST], Check], node: ast.AST) -> None:
     """A kind of node that the table lacks, or whose check fails, ends the proof."""
     check = table.get(type(node))
     if check is None or not check(node):
-        line = getattr(node, "lineno", 0)
-        raise StructureError(f"line {line}: no template prints this {type(node).__name__}")
+        _refuse(node)
+
+
+def _refuse(node: ast.AST) -> NoReturn:
+    line = getattr(node, "lineno", 0)
+    raise StructureError(f"line {line}: no template prints this {type(node).__name__}")
 
 
 # --- statements --------------------------------------------------------------------------------
@@ -92,15 +101,25 @@ def _documentation(node: ast.Expr) -> bool:
 
 
 def _import(node: ast.ImportFrom) -> bool:
-    return (node.level, node.module) in IMPORTED and all(name.name != "*" for name in node.names)
+    return all(name.name != "*" for name in node.names)
+
+
+def _may_import(node: ast.ImportFrom, module: str) -> bool:
+    own = {(1, f"{module}{end}") for end in ("", *BESIDE)} if module else set()
+    return (node.level, node.module) in IMPORTED | own
 
 
 def _type_checking(node: ast.If) -> bool:
-    return (
-        _name(node.test) == "TYPE_CHECKING"
-        and all(isinstance(each, ast.ImportFrom) and _import(each) for each in node.body)
-        and all(isinstance(each, ast.Assign) and _assignment(each) for each in node.orelse)
-    )
+    test = node.test
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test = test.operand
+    return _name(test) == "TYPE_CHECKING" and all(map(_conditional, [*node.body, *node.orelse]))
+
+
+def _conditional(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return _import(node)
+    return isinstance(node, ast.Assign) and _assignment(node)
 
 
 def _assignment(node: ast.Assign) -> bool:
@@ -122,6 +141,11 @@ def _class(node: ast.ClassDef) -> bool:
     for each in node.body:
         _one_of(_CLASS, each)
     return True
+
+
+def _owned(node: ast.Assign) -> bool:
+    """`_api = _API`: whose client a class is."""
+    return [_name(each) for each in node.targets] == ["_api"] and _name(node.value) == "_API"
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -210,6 +234,8 @@ def _value(node: ast.expr) -> bool:
 def _argument(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp):  # __name__ + "_types"
         return _name(node.left) == "__name__" and _text(node.right)
+    if isinstance(node, ast.Call) and _name(node.func) == "LazyModule":
+        return not node.keywords and all(map(_argument, node.args))
     return isinstance(node, ast.Name) or _data(node)
 
 
@@ -311,6 +337,7 @@ _MODULE: Mapping[type[ast.AST], Check] = {
 
 _CLASS: Mapping[type[ast.AST], Check] = {
     ast.Expr: _documentation,
+    ast.Assign: _owned,
     ast.AnnAssign: _annotated,
     ast.Pass: lambda _: True,
     ast.FunctionDef: _function,

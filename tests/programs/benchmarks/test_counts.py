@@ -27,7 +27,7 @@ from toolbind.read import Source
 from toolbind.read.quarantine import Quarantine
 from toolbind.read.references import References
 from toolbind.render import rendering
-from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
+from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool, ToolTable
 
 FEW, TIMES = 10, 4
 
@@ -110,7 +110,7 @@ EACH_OPERATION = {
     "schemas looked at": (builder.Builder, "view"),
     "operations drafted": (operations, "_draft"),
     "type references": (Forms, "reference"),
-    "tools printed": (printing.ToolPrinter, "call"),
+    "tools printed": (printing.ToolPrinter, "entry"),
 }
 EACH_COMPONENT = {
     "schemas laid out": (Emitter, "emit"),
@@ -137,7 +137,7 @@ def test_work_on_operations_grows_with_them_and_no_faster(what: str) -> None:
 def test_work_on_components_does_not_grow_with_operations(what: str) -> None:
     """What operations repeat word by word counts as shared."""
     places = {what: EACH_COMPONENT[what]}
-    names = 3 * FEW * (TIMES - 1)  # names and descriptions of tools are each operation's own
+    names = 4 * FEW * (TIMES - 1)  # names, descriptions and routes are each operation's own
     few, many = counts(places, FEW)[what], counts(places, FEW * TIMES)[what]
     assert few > 0
     assert many <= few + (names if what == "schemas printed" else 0)
@@ -233,8 +233,7 @@ def api(count: int) -> tuple[Api, Watched, list[Watched]]:
         name="many",
         title="Many",
         base_url="https://many.example",
-        tools=made,
-        operations=watched,
+        tools=ToolTable(made, watched),
         **classes,
     )
     return whole, watched, tools

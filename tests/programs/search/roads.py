@@ -21,6 +21,7 @@ from toolbind_runtime.ai.model import Model, find_model
 from toolbind_runtime.api import Api
 from toolbind_runtime.client.asynchronous import AsyncClient
 from toolbind_runtime.client.sync import SyncClient
+from toolbind_runtime.contract import ToolTable
 from toolbind_runtime.conversation.found import Road
 from toolbind_runtime.records.exchange import Answer, Question, ToolCall
 
@@ -109,12 +110,12 @@ def github() -> Api:
     """GitHub's module, without the detour over files."""
     lowered = examine(documents.text_of("github")).api
     tools = [tool(operation) for operation in lowered.operations]
+    rows = {each.name: operation_row(each, lowered.security) for each in lowered.operations}
     return Api(
         name="github",
         title=lowered.title,
         base_url="https://api.example",
-        tools=tools,  # type: ignore[arg-type]  # rows by another name
-        operations={o.name: operation_row(o, lowered.security) for o in lowered.operations},  # type: ignore[misc]
+        tools=ToolTable(tools, rows),  # type: ignore[arg-type]  # rows by another name
         client=type("GitHub", (SyncClient,), {}),
         async_client=type("AsyncGitHub", (AsyncClient,), {}),
     )

@@ -129,7 +129,7 @@ def test_a_module_too_many_in_the_project(toolbind: Command, home: Path) -> None
     assert done.code == 1
     assert "--- a/out/dogs.py\n+++ /dev/null\n" in done.out
     assert "dogs: tools: 3 removed" in done.err
-    assert done.err.endswith("stale: 2 files; refresh with: toolbind generate\n")
+    assert done.err.endswith("stale: 4 files; refresh with: toolbind generate\n")
 
 
 def test_a_refused_document_is_refused_here_too(toolbind: Command, home: Path) -> None:

@@ -7,7 +7,7 @@ from toolbind.cli.output.toolchanges import describe
 
 def module(**tools: str) -> bytes:
     listed = ", ".join(f"tool({name!r}, {text!r})" for name, text in tools.items())
-    return f"raise SystemExit\nTOOLS: list[Tool] = [{listed}]\n".encode()
+    return f"raise SystemExit\nENTRIES: list[ToolEntry] = [{listed}]\n".encode()
 
 
 def test_added_removed_and_changed_are_named() -> None:
@@ -22,15 +22,15 @@ def test_the_same_tools_are_no_news() -> None:
 
 def test_a_change_in_what_tools_share_is_a_change_of_each() -> None:
     text = """_P: dict[str, Any] = {"page": {"type": "TYPE"}, "size": {}}
-TOOLS: list[Tool] = [tool("a", "", {"n": _P["page"]}), tool("b", "", {"n": _P["size"]})]
+ENTRIES: list[ToolEntry] = [tool("a", "", {"n": _P["page"]}), tool("b", "", {"n": _P["size"]})]
 """
     old, new = (text.replace("TYPE", kind).encode() for kind in ("integer", "string"))
     assert describe(old, new) == "tools: 1 changed (a)"
 
 
 def test_layout_is_no_change() -> None:
-    old = b'TOOLS: list[Tool] = [tool("a", "one two")]'
-    new = b'TOOLS: list[Tool] = [\n    tool(\n        "a",\n        ("one " "two"),\n    ),\n]'
+    old = b'ENTRIES: list[ToolEntry] = [tool("a", "one two")]'
+    new = b'ENTRIES: list[ToolEntry] = [\n    tool(\n"a",\n        ("one " "two"),\n)]'
     assert describe(old, new) == ""
 
 
@@ -40,5 +40,5 @@ def test_long_lists_are_cut() -> None:
 
 
 def test_what_is_not_ours_says_nothing() -> None:
-    for text in (None, b"\xff\x00", b"TOOLS: x = f()", b"TOOLS: x", b"def", b"TOOLS = []"):
+    for text in (None, b"\xff\x00", b"ENTRIES: x = f()", b"ENTRIES: x", b"def", b"ENTRIES = []"):
         assert describe(text, text) == ""

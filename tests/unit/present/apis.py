@@ -8,15 +8,23 @@ from typing import Any
 
 from toolbind import ir
 from toolbind.diagnostics import Place
-from toolbind.present import Origin
+from toolbind.present import Origin, pages
+from toolbind.render.rendering import TEMPLATES
+from toolbind.render.templates import printed
 
 ORIGIN = Origin(
     generator="toolbind 0.1.0",
     module="petstore",
     document="specs/petstore.yaml",
-    digest="0123456789abcdef" * 4,
     command="toolbind generate specs/petstore.yaml -o generated",
 )
+
+
+def files(api: ir.Api, name: str = "petstore", origin: Origin = ORIGIN) -> dict[str, str]:
+    """What the templates print of an API, by file: neither formatted nor proven."""
+    made = pages(api, replace(origin, module=name))
+    return {file: printed(TEMPLATES[type(page)], page) for file, page in made.items()}
+
 
 QUERY = ir.Encoding(style="form", explode=True)
 PATH = ir.Encoding(style="simple")

@@ -11,19 +11,17 @@ import black
 import pytest
 from hypothesis import given, settings
 from toolbind import ir
-from toolbind.present import types_page
 from toolbind.present.definitions import definitions
-from toolbind.render.templates import printed
 
 from tests.effort import examples
-from tests.unit.present.apis import ORIGIN, api, petstore
+from tests.unit.present.apis import api, files, petstore
 from tests.unit.present.strategies import all_definitions
 
 Types = tuple[ir.TypeDefinition, ...]
 
 
 def text_of(types: Types) -> str:
-    return printed("types.py.jinja", types_page(api(types=types), ORIGIN))
+    return files(api(types=types))["petstore_types.py"]
 
 
 def loaded(types: Types, monkeypatch: pytest.MonkeyPatch) -> ModuleType:

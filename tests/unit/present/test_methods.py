@@ -98,13 +98,14 @@ def test_a_method_reads_as_written_by_hand() -> None:
     )
 
 
-def test_the_async_twin_says_less_and_does_the_same() -> None:
+def test_the_async_twin_says_and_does_the_same() -> None:
+    for one in petstore().operations:
+        both = twins(one)
+        assert both.async_method.docstring == both.method.docstring
     _, getting, _ = petstore().operations
-    assert printed(twins(getting).async_method).splitlines()[3:] == [
-        "    async def get_pet(self, *, pet_id: int) -> types.Pet:",
-        '        """One pet."""',
-        '        return await self._call("get_pet", pet_id=pet_id)',
-    ]
+    lines = printed(twins(getting).async_method).splitlines()
+    assert lines[3] == "    async def get_pet(self, *, pet_id: int) -> types.Pet:"
+    assert lines[-1] == '        return await self._call("get_pet", pet_id=pet_id)'
 
 
 def test_long_hints_are_laid_out_as_black_does() -> None:

@@ -8,17 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toolbind.present import module_page, types_page
 from toolbind.render import chunks, structure
-from toolbind.render.templates import printed
 
-from tests.unit.present.apis import ORIGIN, everything, petstore
+from tests.unit.present.apis import everything, files, petstore
 from tests.unit.present.strategies import texts
 
-MODULES = [
-    printed("module.py.jinja", module_page(api, ORIGIN)) for api in (petstore(), everything(str))
-]
-TYPES = printed("types.py.jinja", types_page(everything(str), ORIGIN))
+MODULES = [files(petstore())["petstore.py"], files(petstore())["petstore_tools.py"]]
+TYPES = files(everything(str))["petstore_types.py"]
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +48,7 @@ def extend(node: Any, more: Any) -> None:
         node.value.values += more.value.values
 
 
-@pytest.mark.parametrize("text", [*MODULES, TYPES], ids=["petstore", "everything", "types"])
+@pytest.mark.parametrize("text", [*MODULES, TYPES], ids=["module", "tools", "types"])
 def test_the_parts_are_the_whole(text: str) -> None:
     parts = list(chunks.parsed(text))
     assert rejoined(parts) == ast.dump(ast.parse(text))
@@ -61,7 +57,7 @@ def test_the_parts_are_the_whole(text: str) -> None:
 
 def test_the_proof_needs_no_whole_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(structure, "_whole", None)
-    structure.prove(MODULES[0], methods=6)
+    structure.prove(MODULES[0], methods=3, module="petstore")
 
 
 @given(texts, st.integers(1, 400))
@@ -70,8 +66,9 @@ def test_texts_that_look_like_cuts_are_no_cuts(text: str, size: int) -> None:
     api = everything(lambda said: f"{cut}{text}{said}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "SIZE", size)
-        structure.prove(printed("module.py.jinja", module_page(api, ORIGIN)), methods=4)
-        structure.prove(printed("types.py.jinja", types_page(api, ORIGIN)))
+        for file, text in files(api).items():
+            methods = len(api.operations) if file in ("petstore.py", "petstore_async.py") else 0
+            structure.prove(text, methods=methods, module="petstore")
 
 
 def test_a_cut_inside_a_string_is_taken_back() -> None:
@@ -99,7 +96,7 @@ def test_what_is_foreign_is_found_wherever_it_stands() -> None:
     for place in range(4, len(lines), 3):
         text = "\n".join([*lines[:place], "import os; os.system('true')", *lines[place:]])
         if shape(text) == plain:
-            structure.prove(text, methods=6)  # inside a docstring it is text
+            structure.prove(text, methods=3, module="petstore")  # inside a docstring it is text
             continue
         with pytest.raises(structure.StructureError):
-            structure.prove(text, methods=6)
+            structure.prove(text, methods=3, module="petstore")

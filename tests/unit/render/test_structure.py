@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import pytest
-from toolbind.present import module_page, types_page
-from toolbind.render import render_module
 from toolbind.render.structure import StructureError, prove
-from toolbind.render.templates import printed
 
-from tests.unit.present.apis import ORIGIN, everything, petstore
+from tests.unit.present.apis import everything, files, petstore
 
-MODULE = render_module(module_page(petstore(), ORIGIN))
-METHODS = 6
+MODULE = files(petstore())["petstore.py"]
+METHODS = 3
 
 
 def test_real_pages_pass() -> None:
-    prove(MODULE, methods=METHODS)
-    prove(printed("module.py.jinja", module_page(everything(str), ORIGIN)), methods=4)
-    prove(printed("types.py.jinja", types_page(everything(str), ORIGIN)))
+    prove(MODULE, methods=METHODS, module="petstore")
+    for api in (petstore(), everything(str)):
+        for file, text in files(api, "any_name").items():
+            counted = len(api.operations) if file in ("any_name.py", "any_name_async.py") else 0
+            prove(text, methods=counted, module="any_name")
+
+
+def test_files_of_another_module_are_not_imported() -> None:
+    for text in files(petstore(), "other").values():
+        if "from .other" in text:
+            with pytest.raises(StructureError, match="no template prints this ImportFrom"):
+                prove(text, methods=METHODS, module="petstore")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +72,16 @@ def test_real_pages_pass() -> None:
         "raise x",
         "if x: y = 1",
         "if TYPE_CHECKING: y = print()",
+        "if not TYPE_CHECKING: y = print()",
+        "if -TYPE_CHECKING: y = 1",
+        "if TYPE_CHECKING: from os import system",
+        "if x: pass\nelse: from os import system",
+        "from .petstore_types_b import Pet",
+        "x = Api(tools=LazyModule(y()))",
+        "x = Api(tools=Other('x'))",
+        "class A:\n    _api = x",
+        "class A:\n    other = _API",
+        "x = [tool('a', route={'a': y})]",
         "for x in y: pass",
         "while x: pass",
         "with x: pass",
@@ -110,7 +126,7 @@ def test_real_pages_pass() -> None:
 )
 def test_nothing_else_passes(statement: str) -> None:
     with pytest.raises(StructureError):
-        prove(f"{MODULE}\n{statement}\n", methods=METHODS)
+        prove(f"{MODULE}\n{statement}\n", methods=METHODS, module="petstore")
 
 
 @pytest.mark.parametrize("text", ["x = (", "x = 1 1", "  x = 1\n y = 1", "x = '\\N{nothing}'"])
@@ -126,5 +142,5 @@ def test_hidden_characters_do_not_pass(character: str) -> None:
 
 
 def test_a_method_too_many_does_not_pass() -> None:
-    with pytest.raises(StructureError, match="6 methods where 5 were meant"):
-        prove(MODULE, methods=5)
+    with pytest.raises(StructureError, match="3 methods where 2 were meant"):
+        prove(MODULE, methods=2, module="petstore")

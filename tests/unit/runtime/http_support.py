@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from toolbind_runtime import Api, AsyncClient, OperationRow, SchemeRow, SyncClient, Tool, ToolResult
+from toolbind_runtime import (
+    Api,
+    AsyncClient,
+    OperationRow,
+    SchemeRow,
+    SyncClient,
+    Tool,
+    ToolResult,
+    ToolTable,
+)
 
 
 @dataclass
@@ -136,8 +145,7 @@ def make_api(
         name=name,
         title=name.title(),
         base_url=base_url,
-        tools=tools,
-        operations=rows,
+        tools=ToolTable(tools, rows),
         schemes=schemes,
         security=security,
         client=client,

@@ -7,14 +7,14 @@ transport, or a real one on loopback where a test asks for that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
 from toolbind_runtime.api import Api
 from toolbind_runtime.client.asynchronous import AsyncClient
 from toolbind_runtime.client.sync import SyncClient
-from toolbind_runtime.contract import OperationRow, Tool
+from toolbind_runtime.contract import OperationRow, Tool, ToolTable
 
 BASE_URL = "http://127.0.0.1:9/pets-api"
 
@@ -71,16 +71,21 @@ OPERATIONS: dict[str, OperationRow] = {
 }
 
 
-def make_api(name: str = "pets", tools: list[Tool] | None = None, **more: Any) -> Api:
+def make_api(
+    name: str = "pets",
+    tools: list[Tool] | None = None,
+    operations: Mapping[str, OperationRow] | None = None,
+    **more: Any,
+) -> Api:
     """A new API, with client classes of its own."""
     chosen = TOOLS if tools is None else tools
     names = [each["name"] for each in chosen]
+    known = {each: OPERATIONS[each] for each in names if each in OPERATIONS}
     settings: dict[str, Any] = {
         "name": name,
         "title": name.title(),
         "base_url": BASE_URL,
-        "tools": chosen,
-        "operations": {each: OPERATIONS[each] for each in names if each in OPERATIONS},
+        "tools": ToolTable(chosen, known if operations is None else operations),
         "client": type("Pets", (Pets,), {}),
         "async_client": type("AsyncPets", (AsyncPets,), {}),
     }

@@ -15,7 +15,16 @@ from typing import Any
 import httpx
 import pytest
 import toolbind_runtime as runtime
-from toolbind_runtime import UNSET, Api, OperationRow, ToolResult, Unset, tool
+from toolbind_runtime import (
+    UNSET,
+    Api,
+    OperationRow,
+    ToolResult,
+    Unset,
+    routes_of,
+    tool,
+    tools_of,
+)
 from toolbind_runtime.basics.lazy import LazyModule
 from toolbind_runtime.errors import ArgumentError, ConfigurationError, UnknownToolError
 
@@ -96,13 +105,18 @@ def test_forms() -> None:
 
 
 def test_tools_as_modules_write_them() -> None:
-    assert tool("ping", "Says hello.") == {
+    route: OperationRow = {"method": "GET", "path": "/ping"}
+    ping = tool("ping", "Says hello.", route=route)
+    assert ping.tool == {
         "name": "ping",
         "description": "Says hello.",
         "parameters": {"type": "object", "properties": {}, "required": []},
     }
+    assert tools_of([ping]) == [ping.tool]
+    assert routes_of([ping]) == {"ping": route}
     schema = {"type": "integer", "description": "How many."}
-    assert tool("a", "b", {"n": schema}, required=["n"])["parameters"] == {
+    made = tool("a", "b", {"n": schema}, required=["n"], route=route)
+    assert made.tool["parameters"] == {
         "type": "object",
         "properties": {"n": schema},
         "required": ["n"],
@@ -376,13 +390,15 @@ def test_only_httpx2_installed() -> None:
 import sys
 sys.modules["httpx"] = None  # as if it were not installed
 import httpx2
-from toolbind_runtime import Api, AsyncClient, SyncClient
+from toolbind_runtime import Api, AsyncClient, SyncClient, ToolTable
 class Shop(SyncClient): pass
 class AsyncShop(AsyncClient): pass
 api = Api(
     name="shop", title="Shop", base_url="https://a.example", client=Shop, async_client=AsyncShop,
-    tools=[{"name": "op", "description": "", "parameters": {"type": "object", "properties": {}}}],
-    operations={"op": {"method": "GET", "path": "/"}},
+    tools=ToolTable(
+        [{"name": "op", "description": "", "parameters": {"type": "object", "properties": {}}}],
+        {"op": {"method": "GET", "path": "/"}},
+    ),
 )
 answer = httpx2.Response(200, json=[1])
 http = httpx2.Client(transport=httpx2.MockTransport(lambda request: answer))

@@ -50,5 +50,5 @@ def _tell(run: Run, changes: Sequence[files.Change], *, quiet: bool) -> None:
         return
     for change in changes:
         if news := describe(change.old, change.new):
-            say(f"{change.path.stem}: {news}")
+            say(f"{change.path.stem.removesuffix('_tools')}: {news}")
     say(f"stale: {counted(len(changes), 'file')}; refresh with: {run.plan.refresh}")

@@ -75,11 +75,12 @@ def _shown(target: str) -> str:
 def generated(api: Api, name: str) -> Iterator[Any]:
     """The module that `generate` would write for an API, imported from a folder that goes away."""
     from toolbind.pipeline import shared_files
-    from toolbind.present import Origin, module_page
-    from toolbind.render import render_module
+    from toolbind.present import Origin, pages
+    from toolbind.render import render
 
-    origin = Origin("toolbind", module=name, document="", digest="", command="")
-    files = {**shared_files(), f"{name}.py": render_module(module_page(api, origin)).encode()}
+    origin = Origin("toolbind", module=name, document="", command="")
+    made = {file: render(page).encode() for file, page in pages(api, origin).items()}
+    files = {**shared_files(), **made}
     with TemporaryDirectory(prefix="toolbind-") as folder:
         for file, data in files.items():
             path = Path(folder, file)

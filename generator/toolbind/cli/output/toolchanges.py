@@ -1,4 +1,4 @@
-"""Which tools differ between two texts of a generated module. Reads the text, never imports it."""
+"""Which tools differ between two texts of a module of tools. Reads the text, never imports it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _tools(module: bytes | None) -> dict[str, str]:
         for statement in body
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
     }
-    listed = tables.get("TOOLS")
+    listed = tables.get("ENTRIES")
     if not isinstance(listed, ast.List):
         return {}
     return {_name(tool): _meaning(tool, tables) for tool in listed.elts}

@@ -53,11 +53,11 @@ def checked(name: str) -> str:
 def refuse_clashes(named: Iterable[tuple[str, str]]) -> None:
     """Raise Complaint if two documents (`(name, spec)` pairs) would write the same file.
 
-    Compared without case, as some file systems do; `x_types` belongs to module `x`.
+    Compared without case, as some file systems do; `x_types` belongs to module `x`, and so on.
     """
     taken: dict[str, str] = {}
     for name, spec in named:
-        for file in (name.casefold(), f"{name.casefold()}_types"):
+        for file in (f"{name.casefold()}{end}" for end in ("", "_async", "_tools", "_types")):
             other = taken.setdefault(file, spec)
             if other != spec:
                 raise Complaint(

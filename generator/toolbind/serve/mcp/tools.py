@@ -52,7 +52,7 @@ def tools(
     module: Any, selectors: Sequence[str], is_dangerous: Callable[[str], bool] = lambda _: False
 ) -> list[types.Tool]:
     """The tools that selectors choose (`Api.tools`), in the document's order. Raises ValueError."""
-    rows = module._OPERATIONS
+    rows = module._API.routes
     return [
         tool(each, rows[each["name"]]["method"], dangerous=is_dangerous(each["name"]))
         for each in module.tools(*selectors)

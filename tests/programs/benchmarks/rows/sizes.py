@@ -27,7 +27,9 @@ TITLES = {
 def module(bench: Bench) -> Iterator[Line]:
     """The module that is imported, and what stands beside it."""
     folder = bench.generated("github")
-    size = (folder / "github.py").stat().st_size / 1e6
+    size, twin, tools = (
+        (folder / f"github{end}.py").stat().st_size / 1e6 for end in ("", "_async", "_tools")
+    )
     types = (folder / "github_types.py").stat().st_size / 1e6
     runtime = sum(path.stat().st_size for path in (folder / "_runtime").rglob("*.py")) / 1e6
     client = bench.work / "openapi-python-client/out"
@@ -36,7 +38,11 @@ def module(bench: Bench) -> Iterator[Line]:
     if files:
         total = sum(path.stat().st_size for path in files) / 1e6
         told = f"openapi-python-client {len(files):,} files, {megabytes(total)}"
-    yield at_most("GitHub: the module", size, 3, megabytes, peers=told)
+    yield at_most("GitHub: the module", size + twin + tools, 4, megabytes, peers=told)
+    yield Line(
+        "GitHub: of it the asynchronous client; the tools",
+        f"{megabytes(twin)}; {megabytes(tools)}",
+    )
     yield Line(
         "GitHub: its types; `_runtime/`, once for all modules",
         f"{megabytes(types)}; {megabytes(runtime)}",

@@ -22,7 +22,7 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[5] / "templates"))
 
-from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool
+from toolbind_runtime import Api, AsyncClient, OperationRow, SyncClient, Tool, ToolTable
 
 BASE_URL = "https://api.example/v1"
 
@@ -83,8 +83,7 @@ API = Api(
     name="pets",
     title="Pets",
     base_url=BASE_URL,
-    tools=[TOOL],
-    operations={"list_pets": ROW},
+    tools=ToolTable([TOOL], {"list_pets": ROW}),
     client=Pets,
     async_client=AsyncPets,
 )

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -73,13 +74,13 @@ def alone(module: Any, names: list[str]) -> Any:
     """An API of these tools and no others, as if they had been generated alone."""
     whole = module._API
     tools = [tool for tool in module.TOOLS if tool["name"] in names]
+    routes = {name: whole.routes[name] for name in names}
     return type(whole)(
         name="few",
         title="Few",
         base_url=module.BASE_URL,
-        tools=tools,
-        operations={name: module._OPERATIONS[name] for name in names},
-        schemes=module._SCHEMES,
+        tools=SimpleNamespace(TOOLS=tools, ROUTES=routes),
+        schemes=whole.schemes,
         client=module.Client,
         async_client=module.AsyncClient,
     )
