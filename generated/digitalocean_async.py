@@ -695,7 +695,14 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("certificates_list", per_page=per_page, page=page)
 
     async def certificates_create(
-        self, *, body: types.CertificatesCreateBody
+        self,
+        *,
+        name: str,
+        type_: Literal["custom", "lets_encrypt"] | Unset = UNSET,
+        dns_names: list[str] | Unset = UNSET,
+        certificate_chain: str | Unset = UNSET,
+        leaf_certificate: str | Unset = UNSET,
+        private_key: str | Unset = UNSET,
     ) -> types.CertificatesCreateAnswer:
         """Create a New Certificate. When uploading a user-generated certificate, the
         private_key, leaf_certificate, and optionally the certificate_chain attributes
@@ -704,9 +711,25 @@ class AsyncDigitalocean(AsyncBase):
         must be set to lets_encrypt.
 
         Args:
-            body: An object that is the body
+            name: A unique human-readable name referring to a certificate
+            type_: A string representing the type of the certificate.
+            dns_names: An array of fully qualified domain names (FQDNs) for which the
+                certificate was issued.
+            certificate_chain: Full PEM-formatted trust chain between the certificate
+                authority's certificate and your domain's SSL certificate
+            leaf_certificate: Contents of a PEM-formatted public SSL certificate
+            private_key: Contents of a PEM-formatted private-key corresponding to the
+                SSL certificate
         """
-        return await self._call("certificates_create", body=body)
+        return await self._call(
+            "certificates_create",
+            name=name,
+            type_=type_,
+            dns_names=dns_names,
+            certificate_chain=certificate_chain,
+            leaf_certificate=leaf_certificate,
+            private_key=private_key,
+        )
 
     async def certificates_delete(self, *, certificate_id: str) -> None:
         """Delete a Certificate.
@@ -801,7 +824,21 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("databases_list_clusters", tag_name=tag_name)
 
     async def databases_create_cluster(
-        self, *, body: types.DatabasesCreateClusterBodyInput
+        self,
+        *,
+        engine: Literal["pg", "mysql", "redis", "mongodb"],
+        name: str,
+        num_nodes: int,
+        region: str,
+        size: str,
+        private_network_uuid: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        rules: (
+            list[types.DatabasesListClustersAnswerDatabasesItemRulesItemInput] | Unset
+        ) = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        version: str | Unset = UNSET,
+        backup_restore: types.DatabasesCreateClusterBodyBackupRestore | Unset = UNSET,
     ) -> types.DatabasesCreateClusterAnswer:
         """Create a New Database Cluster. When the cluster is ready to receive traffic,
         this will transition to online. In addition to the standard database cluster
@@ -810,9 +847,34 @@ class AsyncDigitalocean(AsyncBase):
         Backups are not supported for Redis clusters.
 
         Args:
-            body: An object that is the body
+            engine: A slug representing the database engine used for the cluster.
+            name: A unique, human-readable name referring to a database cluster
+            num_nodes: Number of nodes in the database cluster
+            region: Slug identifier for the region where the database cluster is
+                located.
+            size: Slug identifier representing the size of the nodes in the database
+                cluster.
+            private_network_uuid: A string specifying the UUID of the VPC to which the
+                database cluster will be assigned.
+            project_id: The ID of the project that the database cluster is assigned to.
+            tags: An array of tags that have been applied to the database cluster
+            version: A string representing the version of the database engine in use for
+                the cluster.
         """
-        return await self._call("databases_create_cluster", body=body)
+        return await self._call(
+            "databases_create_cluster",
+            engine=engine,
+            name=name,
+            num_nodes=num_nodes,
+            region=region,
+            size=size,
+            private_network_uuid=private_network_uuid,
+            project_id=project_id,
+            rules=rules,
+            tags=tags,
+            version=version,
+            backup_restore=backup_restore,
+        )
 
     async def databases_list_options(self) -> types.DatabasesListOptionsAnswer:
         """List Database Options."""
@@ -1034,12 +1096,7 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def databases_update_maintenance_window(
-        self,
-        *,
-        database_cluster_uuid: str,
-        body: (
-            types.DatabasesListClustersAnswerDatabasesItemMaintenanceWindowInput | None
-        ),
+        self, *, database_cluster_uuid: str, day: str, hour: str
     ) -> None:
         """Configure a Database Cluster's Maintenance Window. To configure the window
         when automatic maintenance should be performed for a database cluster, send a
@@ -1047,12 +1104,15 @@ class AsyncDigitalocean(AsyncBase):
 
         Args:
             database_cluster_uuid: A string in the path
-            body: An object that is the body
+            day: Day of the week on which to apply maintenance updates
+            hour: Hour in UTC at which maintenance updates will be applied in 24 hour
+                format
         """
         await self._call(
             "databases_update_maintenance_window",
             database_cluster_uuid=database_cluster_uuid,
-            body=body,
+            day=day,
+            hour=hour,
         )
 
     async def databases_update_region(
@@ -1256,7 +1316,11 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         database_cluster_uuid: str,
-        body: types.DatabasesCreateReplicaBodyInput | Unset = UNSET,
+        name: str | Unset = UNSET,
+        private_network_uuid: str | Unset = UNSET,
+        region: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
     ) -> types.DatabasesCreateReplicaAnswer:
         """Create a Read-only Replica. Read-only replicas are not supported for Redis
         clusters. The initial value of the read-only replica's status attribute will be
@@ -1265,11 +1329,24 @@ class AsyncDigitalocean(AsyncBase):
 
         Args:
             database_cluster_uuid: A string in the path
+            name: Name to give the read-only replicating.
+            private_network_uuid: A string specifying the UUID of the VPC to which the
+                read-only replica will be assigned.
+            region: A slug identifier for the region where the read-only replica will be
+                located.
+            size: A slug identifier representing the size of the node for the read-only
+                replica.
+            tags: A flat array of tag names as strings to apply to the read-only replica
+                after it is created.
         """
         return await self._call(
             "databases_create_replica",
             database_cluster_uuid=database_cluster_uuid,
-            body=body,
+            name=name,
+            private_network_uuid=private_network_uuid,
+            region=region,
+            size=size,
+            tags=tags,
         )
 
     async def databases_destroy_replica(
@@ -1571,16 +1648,43 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         domain_name: str,
-        body: types.DomainsCreateRecordBodyInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsCreateRecordAnswer:
         """Create a New Domain Record. The request must include all of the required
         fields for the domain record type being added.
 
         Args:
             domain_name: Name of the domain itself
+            data: Variable data depending on record type.
+            flags: An unsigned integer between 0-255 used for CAA records
+            name: Host name, alias, or service being defined by the record
+            port: Port for SRV records
+            priority: Priority for SRV and MX records
+            tag: Parameter tag for CAA records.
+            ttl: This value is the time to live for the record, in seconds.
+            type_: Type of the DNS record.
+            weight: Weight for SRV records
         """
         return await self._call(
-            "domains_create_record", domain_name=domain_name, body=body
+            "domains_create_record",
+            domain_name=domain_name,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     async def domains_delete_record(
@@ -1619,7 +1723,15 @@ class AsyncDigitalocean(AsyncBase):
         *,
         domain_name: str,
         domain_record_id: int,
-        body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsGetRecordAnswer:
         """Update a Domain Record. Any attribute valid for the record type can be set to
         a new value for the record.
@@ -1627,12 +1739,29 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             domain_name: Name of the domain itself
             domain_record_id: An integer in the path
+            data: Variable data depending on record type.
+            flags: An unsigned integer between 0-255 used for CAA records
+            name: Host name, alias, or service being defined by the record
+            port: Port for SRV records
+            priority: Priority for SRV and MX records
+            tag: Parameter tag for CAA records.
+            ttl: This value is the time to live for the record, in seconds.
+            type_: Type of the DNS record.
+            weight: Weight for SRV records
         """
         return await self._call(
             "domains_patch_record",
             domain_name=domain_name,
             domain_record_id=domain_record_id,
-            body=body,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     async def domains_update_record(
@@ -1640,7 +1769,15 @@ class AsyncDigitalocean(AsyncBase):
         *,
         domain_name: str,
         domain_record_id: int,
-        body: types.DomainsListRecordsAnswerDomainRecordsItemInput | Unset = UNSET,
+        data: str | Unset = UNSET,
+        flags: int | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        port: int | Unset | None = UNSET,
+        priority: int | Unset | None = UNSET,
+        tag: str | Unset | None = UNSET,
+        ttl: int | Unset = UNSET,
+        type_: str | Unset = UNSET,
+        weight: int | Unset | None = UNSET,
     ) -> types.DomainsGetRecordAnswer:
         """Update a Domain Record. Any attribute valid for the record type can be set to
         a new value for the record.
@@ -1648,12 +1785,29 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             domain_name: Name of the domain itself
             domain_record_id: An integer in the path
+            data: Variable data depending on record type.
+            flags: An unsigned integer between 0-255 used for CAA records
+            name: Host name, alias, or service being defined by the record
+            port: Port for SRV records
+            priority: Priority for SRV and MX records
+            tag: Parameter tag for CAA records.
+            ttl: This value is the time to live for the record, in seconds.
+            type_: Type of the DNS record.
+            weight: Weight for SRV records
         """
         return await self._call(
             "domains_update_record",
             domain_name=domain_name,
             domain_record_id=domain_record_id,
-            body=body,
+            data=data,
+            flags=flags,
+            name=name,
+            port=port,
+            priority=priority,
+            tag=tag,
+            ttl=ttl,
+            type_=type_,
+            weight=weight,
         )
 
     async def droplets_destroy_by_tag(self, *, tag_name: str) -> None:
@@ -1694,35 +1848,95 @@ class AsyncDigitalocean(AsyncBase):
     async def droplets_create(
         self,
         *,
-        body: (
-            types.DropletsCreateBodyOption1 | types.DropletsCreateBodyOption2 | Unset
-        ) = UNSET,
+        name: str | Unset = UNSET,
+        backups: bool | Unset = UNSET,
+        image: str | int | Unset = UNSET,
+        ipv6: bool | Unset = UNSET,
+        monitoring: bool | Unset = UNSET,
+        private_networking: bool | Unset = UNSET,
+        region: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        ssh_keys: list[str | int] | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        user_data: str | Unset = UNSET,
+        volumes: list[str] | Unset = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        with_droplet_agent: bool | Unset = UNSET,
+        names: list[str] | Unset = UNSET,
     ) -> types.DropletsCreateAnswer:
         """Create a New Droplet. Instead of sending name as a string, send names as an
         array of strings. Up to ten Droplets may be created this way at a time. This
         will be set to an array of JSON objects, each of which will contain the standard
         Droplet attributes.
+
+        Args:
+            name: Human-readable string you wish to use when displaying the Droplet
+                name.
+            backups: A boolean indicating whether automated backups should be enabled
+                for the Droplet
+            image: Image ID of a public or private image or the slug identifier for a
+                public image.
+            ipv6: A boolean indicating whether to enable IPv6 on the Droplet
+            monitoring: A boolean indicating whether to install the DigitalOcean agent
+                for monitoring
+            private_networking: This parameter has been deprecated.
+            region: Slug identifier for the region that you wish to deploy the Droplet
+                in.
+            size: Slug identifier for the size that you wish to select for this Droplet.
+            ssh_keys: An array containing the IDs or fingerprints of the SSH keys that
+                you wish to embed in the Droplet's root account upon creation
+            tags: A flat array of tag names as strings to apply to the Droplet after it
+                is created.
+            user_data: A string containing 'user data' which may be used to configure
+                the Droplet on first boot, often a 'cloud-config' file or Bash script.
+            volumes: An array of IDs for block storage volumes that will be attached to
+                the Droplet once created.
+            vpc_uuid: A string specifying the UUID of the VPC to which the Droplet will
+                be assigned.
+            with_droplet_agent: A boolean indicating whether to install the DigitalOcean
+                agent used for providing access to the Droplet web console in the...
+            names: An array of human human-readable strings you wish to use when
+                displaying the Droplet name.
         """
-        return await self._call("droplets_create", body=body)
+        return await self._call(
+            "droplets_create",
+            name=name,
+            backups=backups,
+            image=image,
+            ipv6=ipv6,
+            monitoring=monitoring,
+            private_networking=private_networking,
+            region=region,
+            size=size,
+            ssh_keys=ssh_keys,
+            tags=tags,
+            user_data=user_data,
+            volumes=volumes,
+            vpc_uuid=vpc_uuid,
+            with_droplet_agent=with_droplet_agent,
+            names=names,
+        )
 
     async def droplet_actions_post_by_tag(
         self,
         *,
         tag_name: str | Unset = UNSET,
-        body: types.DropletActionsPostByTagBody | Unset = UNSET,
+        type_: types.DropletActionsPostBodyOption1Type | Unset = UNSET,
+        name: str | Unset = UNSET,
     ) -> types.DropletActionsPostByTagAnswer:
-        """Acting on Tagged Droplets. The actions can be initiated by sending a POST to
+        """Acting on Tagged Droplets. Some actions can be performed in bulk on tagged
+        Droplets. The actions can be initiated by sending a POST to
         /v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. Only a
         sub-set of action types are supported: power_cycle, power_on, power_off,
         shutdown, enable_ipv6, enable_backups, disable_backups, snapshot.
 
         Args:
             tag_name: Used to filter Droplets by a specific tag.
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the Droplet.
+            type_: Type of action to initiate for the Droplet.
+            name: Name to give the new snapshot of the Droplet.
         """
         return await self._call(
-            "droplet_actions_post_by_tag", tag_name=tag_name, body=body
+            "droplet_actions_post_by_tag", tag_name=tag_name, type_=type_, name=name
         )
 
     async def droplets_destroy(self, *, droplet_id: int) -> None:
@@ -1763,7 +1977,15 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def droplet_actions_post(
-        self, *, droplet_id: int, body: types.DropletActionsPostBody | Unset = UNSET
+        self,
+        *,
+        droplet_id: int,
+        type_: types.DropletActionsPostBodyOption1Type | Unset = UNSET,
+        image: int | str | Unset = UNSET,
+        disk: bool | Unset = UNSET,
+        size: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        kernel: int | Unset = UNSET,
     ) -> types.DropletActionsPostAnswer:
         """Initiate a Droplet Action. In the JSON body to the request, set the type
         attribute to on of the supported action types: enable_backups: Enables backups
@@ -1781,11 +2003,23 @@ class AsyncDigitalocean(AsyncBase):
 
         Args:
             droplet_id: A unique identifier for a Droplet instance
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the Droplet.
+            type_: Type of action to initiate for the Droplet.
+            image: Image ID of a public or private image or the slug identifier for a
+                public image.
+            disk: When true, the Droplet's disk will be resized in addition to its RAM
+                and CPU.
+            size: Slug identifier for the size to which you wish to resize the Droplet.
+            kernel: A unique number used to identify and reference a specific kernel
         """
         return await self._call(
-            "droplet_actions_post", droplet_id=droplet_id, body=body
+            "droplet_actions_post",
+            droplet_id=droplet_id,
+            type_=type_,
+            image=image,
+            disk=disk,
+            size=size,
+            name=name,
+            kernel=kernel,
         )
 
     async def droplet_actions_get(
@@ -2016,12 +2250,35 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("firewalls_list", per_page=per_page, page=page)
 
     async def firewalls_create(
-        self, *, body: types.FirewallsCreateBodyInput | Unset = UNSET
+        self,
+        *,
+        droplet_ids: list[int] | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> types.FirewallsCreateAnswer:
         """Create a New Firewall. The request must contain at least one inbound or
         outbound access rule.
+
+        Args:
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                firewall
+            name: A human-readable name for a firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return await self._call("firewalls_create", body=body)
+        return await self._call(
+            "firewalls_create",
+            droplet_ids=droplet_ids,
+            name=name,
+            tags=tags,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_delete(self, *, firewall_id: str) -> None:
         """Delete a Firewall.
@@ -2042,23 +2299,43 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("firewalls_get", firewall_id=firewall_id)
 
     async def firewalls_update(
-        self, *, firewall_id: str, body: types.FirewallsUpdateBodyInput | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        droplet_ids: list[int] | Unset | None = UNSET,
+        name: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> types.FirewallsUpdateAnswer:
         """Update a Firewall. The request should contain a full representation of the
         firewall including existing attributes. **Note that any attributes that are not
-        provided will be reset to their default values.**
+        provided will be reset to their default values.**.
 
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                firewall
+            name: A human-readable name for a firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return await self._call("firewalls_update", firewall_id=firewall_id, body=body)
+        return await self._call(
+            "firewalls_update",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
+            name=name,
+            tags=tags,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_delete_droplets(
-        self,
-        *,
-        firewall_id: str,
-        body: types.FirewallsDeleteDropletsBody | Unset = UNSET,
+        self, *, firewall_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
         """Remove Droplets from a Firewall. In the body of the request, there should be
         a droplet_ids attribute containing a list of Droplet IDs.
@@ -2066,16 +2343,17 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            droplet_ids: An array containing the IDs of the Droplets to be removed from
+                the firewall.
         """
         await self._call(
-            "firewalls_delete_droplets", firewall_id=firewall_id, body=body
+            "firewalls_delete_droplets",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
         )
 
     async def firewalls_assign_droplets(
-        self,
-        *,
-        firewall_id: str,
-        body: types.FirewallsAssignDropletsBody | Unset = UNSET,
+        self, *, firewall_id: str, droplet_ids: list[int] | Unset = UNSET
     ) -> None:
         """Add Droplets to a Firewall. In the body of the request, there should be a
         droplet_ids attribute containing a list of Droplet IDs.
@@ -2083,13 +2361,25 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            droplet_ids: An array containing the IDs of the Droplets to be assigned to
+                the firewall.
         """
         await self._call(
-            "firewalls_assign_droplets", firewall_id=firewall_id, body=body
+            "firewalls_assign_droplets",
+            firewall_id=firewall_id,
+            droplet_ids=droplet_ids,
         )
 
     async def firewalls_delete_rules(
-        self, *, firewall_id: str, body: types.FirewallsDeleteRulesBody | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> None:
         """Remove Rules from a Firewall.
 
@@ -2097,10 +2387,23 @@ class AsyncDigitalocean(AsyncBase):
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall
         """
-        await self._call("firewalls_delete_rules", firewall_id=firewall_id, body=body)
+        await self._call(
+            "firewalls_delete_rules",
+            firewall_id=firewall_id,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_add_rules(
-        self, *, firewall_id: str, body: types.FirewallsAddRulesBody | Unset = UNSET
+        self,
+        *,
+        firewall_id: str,
+        inbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemInboundRules | Unset
+        ) = UNSET,
+        outbound_rules: (
+            types.DropletsListFirewallsAnswerFirewallsItemOutboundRules | Unset
+        ) = UNSET,
     ) -> None:
         """Add Rules to a Firewall.
 
@@ -2108,10 +2411,15 @@ class AsyncDigitalocean(AsyncBase):
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall
         """
-        await self._call("firewalls_add_rules", firewall_id=firewall_id, body=body)
+        await self._call(
+            "firewalls_add_rules",
+            firewall_id=firewall_id,
+            inbound_rules=inbound_rules,
+            outbound_rules=outbound_rules,
+        )
 
     async def firewalls_delete_tags(
-        self, *, firewall_id: str, body: types.FirewallsDeleteTagsBody | Unset = UNSET
+        self, *, firewall_id: str, tags: list[str] | Unset | None = UNSET
     ) -> None:
         """Remove Tags from a Firewall. In the body of the request, there should be a
         tags attribute containing a list of tag names.
@@ -2119,11 +2427,12 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        await self._call("firewalls_delete_tags", firewall_id=firewall_id, body=body)
+        await self._call("firewalls_delete_tags", firewall_id=firewall_id, tags=tags)
 
     async def firewalls_add_tags(
-        self, *, firewall_id: str, body: types.FirewallsAddTagsBody | Unset = UNSET
+        self, *, firewall_id: str, tags: list[str] | Unset | None = UNSET
     ) -> None:
         """Add Tags to a Firewall. In the body of the request, there should be a tags
         attribute containing a list of tag names.
@@ -2131,8 +2440,9 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             firewall_id: A unique ID that can be used to identify and reference a
                 firewall.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        await self._call("firewalls_add_tags", firewall_id=firewall_id, body=body)
+        await self._call("firewalls_add_tags", firewall_id=firewall_id, tags=tags)
 
     async def floating_ips_list(
         self, *, per_page: int | Unset = UNSET, page: int | Unset = UNSET
@@ -2146,17 +2456,29 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("floating_ips_list", per_page=per_page, page=page)
 
     async def floating_ips_create(
-        self, *, body: types.FloatingIpsCreateBody
+        self,
+        *,
+        droplet_id: int | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        region: str | Unset = UNSET,
     ) -> types.FloatingIpsCreateAnswer:
         """Create a New Floating IP. On creation, a floating IP must be either assigned
         to a Droplet or reserved to a region. /v2/floating_ips with the region
         attribute. In addition to the standard rate limiting, only 12 floating IPs may
-        be created per 60 seconds.
+        be created per 60 seconds. Give droplet_id or region.
 
         Args:
-            body: An object that is the body
+            droplet_id: The ID of the Droplet that the floating IP will be assigned to
+            project_id: The UUID of the project to which the floating IP will be
+                assigned
+            region: Slug identifier for the region the floating IP will be reserved to.
         """
-        return await self._call("floating_ips_create", body=body)
+        return await self._call(
+            "floating_ips_create",
+            droplet_id=droplet_id,
+            project_id=project_id,
+            region=region,
+        )
 
     async def floating_ips_delete(self, *, floating_ip: str) -> None:
         """Delete a Floating IP. This indicates that the request was processed
@@ -2186,7 +2508,11 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("floating_ips_action_list", floating_ip=floating_ip)
 
     async def floating_ips_action_post(
-        self, *, floating_ip: str, body: types.FloatingIpsActionPostBody | Unset = UNSET
+        self,
+        *,
+        floating_ip: str,
+        type_: Literal["assign", "unassign"] | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
     ) -> types.FloatingIpsActionPostAnswer:
         """Initiate a Floating IP Action. In the JSON body to the request, set the type
         attribute to on of the supported action types: assign: Assigns a floating IP to
@@ -2194,11 +2520,14 @@ class AsyncDigitalocean(AsyncBase):
 
         Args:
             floating_ip: A floating IP address
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the floating IP
+            type_: Type of action to initiate for the floating IP.
+            droplet_id: The ID of the Droplet that the floating IP will be assigned to
         """
         return await self._call(
-            "floating_ips_action_post", floating_ip=floating_ip, body=body
+            "floating_ips_action_post",
+            floating_ip=floating_ip,
+            type_=type_,
+            droplet_id=droplet_id,
         )
 
     async def floating_ips_action_get(
@@ -2392,7 +2721,16 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def images_create_custom(
-        self, *, body: types.ImagesCreateCustomBody
+        self,
+        *,
+        name: str,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        url: str,
+        description: str | Unset = UNSET,
+        distribution: (
+            types.DropletsListAnswerDropletsItemImageDistribution | Unset
+        ) = UNSET,
+        tags: list[str] | Unset | None = UNSET,
     ) -> types.ImagesCreateCustomAnswer:
         """Create a Custom Image. The body must contain a url attribute pointing to a
         Linux virtual machine image to be imported into DigitalOcean. The image must be
@@ -2400,9 +2738,24 @@ class AsyncDigitalocean(AsyncBase):
         bzip2 and must be smaller than 100 GB after being decompressed.
 
         Args:
-            body: An object that is the body
+            name: Display name that has been given to an image
+            region: Slug identifier for the region where the resource will initially be
+                available
+            url: A URL from which the custom Linux virtual machine image may be
+                retrieved.
+            description: An optional free-form text field to describe an image
+            distribution: Name of a custom image's distribution.
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
-        return await self._call("images_create_custom", body=body)
+        return await self._call(
+            "images_create_custom",
+            name=name,
+            region=region,
+            url=url,
+            description=description,
+            distribution=distribution,
+            tags=tags,
+        )
 
     async def images_delete(self, *, image_id: int) -> None:
         """Delete an Image.
@@ -2463,7 +2816,11 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("image_actions_list", image_id=image_id)
 
     async def image_actions_post(
-        self, *, image_id: int, body: types.ImageActionsPostBody | Unset = UNSET
+        self,
+        *,
+        image_id: int,
+        type_: Literal["convert", "transfer"] | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
     ) -> types.ActionsListAnswerActionsItem:
         """Initiate an Image Action. The following actions are available on an Image.
         Set the type attribute to convert. Set the type attribute to transfer and set
@@ -2472,8 +2829,13 @@ class AsyncDigitalocean(AsyncBase):
         Args:
             image_id: A unique number that can be used to identify and reference a
                 specific image
+            type_: Action to be taken on the image.
+            region: Slug identifier for the region where the resource will initially be
+                available
         """
-        return await self._call("image_actions_post", image_id=image_id, body=body)
+        return await self._call(
+            "image_actions_post", image_id=image_id, type_=type_, region=region
+        )
 
     async def image_actions_get(
         self, *, image_id: int, action_id: int
@@ -2504,7 +2866,24 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def kubernetes_create_cluster(
-        self, *, body: types.KubernetesListClustersAnswerKubernetesClustersItemInput
+        self,
+        *,
+        name: str,
+        node_pools: list[
+            types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput
+        ],
+        region: str,
+        version: str,
+        auto_upgrade: bool | Unset = UNSET,
+        ha: bool | Unset = UNSET,
+        maintenance_policy: (
+            types.KubernetesListClustersAnswerClustersItemMaintenancePolicyInput
+            | Unset
+            | None
+        ) = UNSET,
+        surge_upgrade: bool | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        vpc_uuid: str | Unset = UNSET,
     ) -> types.KubernetesCreateClusterAnswer:
         """Create a New Kubernetes Cluster. The request must contain at least one node
         pool with at least one worker. The request may contain a maintenance window
@@ -2512,9 +2891,37 @@ class AsyncDigitalocean(AsyncBase):
         out. Omitting the policy implies that a window will be chosen automatically.
 
         Args:
-            body: An object that is the body
+            name: A human-readable name for a Kubernetes cluster
+            node_pools: An object specifying the details of the worker nodes available
+                to the Kubernetes cluster
+            region: Slug identifier for the region where the Kubernetes cluster is
+                located.
+            version: Slug identifier for the version of Kubernetes used for the cluster.
+            auto_upgrade: A boolean value indicating whether the cluster will be
+                automatically upgraded to new patch releases during its maintenance...
+            ha: A boolean value indicating whether the control plane is run in a highly
+                available configuration in the cluster.
+            maintenance_policy: An object specifying the maintenance window policy for
+                the Kubernetes cluster
+            surge_upgrade: A boolean value indicating whether surge upgrade is
+                enabled/disabled for the cluster.
+            tags: An array of tags applied to the Kubernetes cluster.
+            vpc_uuid: A string specifying the UUID of the VPC to which the Kubernetes
+                cluster is assigned
         """
-        return await self._call("kubernetes_create_cluster", body=body)
+        return await self._call(
+            "kubernetes_create_cluster",
+            name=name,
+            node_pools=node_pools,
+            region=region,
+            version=version,
+            auto_upgrade=auto_upgrade,
+            ha=ha,
+            maintenance_policy=maintenance_policy,
+            surge_upgrade=surge_upgrade,
+            tags=tags,
+            vpc_uuid=vpc_uuid,
+        )
 
     async def kubernetes_delete_cluster(self, *, cluster_id: str) -> None:
         """Delete a Kubernetes Cluster.
@@ -2535,16 +2942,44 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("kubernetes_get_cluster", cluster_id=cluster_id)
 
     async def kubernetes_update_cluster(
-        self, *, cluster_id: str, body: types.KubernetesUpdateClusterBodyInput
+        self,
+        *,
+        cluster_id: str,
+        name: str,
+        auto_upgrade: bool | Unset = UNSET,
+        ha: bool | Unset = UNSET,
+        maintenance_policy: (
+            types.KubernetesListClustersAnswerClustersItemMaintenancePolicyInput
+            | Unset
+            | None
+        ) = UNSET,
+        surge_upgrade: bool | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
     ) -> types.KubernetesUpdateClusterAnswer:
         """Update a Kubernetes Cluster.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster
-            body: An object that is the body
+            name: A human-readable name for a Kubernetes cluster
+            auto_upgrade: A boolean value indicating whether the cluster will be
+                automatically upgraded to new patch releases during its maintenance...
+            ha: A boolean value indicating whether the control plane is run in a highly
+                available configuration in the cluster.
+            maintenance_policy: An object specifying the maintenance window policy for
+                the Kubernetes cluster
+            surge_upgrade: A boolean value indicating whether surge upgrade is
+                enabled/disabled for the cluster.
+            tags: An array of tags applied to the Kubernetes cluster.
         """
         return await self._call(
-            "kubernetes_update_cluster", cluster_id=cluster_id, body=body
+            "kubernetes_update_cluster",
+            cluster_id=cluster_id,
+            name=name,
+            auto_upgrade=auto_upgrade,
+            ha=ha,
+            maintenance_policy=maintenance_policy,
+            surge_upgrade=surge_upgrade,
+            tags=tags,
         )
 
     async def kubernetes_get_cluster_lint_results(
@@ -2722,16 +3157,49 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         cluster_id: str,
-        body: types.KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput,
+        size: str,
+        count: int,
+        name: str,
+        auto_scale: bool | Unset = UNSET,
+        labels: dict[str, Any] | Unset | None = UNSET,
+        max_nodes: int | Unset = UNSET,
+        min_nodes: int | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        taints: (
+            list[types.KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+            | Unset
+        ) = UNSET,
     ) -> types.KubernetesAddNodePoolAnswer:
         """Add a Node Pool to a Kubernetes Cluster.
 
         Args:
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster
-            body: An object that is the body
+            size: Slug identifier for the type of Droplet used as workers in the node
+                pool.
+            count: Number of Droplet instances in the node pool
+            name: A human-readable name for the node pool
+            auto_scale: A boolean value indicating whether auto-scaling is enabled for
+                this node pool
+            labels: An object containing a set of Kubernetes labels.
+            max_nodes: Maximum number of nodes that this node pool can be auto-scaled
+                to.
+            min_nodes: Minimum number of nodes that this node pool can be auto-scaled
+                to.
+            tags: An array containing the tags applied to the node pool.
+            taints: An array of taints to apply to all nodes in a pool.
         """
         return await self._call(
-            "kubernetes_add_node_pool", cluster_id=cluster_id, body=body
+            "kubernetes_add_node_pool",
+            cluster_id=cluster_id,
+            size=size,
+            count=count,
+            name=name,
+            auto_scale=auto_scale,
+            labels=labels,
+            max_nodes=max_nodes,
+            min_nodes=min_nodes,
+            tags=tags,
+            taints=taints,
         )
 
     async def kubernetes_delete_node_pool(
@@ -2770,7 +3238,17 @@ class AsyncDigitalocean(AsyncBase):
         *,
         cluster_id: str,
         node_pool_id: str,
-        body: types.KubernetesUpdateNodePoolBodyInput,
+        count: int,
+        name: str,
+        auto_scale: bool | Unset = UNSET,
+        labels: dict[str, Any] | Unset | None = UNSET,
+        max_nodes: int | Unset = UNSET,
+        min_nodes: int | Unset = UNSET,
+        tags: list[str] | Unset = UNSET,
+        taints: (
+            list[types.KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+            | Unset
+        ) = UNSET,
     ) -> types.KubernetesUpdateNodePoolAnswer:
         """Update a Node Pool in a Kubernetes Cluster.
 
@@ -2778,13 +3256,30 @@ class AsyncDigitalocean(AsyncBase):
             cluster_id: A unique ID that can be used to reference a Kubernetes cluster
             node_pool_id: A unique ID that can be used to reference a Kubernetes node
                 pool
-            body: An object that is the body
+            count: Number of Droplet instances in the node pool
+            name: A human-readable name for the node pool
+            auto_scale: A boolean value indicating whether auto-scaling is enabled for
+                this node pool
+            labels: An object containing a set of Kubernetes labels.
+            max_nodes: Maximum number of nodes that this node pool can be auto-scaled
+                to.
+            min_nodes: Minimum number of nodes that this node pool can be auto-scaled
+                to.
+            tags: An array containing the tags applied to the node pool.
+            taints: An array of taints to apply to all nodes in a pool.
         """
         return await self._call(
             "kubernetes_update_node_pool",
             cluster_id=cluster_id,
             node_pool_id=node_pool_id,
-            body=body,
+            count=count,
+            name=name,
+            auto_scale=auto_scale,
+            labels=labels,
+            max_nodes=max_nodes,
+            min_nodes=min_nodes,
+            tags=tags,
+            taints=taints,
         )
 
     async def kubernetes_delete_node(
@@ -2914,14 +3409,89 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("load_balancers_list", per_page=per_page, page=page)
 
     async def load_balancers_create(
-        self, *, body: types.LoadBalancersCreateBodyInput
+        self,
+        *,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
+        droplet_ids: list[int] | Unset = UNSET,
+        algorithm: Literal["round_robin", "least_connections"] | Unset = UNSET,
+        disable_lets_encrypt_dns_records: bool | Unset = UNSET,
+        enable_backend_keepalive: bool | Unset = UNSET,
+        enable_proxy_protocol: bool | Unset = UNSET,
+        firewall: types.LoadBalancersCreateBodyOption1Firewall | Unset = UNSET,
+        health_check: types.LoadBalancersCreateBodyOption1HealthCheck | Unset = UNSET,
+        http_idle_timeout_seconds: int | Unset = UNSET,
+        name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        redirect_http_to_https: bool | Unset = UNSET,
+        size: Literal["lb-small", "lb-medium", "lb-large"] | Unset = UNSET,
+        size_unit: int | Unset = UNSET,
+        sticky_sessions: (
+            types.LoadBalancersCreateBodyOption1StickySessions | Unset
+        ) = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        tag: str | Unset = UNSET,
     ) -> types.LoadBalancersCreateAnswer:
-        """Create a New Load Balancer.
+        """Create a New Load Balancer. You can specify the Droplets that will sit behind
+        the load balancer using one of two methods: Set droplet_ids to a list of
+        specific Droplet IDs, Set tag to the name of a tag. These methods are mutually
+        exclusive.
 
         Args:
-            body: An object that is the body
+            region: Slug identifier for the region where the resource will initially be
+                available
+            forwarding_rules: An array of objects specifying the forwarding rules for a
+                load balancer
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                load balancer
+            algorithm: This field has been deprecated.
+            disable_lets_encrypt_dns_records: A boolean value indicating whether to
+                disable automatic DNS record creation for Let's Encrypt certificates...
+            enable_backend_keepalive: A boolean value indicating whether HTTP keepalive
+                connections are maintained to target Droplets
+            enable_proxy_protocol: A boolean value indicating whether PROXY Protocol is
+                in use
+            firewall: An object specifying allow and deny rules to control traffic to
+                the load balancer
+            health_check: An object specifying health check settings for the load
+                balancer
+            http_idle_timeout_seconds: An integer value which configures the idle
+                timeout for HTTP requests to the target droplets.
+            name: A human-readable name for a load balancer instance
+            project_id: The ID of the project that the load balancer is associated with.
+            redirect_http_to_https: A boolean value indicating whether HTTP requests to
+                the load balancer on port 80 will be redirected to HTTPS on port 443
+            size: This field has been replaced by the size_unit field for all regions
+                except in AMS2, NYC2, and SFO1.
+            size_unit: How many nodes the load balancer contains.
+            sticky_sessions: An object specifying sticky sessions settings for the load
+                balancer
+            vpc_uuid: A string specifying the UUID of the VPC to which the load balancer
+                is assigned
+            tag: Name of a Droplet tag corresponding to Droplets assigned to the load
+                balancer.
         """
-        return await self._call("load_balancers_create", body=body)
+        return await self._call(
+            "load_balancers_create",
+            region=region,
+            forwarding_rules=forwarding_rules,
+            droplet_ids=droplet_ids,
+            algorithm=algorithm,
+            disable_lets_encrypt_dns_records=disable_lets_encrypt_dns_records,
+            enable_backend_keepalive=enable_backend_keepalive,
+            enable_proxy_protocol=enable_proxy_protocol,
+            firewall=firewall,
+            health_check=health_check,
+            http_idle_timeout_seconds=http_idle_timeout_seconds,
+            name=name,
+            project_id=project_id,
+            redirect_http_to_https=redirect_http_to_https,
+            size=size,
+            size_unit=size_unit,
+            sticky_sessions=sticky_sessions,
+            vpc_uuid=vpc_uuid,
+            tag=tag,
+        )
 
     async def load_balancers_delete(self, *, lb_id: str) -> None:
         """Delete a Load Balancer. This indicates that the request was processed
@@ -2941,15 +3511,92 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("load_balancers_get", lb_id=lb_id)
 
     async def load_balancers_update(
-        self, *, lb_id: str, body: types.LoadBalancersCreateBodyInput
+        self,
+        *,
+        lb_id: str,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        forwarding_rules: list[types.LoadBalancersCreateBodyOption1ForwardingRulesItem],
+        droplet_ids: list[int] | Unset = UNSET,
+        algorithm: Literal["round_robin", "least_connections"] | Unset = UNSET,
+        disable_lets_encrypt_dns_records: bool | Unset = UNSET,
+        enable_backend_keepalive: bool | Unset = UNSET,
+        enable_proxy_protocol: bool | Unset = UNSET,
+        firewall: types.LoadBalancersCreateBodyOption1Firewall | Unset = UNSET,
+        health_check: types.LoadBalancersCreateBodyOption1HealthCheck | Unset = UNSET,
+        http_idle_timeout_seconds: int | Unset = UNSET,
+        name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        redirect_http_to_https: bool | Unset = UNSET,
+        size: Literal["lb-small", "lb-medium", "lb-large"] | Unset = UNSET,
+        size_unit: int | Unset = UNSET,
+        sticky_sessions: (
+            types.LoadBalancersCreateBodyOption1StickySessions | Unset
+        ) = UNSET,
+        vpc_uuid: str | Unset = UNSET,
+        tag: str | Unset = UNSET,
     ) -> types.LoadBalancersUpdateAnswer:
-        """Update a Load Balancer.
+        """Update a Load Balancer. The request should contain a full representation of
+        the load balancer including existing attributes. It may contain one of the
+        droplets_ids or tag attributes as they are mutually exclusive. **Note that any
+        attribute that is not provided will be reset to its default value.**.
 
         Args:
             lb_id: A unique identifier for a load balancer
-            body: An object that is the body
+            region: Slug identifier for the region where the resource will initially be
+                available
+            forwarding_rules: An array of objects specifying the forwarding rules for a
+                load balancer
+            droplet_ids: An array containing the IDs of the Droplets assigned to the
+                load balancer
+            algorithm: This field has been deprecated.
+            disable_lets_encrypt_dns_records: A boolean value indicating whether to
+                disable automatic DNS record creation for Let's Encrypt certificates...
+            enable_backend_keepalive: A boolean value indicating whether HTTP keepalive
+                connections are maintained to target Droplets
+            enable_proxy_protocol: A boolean value indicating whether PROXY Protocol is
+                in use
+            firewall: An object specifying allow and deny rules to control traffic to
+                the load balancer
+            health_check: An object specifying health check settings for the load
+                balancer
+            http_idle_timeout_seconds: An integer value which configures the idle
+                timeout for HTTP requests to the target droplets.
+            name: A human-readable name for a load balancer instance
+            project_id: The ID of the project that the load balancer is associated with.
+            redirect_http_to_https: A boolean value indicating whether HTTP requests to
+                the load balancer on port 80 will be redirected to HTTPS on port 443
+            size: This field has been replaced by the size_unit field for all regions
+                except in AMS2, NYC2, and SFO1.
+            size_unit: How many nodes the load balancer contains.
+            sticky_sessions: An object specifying sticky sessions settings for the load
+                balancer
+            vpc_uuid: A string specifying the UUID of the VPC to which the load balancer
+                is assigned
+            tag: Name of a Droplet tag corresponding to Droplets assigned to the load
+                balancer.
         """
-        return await self._call("load_balancers_update", lb_id=lb_id, body=body)
+        return await self._call(
+            "load_balancers_update",
+            lb_id=lb_id,
+            region=region,
+            forwarding_rules=forwarding_rules,
+            droplet_ids=droplet_ids,
+            algorithm=algorithm,
+            disable_lets_encrypt_dns_records=disable_lets_encrypt_dns_records,
+            enable_backend_keepalive=enable_backend_keepalive,
+            enable_proxy_protocol=enable_proxy_protocol,
+            firewall=firewall,
+            health_check=health_check,
+            http_idle_timeout_seconds=http_idle_timeout_seconds,
+            name=name,
+            project_id=project_id,
+            redirect_http_to_https=redirect_http_to_https,
+            size=size,
+            size_unit=size_unit,
+            sticky_sessions=sticky_sessions,
+            vpc_uuid=vpc_uuid,
+            tag=tag,
+        )
 
     async def load_balancers_remove_droplets(
         self, *, lb_id: str, droplet_ids: list[int] | Unset = UNSET
@@ -3922,17 +4569,29 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("reserved_ips_list", per_page=per_page, page=page)
 
     async def reserved_ips_create(
-        self, *, body: types.ReservedIpsCreateBody
+        self,
+        *,
+        droplet_id: int | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        region: str | Unset = UNSET,
     ) -> types.ReservedIpsCreateAnswer:
         """Create a New Reserved IP. On creation, a reserved IP must be either assigned
         to a Droplet or reserved to a region. /v2/reserved_ips with the region
         attribute. In addition to the standard rate limiting, only 12 reserved IPs may
-        be created per 60 seconds.
+        be created per 60 seconds. Give droplet_id or region.
 
         Args:
-            body: An object that is the body
+            droplet_id: The ID of the Droplet that the reserved IP will be assigned to
+            project_id: The UUID of the project to which the reserved IP will be
+                assigned
+            region: Slug identifier for the region the reserved IP will be reserved to.
         """
-        return await self._call("reserved_ips_create", body=body)
+        return await self._call(
+            "reserved_ips_create",
+            droplet_id=droplet_id,
+            project_id=project_id,
+            region=region,
+        )
 
     async def reserved_ips_delete(self, *, reserved_ip: str) -> None:
         """Delete a Reserved IP. This indicates that the request was processed
@@ -3965,7 +4624,8 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         reserved_ip: str,
-        body: types.ReservedIpsActionsPostBody | Unset = UNSET,
+        type_: Literal["assign", "unassign"] | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
     ) -> types.ReservedIpsActionsPostAnswer:
         """Initiate a Reserved IP Action. In the JSON body to the request, set the type
         attribute to on of the supported action types: assign: Assigns a reserved IP to
@@ -3973,11 +4633,14 @@ class AsyncDigitalocean(AsyncBase):
 
         Args:
             reserved_ip: A reserved IP address
-            body: Type attribute set in the request body will specify the action that
-                will be taken on the reserved IP
+            type_: Type of action to initiate for the reserved IP.
+            droplet_id: The ID of the Droplet that the reserved IP will be assigned to
         """
         return await self._call(
-            "reserved_ips_actions_post", reserved_ip=reserved_ip, body=body
+            "reserved_ips_actions_post",
+            reserved_ip=reserved_ip,
+            type_=type_,
+            droplet_id=droplet_id,
         )
 
     async def reserved_ips_actions_get(
@@ -4135,14 +4798,35 @@ class AsyncDigitalocean(AsyncBase):
         return await self._call("uptime_checks_list", per_page=per_page, page=page)
 
     async def uptime_check_create(
-        self, *, body: types.UptimeCheckCreateBody
+        self,
+        *,
+        enabled: bool,
+        name: str,
+        regions: list[Literal["us_east", "us_west", "eu_west", "se_asia"]],
+        target: str,
+        type_: Literal["ping", "http", "https"],
+        method: Any,
     ) -> types.UptimeCheckCreateAnswer:
         """Create a New Check.
 
         Args:
-            body: An object that is the body
+            enabled: A boolean value indicating whether the check is enabled/disabled
+            name: A human-friendly display name
+            regions: An array containing the selected regions to perform healthchecks
+                from
+            target: Endpoint to perform healthchecks on.
+            type_: Type of health check to perform
+            method: A string in the body
         """
-        return await self._call("uptime_check_create", body=body)
+        return await self._call(
+            "uptime_check_create",
+            enabled=enabled,
+            name=name,
+            regions=regions,
+            target=target,
+            type_=type_,
+            method=method,
+        )
 
     async def uptime_check_delete(self, *, check_id: str) -> None:
         """Delete a Check. Deleting a check will also delete alerts associated with the
@@ -4352,7 +5036,14 @@ class AsyncDigitalocean(AsyncBase):
     async def volumes_create(
         self,
         *,
-        body: types.VolumesCreateBodyOption1Input | types.VolumesCreateBodyOption2Input,
+        name: str,
+        size_gigabytes: int,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem,
+        description: str | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        snapshot_id: str | Unset = UNSET,
+        filesystem_type: str | Unset = UNSET,
+        filesystem_label: str | Unset = UNSET,
     ) -> types.VolumesCreateAnswer:
         """Create a New Block Storage Volume. Optionally, a filesystem_type attribute
         may be provided in order to automatically format the volume's filesystem.
@@ -4362,16 +5053,38 @@ class AsyncDigitalocean(AsyncBase):
         not recommended.
 
         Args:
-            body: An object that is the body
+            name: A human-readable name for the block storage volume.
+            size_gigabytes: Size of the block storage volume in GiB (1024^3)
+            region: Slug identifier for the region where the resource will initially be
+                available
+            description: An optional free-form text field to describe a block storage
+                volume
+            tags: A flat array of tag names as strings to be applied to the resource.
+            snapshot_id: Unique identifier for the volume snapshot from which to create
+                the volume
+            filesystem_type: Name of the filesystem type to be used on the volume.
         """
-        return await self._call("volumes_create", body=body)
+        return await self._call(
+            "volumes_create",
+            name=name,
+            size_gigabytes=size_gigabytes,
+            region=region,
+            description=description,
+            tags=tags,
+            snapshot_id=snapshot_id,
+            filesystem_type=filesystem_type,
+            filesystem_label=filesystem_label,
+        )
 
     async def volume_actions_post(
         self,
         *,
-        body: types.VolumeActionsPostBody,
+        type_: Literal["attach", "detach", "resize"],
+        droplet_id: int,
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
     ) -> types.VolumeActionsPostAnswer:
         """Initiate A Block Storage Action By Volume Name. The body should contain the
         appropriate attributes for the respective action. type: This must be attach.
@@ -4384,12 +5097,22 @@ class AsyncDigitalocean(AsyncBase):
         additional configuration is required. type: This must be detach.
 
         Args:
-            body: An object that is the body
+            type_: Volume action to initiate
+            droplet_id: An integer in the body
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
+            region: Slug identifier for the region where the resource will initially be
+                available
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
         return await self._call(
-            "volume_actions_post", body=body, per_page=per_page, page=page
+            "volume_actions_post",
+            type_=type_,
+            droplet_id=droplet_id,
+            per_page=per_page,
+            page=page,
+            region=region,
+            tags=tags,
         )
 
     async def volume_snapshots_delete_by_id(self, *, snapshot_id: int | str) -> None:
@@ -4449,9 +5172,13 @@ class AsyncDigitalocean(AsyncBase):
         self,
         *,
         volume_id: str,
-        body: types.VolumeActionsPostByIdBody,
+        type_: Literal["attach", "detach", "resize"],
         per_page: int | Unset = UNSET,
         page: int | Unset = UNSET,
+        region: types.DropletsListAnswerDropletsItemImageRegionsItem | Unset = UNSET,
+        droplet_id: int | Unset = UNSET,
+        tags: list[str] | Unset | None = UNSET,
+        size_gigabytes: int | Unset = UNSET,
     ) -> types.VolumeActionsPostAnswer:
         """Initiate A Block Storage Action By Volume Id. The body should contain the
         appropriate attributes for the respective action. type: This must be attach.
@@ -4467,16 +5194,24 @@ class AsyncDigitalocean(AsyncBase):
 
         Args:
             volume_id: The ID of the block storage volume
-            body: An object that is the body
+            type_: Volume action to initiate
             per_page: Number of items returned per page.
             page: Which 'page' of paginated results to return
+            region: Slug identifier for the region where the resource will initially be
+                available
+            tags: A flat array of tag names as strings to be applied to the resource.
+            size_gigabytes: New size of the block storage volume in GiB (1024^3)
         """
         return await self._call(
             "volume_actions_post_by_id",
             volume_id=volume_id,
-            body=body,
+            type_=type_,
             per_page=per_page,
             page=page,
+            region=region,
+            droplet_id=droplet_id,
+            tags=tags,
+            size_gigabytes=size_gigabytes,
         )
 
     async def volume_actions_get(
@@ -4523,16 +5258,17 @@ class AsyncDigitalocean(AsyncBase):
         )
 
     async def volume_snapshots_create(
-        self, *, volume_id: str, body: types.VolumeSnapshotsCreateBody
+        self, *, volume_id: str, name: str, tags: list[str] | Unset | None = UNSET
     ) -> types.VolumeSnapshotsGetByIdAnswer:
         """Create Snapshot from a Volume.
 
         Args:
             volume_id: The ID of the block storage volume.
-            body: An object that is the body
+            name: A human-readable name for the volume snapshot
+            tags: A flat array of tag names as strings to be applied to the resource.
         """
         return await self._call(
-            "volume_snapshots_create", volume_id=volume_id, body=body
+            "volume_snapshots_create", volume_id=volume_id, name=name, tags=tags
         )
 
     async def vpcs_list(

@@ -50,669 +50,28 @@ _PARAMETERS: dict[str, Any] = {
         },
         "required": ["slack", "email"],
     },
+    "algorithm": {
+        "type": "string",
+        "description": (
+            "Optional. This field has been deprecated. You can no longer specify an "
+            "algorithm for load balancers. Default round_robin"
+        ),
+        "enum": ["round_robin", "least_connections"],
+    },
     "app_id": {"type": "string", "description": "A string in the path"},
-    "body": {
-        "type": "object",
-        "description": "An object that is the body",
-        "anyOf": [
-            {
-                "properties": {
-                    "droplet_ids": {"type": "array", "items": {"type": "integer"}},
-                    "region": {
-                        "type": "string",
-                        "enum": [
-                            "ams1",
-                            "ams2",
-                            "ams3",
-                            "blr1",
-                            "fra1",
-                            "lon1",
-                            "nyc1",
-                            "nyc2",
-                            "nyc3",
-                            "sfo1",
-                            "sfo2",
-                            "sfo3",
-                            "sgp1",
-                            "tor1",
-                        ],
-                    },
-                    "algorithm": {
-                        "type": "string",
-                        "enum": ["round_robin", "least_connections"],
-                    },
-                    "disable_lets_encrypt_dns_records": {"type": "boolean"},
-                    "enable_backend_keepalive": {"type": "boolean"},
-                    "enable_proxy_protocol": {"type": "boolean"},
-                    "firewall": {
-                        "type": "object",
-                        "properties": {
-                            "allow": {"type": "array", "items": {"type": "string"}},
-                            "deny": {"type": "array", "items": {"type": "string"}},
-                        },
-                    },
-                    "forwarding_rules": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "certificate_id": {"type": "string"},
-                                "entry_port": {"type": "integer"},
-                                "entry_protocol": {
-                                    "type": "string",
-                                    "enum": [
-                                        "http",
-                                        "https",
-                                        "http2",
-                                        "http3",
-                                        "tcp",
-                                        "udp",
-                                    ],
-                                },
-                                "target_port": {"type": "integer"},
-                                "target_protocol": {
-                                    "type": "string",
-                                    "enum": ["http", "https", "http2", "tcp", "udp"],
-                                },
-                                "tls_passthrough": {"type": "boolean"},
-                            },
-                            "required": [
-                                "entry_protocol",
-                                "entry_port",
-                                "target_protocol",
-                                "target_port",
-                            ],
-                        },
-                        "minItems": 1,
-                    },
-                    "health_check": {
-                        "type": "object",
-                        "properties": {
-                            "check_interval_seconds": {"type": "integer"},
-                            "healthy_threshold": {"type": "integer"},
-                            "path": {"type": "string"},
-                            "port": {"type": "integer"},
-                            "protocol": {
-                                "type": "string",
-                                "enum": ["http", "https", "tcp"],
-                            },
-                            "response_timeout_seconds": {"type": "integer"},
-                            "unhealthy_threshold": {"type": "integer"},
-                        },
-                    },
-                    "http_idle_timeout_seconds": {
-                        "type": "integer",
-                        "minimum": 30,
-                        "maximum": 600,
-                    },
-                    "name": {"type": "string"},
-                    "project_id": {"type": "string"},
-                    "redirect_http_to_https": {"type": "boolean"},
-                    "size": {
-                        "type": "string",
-                        "enum": ["lb-small", "lb-medium", "lb-large"],
-                    },
-                    "size_unit": {"type": "integer", "minimum": 1, "maximum": 100},
-                    "sticky_sessions": {
-                        "type": "object",
-                        "properties": {
-                            "cookie_name": {"type": "string"},
-                            "cookie_ttl_seconds": {"type": "integer"},
-                            "type": {"type": "string", "enum": ["cookies", "none"]},
-                        },
-                    },
-                    "vpc_uuid": {"type": "string"},
-                },
-                "required": ["droplet_ids", "region", "forwarding_rules"],
-            },
-            {
-                "properties": {
-                    "tag": {"type": "string"},
-                    "region": {
-                        "type": "string",
-                        "enum": [
-                            "ams1",
-                            "ams2",
-                            "ams3",
-                            "blr1",
-                            "fra1",
-                            "lon1",
-                            "nyc1",
-                            "nyc2",
-                            "nyc3",
-                            "sfo1",
-                            "sfo2",
-                            "sfo3",
-                            "sgp1",
-                            "tor1",
-                        ],
-                    },
-                    "algorithm": {
-                        "type": "string",
-                        "enum": ["round_robin", "least_connections"],
-                    },
-                    "disable_lets_encrypt_dns_records": {"type": "boolean"},
-                    "enable_backend_keepalive": {"type": "boolean"},
-                    "enable_proxy_protocol": {"type": "boolean"},
-                    "firewall": {
-                        "type": "object",
-                        "properties": {
-                            "allow": {"type": "array", "items": {"type": "string"}},
-                            "deny": {"type": "array", "items": {"type": "string"}},
-                        },
-                    },
-                    "forwarding_rules": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "certificate_id": {"type": "string"},
-                                "entry_port": {"type": "integer"},
-                                "entry_protocol": {
-                                    "type": "string",
-                                    "enum": [
-                                        "http",
-                                        "https",
-                                        "http2",
-                                        "http3",
-                                        "tcp",
-                                        "udp",
-                                    ],
-                                },
-                                "target_port": {"type": "integer"},
-                                "target_protocol": {
-                                    "type": "string",
-                                    "enum": ["http", "https", "http2", "tcp", "udp"],
-                                },
-                                "tls_passthrough": {"type": "boolean"},
-                            },
-                            "required": [
-                                "entry_protocol",
-                                "entry_port",
-                                "target_protocol",
-                                "target_port",
-                            ],
-                        },
-                        "minItems": 1,
-                    },
-                    "health_check": {
-                        "type": "object",
-                        "properties": {
-                            "check_interval_seconds": {"type": "integer"},
-                            "healthy_threshold": {"type": "integer"},
-                            "path": {"type": "string"},
-                            "port": {"type": "integer"},
-                            "protocol": {
-                                "type": "string",
-                                "enum": ["http", "https", "tcp"],
-                            },
-                            "response_timeout_seconds": {"type": "integer"},
-                            "unhealthy_threshold": {"type": "integer"},
-                        },
-                    },
-                    "http_idle_timeout_seconds": {
-                        "type": "integer",
-                        "minimum": 30,
-                        "maximum": 600,
-                    },
-                    "name": {"type": "string"},
-                    "project_id": {"type": "string"},
-                    "redirect_http_to_https": {"type": "boolean"},
-                    "size": {
-                        "type": "string",
-                        "enum": ["lb-small", "lb-medium", "lb-large"],
-                    },
-                    "size_unit": {"type": "integer", "minimum": 1, "maximum": 100},
-                    "sticky_sessions": {
-                        "type": "object",
-                        "properties": {
-                            "cookie_name": {"type": "string"},
-                            "cookie_ttl_seconds": {"type": "integer"},
-                            "type": {"type": "string", "enum": ["cookies", "none"]},
-                        },
-                    },
-                    "vpc_uuid": {"type": "string"},
-                },
-                "required": ["tag", "region", "forwarding_rules"],
-            },
-        ],
+    "auto_scale": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether auto-scaling is enabled for "
+            "this node pool"
+        ),
     },
-    "body-4db60141": {
-        "type": "object",
-        "description": "Optional.",
-        "properties": {
-            "data": {
-                "type": "string",
-                "description": (
-                    'Variable data depending on record type. For example, the "data" '
-                    "value for an A record would be the IPv4 address to which the "
-                    "domain will be mapped"
-                ),
-            },
-            "flags": {
-                "type": ["integer", "null"],
-                "description": "An unsigned integer between 0-255 used for CAA records",
-            },
-            "name": {
-                "type": "string",
-                "description": (
-                    "Host name, alias, or service being defined by the record"
-                ),
-            },
-            "port": {
-                "type": ["integer", "null"],
-                "description": "Port for SRV records",
-            },
-            "priority": {
-                "type": ["integer", "null"],
-                "description": "Priority for SRV and MX records",
-            },
-            "tag": {
-                "type": ["string", "null"],
-                "description": (
-                    'Parameter tag for CAA records. Valid values are "issue", '
-                    '"issuewild", or "iodef"'
-                ),
-            },
-            "ttl": {
-                "type": "integer",
-                "description": (
-                    "This value is the time to live for the record, in seconds. This "
-                    "defines the time frame that clients can cache queried information "
-                    "before a refresh should be requested"
-                ),
-            },
-            "type": {
-                "type": "string",
-                "description": (
-                    "Type of the DNS record. For example: A, CNAME, TXT, ..."
-                ),
-            },
-            "weight": {
-                "type": ["integer", "null"],
-                "description": "Weight for SRV records",
-            },
-        },
-        "required": ["type"],
-    },
-    "body-bf3e3fe0": {
-        "type": "object",
-        "description": "Optional.",
-        "properties": {
-            "droplet_ids": {
-                "type": ["array", "null"],
-                "description": (
-                    "An array containing the IDs of the Droplets assigned to the "
-                    "firewall"
-                ),
-                "items": {"type": "integer"},
-            },
-            "name": {
-                "type": "string",
-                "description": (
-                    "A human-readable name for a firewall. The name must begin with an "
-                    "alphanumeric character. Subsequent characters must either be "
-                    "alphanumeric characters, a period (.), or a dash (-). Pattern "
-                    "^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$"
-                ),
-            },
-            "tags": {
-                "type": ["array", "null"],
-                "description": (
-                    "A flat array of tag names as strings to be applied to the "
-                    "resource. Tag names may be for either existing or new tags"
-                ),
-                "items": {"type": "string"},
-            },
-            "inbound_rules": {
-                "type": ["array", "null"],
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "ports": {
-                            "type": "string",
-                            "description": (
-                                "Ports on which traffic will be allowed specified as a "
-                                "string containing a single port, a range (e.g. "
-                                '"8000-9000"), or "0" when all ports are open for a '
-                                "protocol. For ICMP rules this parameter will always "
-                                'return "0"'
-                            ),
-                        },
-                        "protocol": {
-                            "type": "string",
-                            "description": (
-                                "Type of traffic to be allowed. This may be one of "
-                                "tcp, udp, or icmp"
-                            ),
-                            "enum": ["tcp", "udp", "icmp"],
-                        },
-                        "sources": {
-                            "type": "object",
-                            "description": (
-                                "An object specifying locations from which inbound "
-                                "traffic will be accepted"
-                            ),
-                            "properties": {
-                                "addresses": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array of strings containing the IPv4 "
-                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
-                                        "IPv6 CIDRs to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "droplet_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Droplets "
-                                        "to which the firewall will allow traffic"
-                                    ),
-                                    "items": {"type": "integer"},
-                                },
-                                "kubernetes_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Kubernetes "
-                                        "clusters to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "load_balancer_uids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the load "
-                                        "balancers to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "tags": {
-                                    "type": ["array", "null"],
-                                    "description": (
-                                        "A flat array of tag names as strings to be "
-                                        "applied to the resource. Tag names may be for "
-                                        "either existing or new tags"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                            },
-                        },
-                    },
-                    "required": ["protocol", "ports", "sources"],
-                },
-            },
-            "outbound_rules": {
-                "type": ["array", "null"],
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "ports": {
-                            "type": "string",
-                            "description": (
-                                "Ports on which traffic will be allowed specified as a "
-                                "string containing a single port, a range (e.g. "
-                                '"8000-9000"), or "0" when all ports are open for a '
-                                "protocol. For ICMP rules this parameter will always "
-                                'return "0"'
-                            ),
-                        },
-                        "protocol": {
-                            "type": "string",
-                            "description": (
-                                "Type of traffic to be allowed. This may be one of "
-                                "tcp, udp, or icmp"
-                            ),
-                            "enum": ["tcp", "udp", "icmp"],
-                        },
-                        "destinations": {
-                            "type": "object",
-                            "description": (
-                                "An object specifying locations to which outbound "
-                                "traffic that will be allowed"
-                            ),
-                            "properties": {
-                                "addresses": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array of strings containing the IPv4 "
-                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
-                                        "IPv6 CIDRs to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "droplet_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Droplets "
-                                        "to which the firewall will allow traffic"
-                                    ),
-                                    "items": {"type": "integer"},
-                                },
-                                "kubernetes_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Kubernetes "
-                                        "clusters to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "load_balancer_uids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the load "
-                                        "balancers to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "tags": {
-                                    "type": ["array", "null"],
-                                    "description": (
-                                        "A flat array of tag names as strings to be "
-                                        "applied to the resource. Tag names may be for "
-                                        "either existing or new tags"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                            },
-                        },
-                    },
-                    "required": ["protocol", "ports", "destinations"],
-                },
-            },
-        },
-        "required": ["name"],
-        "anyOf": [{"required": ["inbound_rules"]}, {"required": ["outbound_rules"]}],
-    },
-    "body-58ff6251": {
-        "type": "object",
-        "description": "Optional.",
-        "properties": {
-            "inbound_rules": {
-                "type": ["array", "null"],
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "ports": {
-                            "type": "string",
-                            "description": (
-                                "Ports on which traffic will be allowed specified as a "
-                                "string containing a single port, a range (e.g. "
-                                '"8000-9000"), or "0" when all ports are open for a '
-                                "protocol. For ICMP rules this parameter will always "
-                                'return "0"'
-                            ),
-                        },
-                        "protocol": {
-                            "type": "string",
-                            "description": (
-                                "Type of traffic to be allowed. This may be one of "
-                                "tcp, udp, or icmp"
-                            ),
-                            "enum": ["tcp", "udp", "icmp"],
-                        },
-                        "sources": {
-                            "type": "object",
-                            "description": (
-                                "An object specifying locations from which inbound "
-                                "traffic will be accepted"
-                            ),
-                            "properties": {
-                                "addresses": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array of strings containing the IPv4 "
-                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
-                                        "IPv6 CIDRs to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "droplet_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Droplets "
-                                        "to which the firewall will allow traffic"
-                                    ),
-                                    "items": {"type": "integer"},
-                                },
-                                "kubernetes_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Kubernetes "
-                                        "clusters to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "load_balancer_uids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the load "
-                                        "balancers to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "tags": {
-                                    "type": ["array", "null"],
-                                    "description": (
-                                        "A flat array of tag names as strings to be "
-                                        "applied to the resource. Tag names may be for "
-                                        "either existing or new tags"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                            },
-                        },
-                    },
-                    "required": ["protocol", "ports", "sources"],
-                },
-            },
-            "outbound_rules": {
-                "type": ["array", "null"],
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "ports": {
-                            "type": "string",
-                            "description": (
-                                "Ports on which traffic will be allowed specified as a "
-                                "string containing a single port, a range (e.g. "
-                                '"8000-9000"), or "0" when all ports are open for a '
-                                "protocol. For ICMP rules this parameter will always "
-                                'return "0"'
-                            ),
-                        },
-                        "protocol": {
-                            "type": "string",
-                            "description": (
-                                "Type of traffic to be allowed. This may be one of "
-                                "tcp, udp, or icmp"
-                            ),
-                            "enum": ["tcp", "udp", "icmp"],
-                        },
-                        "destinations": {
-                            "type": "object",
-                            "description": (
-                                "An object specifying locations to which outbound "
-                                "traffic that will be allowed"
-                            ),
-                            "properties": {
-                                "addresses": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array of strings containing the IPv4 "
-                                        "addresses, IPv6 addresses, IPv4 CIDRs, and/or "
-                                        "IPv6 CIDRs to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "droplet_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Droplets "
-                                        "to which the firewall will allow traffic"
-                                    ),
-                                    "items": {"type": "integer"},
-                                },
-                                "kubernetes_ids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the Kubernetes "
-                                        "clusters to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "load_balancer_uids": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the IDs of the load "
-                                        "balancers to which the firewall will allow "
-                                        "traffic"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "tags": {
-                                    "type": ["array", "null"],
-                                    "description": (
-                                        "A flat array of tag names as strings to be "
-                                        "applied to the resource. Tag names may be for "
-                                        "either existing or new tags"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                            },
-                        },
-                    },
-                    "required": ["protocol", "ports", "destinations"],
-                },
-            },
-        },
-        "anyOf": [{"required": ["inbound_rules"]}, {"required": ["outbound_rules"]}],
-    },
-    "body-4aec9217": {
-        "type": "object",
-        "description": "Optional.",
-        "properties": {
-            "tags": {
-                "type": ["array", "null"],
-                "description": (
-                    "A flat array of tag names as strings to be applied to the "
-                    "resource. Tag names may be for either existing or new tags"
-                ),
-                "items": {"type": "string"},
-            },
-        },
-        "required": ["tags"],
+    "auto_upgrade": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether the cluster will be "
+            "automatically upgraded to new patch releases during its maintenance window"
+        ),
     },
     "cdn_id": {
         "type": "string",
@@ -761,11 +120,23 @@ _PARAMETERS: dict[str, Any] = {
             "component only"
         ),
     },
+    "count": {
+        "type": "integer",
+        "description": "Number of Droplet instances in the node pool",
+    },
     "custom_domain": {
         "type": "string",
         "description": (
             "Optional. Fully qualified domain name (FQDN) of the custom subdomain used "
             "with the CDN endpoint. E.g. static.example.com"
+        ),
+    },
+    "data": {
+        "type": "string",
+        "description": (
+            'Optional. Variable data depending on record type. For example, the "data" '
+            "value for an A record would be the IPv4 address to which the domain will "
+            "be mapped. E.g. ns1.digitalocean.com"
         ),
     },
     "database_cluster_uuid": {"type": "string", "description": "A string in the path"},
@@ -821,12 +192,55 @@ _PARAMETERS: dict[str, Any] = {
         ),
         "maxLength": 255,
     },
+    "description-a6e3d208": {
+        "type": "string",
+        "description": (
+            "Optional. An optional free-form text field to describe an image"
+        ),
+    },
+    "distribution": {
+        "type": "string",
+        "description": (
+            "Optional. Name of a custom image's distribution. Currently, the valid "
+            "values are Arch Linux, CentOS, CoreOS, Debian, Fedora, Fedora Atomic, "
+            "FreeBSD, Gentoo, openSUSE, RancherOS, Rocky Linux, Ubuntu, and Unknown. "
+            "Any other value will be accepted but ignored, and Unknown will be used in "
+            "its place"
+        ),
+        "enum": [
+            "Arch Linux",
+            "CentOS",
+            "CoreOS",
+            "Debian",
+            "Fedora",
+            "Fedora Atomic",
+            "FreeBSD",
+            "Gentoo",
+            "openSUSE",
+            "RancherOS",
+            "Rocky Linux",
+            "Ubuntu",
+            "Unknown",
+        ],
+    },
     "domain_name": {"type": "string", "description": "Name of the domain itself"},
     "domain_record_id": {"type": "integer", "description": "An integer in the path"},
     "droplet_id": {
         "type": "integer",
         "description": "A unique identifier for a Droplet instance",
         "minimum": 1,
+    },
+    "droplet_id-84308ff4": {
+        "type": "integer",
+        "description": (
+            "Optional. The ID of the Droplet that the floating IP will be assigned to"
+        ),
+    },
+    "droplet_id-6488fced": {
+        "type": "integer",
+        "description": (
+            "Optional. The ID of the Droplet that the reserved IP will be assigned to"
+        ),
     },
     "droplet_ids": {
         "type": "array",
@@ -835,6 +249,27 @@ _PARAMETERS: dict[str, Any] = {
             "load balancer"
         ),
         "items": {"type": "integer"},
+    },
+    "droplet_ids-d4a2c205": {
+        "type": "array",
+        "description": (
+            "Optional. An array containing the IDs of the Droplets assigned to the "
+            "firewall"
+        ),
+        "items": {"type": "integer"},
+    },
+    "enable_backend_keepalive": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether HTTP keepalive connections "
+            "are maintained to target Droplets"
+        ),
+    },
+    "enable_proxy_protocol": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether PROXY Protocol is in use"
+        ),
     },
     "enabled": {"type": "boolean", "description": "A boolean in the body"},
     "end": {
@@ -864,6 +299,29 @@ _PARAMETERS: dict[str, Any] = {
         ),
         "minimum": 0,
     },
+    "firewall": {
+        "type": "object",
+        "description": (
+            "Optional. An object specifying allow and deny rules to control traffic to "
+            "the load balancer"
+        ),
+        "properties": {
+            "allow": {
+                "type": "array",
+                "description": (
+                    "the rules for allowing traffic to the load balancer (in..."
+                ),
+                "items": {"type": "string"},
+            },
+            "deny": {
+                "type": "array",
+                "description": (
+                    "the rules for denying traffic to the load balancer (in..."
+                ),
+                "items": {"type": "string"},
+            },
+        },
+    },
     "firewall_id": {
         "type": "string",
         "description": (
@@ -876,12 +334,89 @@ _PARAMETERS: dict[str, Any] = {
             "A unique ID that can be used to identify and reference a firewall"
         ),
     },
+    "flags": {
+        "type": "integer",
+        "description": (
+            "Optional. An unsigned integer between 0-255 used for CAA records"
+        ),
+    },
     "floating_ip": {"type": "string", "description": "A floating IP address"},
     "follow": {
         "type": "boolean",
         "description": "Optional. Whether the logs should follow live updates",
     },
     "forwarding_rules": {
+        "type": "array",
+        "description": (
+            "An array of objects specifying the forwarding rules for a load balancer"
+        ),
+        "items": {
+            "type": "object",
+            "description": "An object specifying a forwarding rule for a load balancer",
+            "properties": {
+                "certificate_id": {
+                    "type": "string",
+                    "description": (
+                        "The ID of the TLS certificate used for SSL termination if "
+                        "enabled"
+                    ),
+                },
+                "entry_port": {
+                    "type": "integer",
+                    "description": (
+                        "An integer representing the port on which the load balancer "
+                        "instance will listen"
+                    ),
+                },
+                "entry_protocol": {
+                    "type": "string",
+                    "description": (
+                        "Protocol used for traffic to the load balancer. The possible "
+                        "values are: http, https, http2, http3, tcp, or udp. If you "
+                        "set the entry_protocol to udp, the target_protocol must be "
+                        "set to udp. When using UDP, the load balancer requires that "
+                        "you set up a health check with a port that uses TCP, HTTP, or "
+                        "HTTPS to work properly"
+                    ),
+                    "enum": ["http", "https", "http2", "http3", "tcp", "udp"],
+                },
+                "target_port": {
+                    "type": "integer",
+                    "description": (
+                        "An integer representing the port on the backend Droplets to "
+                        "which the load balancer will send traffic"
+                    ),
+                },
+                "target_protocol": {
+                    "type": "string",
+                    "description": (
+                        "Protocol used for traffic from the load balancer to the "
+                        "backend Droplets. The possible values are: http, https, "
+                        "http2, tcp, or udp. If you set the target_protocol to udp, "
+                        "the entry_protocol must be set to udp. When using UDP, the "
+                        "load balancer requires that you set up a health check with a "
+                        "port that uses TCP, HTTP, or HTTPS to work properly"
+                    ),
+                    "enum": ["http", "https", "http2", "tcp", "udp"],
+                },
+                "tls_passthrough": {
+                    "type": "boolean",
+                    "description": (
+                        "A boolean value indicating whether SSL encrypted traffic will "
+                        "be passed through to the backend Droplets"
+                    ),
+                },
+            },
+            "required": [
+                "entry_protocol",
+                "entry_port",
+                "target_protocol",
+                "target_port",
+            ],
+        },
+        "minItems": 1,
+    },
+    "forwarding_rules-a55fe2b2": {
         "type": "array",
         "description": "An object specifying a forwarding rule for a load balancer",
         "items": {
@@ -950,7 +485,39 @@ _PARAMETERS: dict[str, Any] = {
         },
         "minItems": 1,
     },
+    "ha": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether the control plane is run in "
+            "a highly available configuration in the cluster. The property cannot be "
+            "disabled"
+        ),
+    },
+    "health_check": {
+        "type": "object",
+        "description": (
+            "Optional. An object specifying health check settings for the load balancer"
+        ),
+        "properties": {
+            "check_interval_seconds": {"type": "integer"},
+            "healthy_threshold": {"type": "integer"},
+            "path": {"type": "string"},
+            "port": {"type": "integer"},
+            "protocol": {"type": "string", "enum": ["http", "https", "tcp"]},
+            "response_timeout_seconds": {"type": "integer"},
+            "unhealthy_threshold": {"type": "integer"},
+        },
+    },
     "host_id": {"type": "string", "description": "Droplet ID"},
+    "http_idle_timeout_seconds": {
+        "type": "integer",
+        "description": (
+            "Optional. An integer value which configures the idle timeout for HTTP "
+            "requests to the target droplets. Default 60"
+        ),
+        "minimum": 30,
+        "maximum": 600,
+    },
     "id_": {"type": "string", "description": "The ID of the app"},
     "image_id": {
         "type": "integer",
@@ -958,6 +525,84 @@ _PARAMETERS: dict[str, Any] = {
             "A unique number that can be used to identify and reference a specific "
             "image"
         ),
+    },
+    "inbound_rules": {
+        "type": "array",
+        "description": "Optional.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "ports": {
+                    "type": "string",
+                    "description": (
+                        "Ports on which traffic will be allowed specified as a string "
+                        'containing a single port, a range (e.g. "8000-9000"), or "0" '
+                        "when all ports are open for a protocol. For ICMP rules this "
+                        'parameter will always return "0"'
+                    ),
+                },
+                "protocol": {
+                    "type": "string",
+                    "description": (
+                        "Type of traffic to be allowed. This may be one of tcp, udp, "
+                        "or icmp"
+                    ),
+                    "enum": ["tcp", "udp", "icmp"],
+                },
+                "sources": {
+                    "type": "object",
+                    "description": (
+                        "An object specifying locations from which inbound traffic "
+                        "will be accepted"
+                    ),
+                    "properties": {
+                        "addresses": {
+                            "type": "array",
+                            "description": (
+                                "An array of strings containing the IPv4 addresses, "
+                                "IPv6 addresses, IPv4 CIDRs, and/or IPv6 CIDRs to "
+                                "which the firewall will allow traffic"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "droplet_ids": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the IDs of the Droplets to which "
+                                "the firewall will allow traffic"
+                            ),
+                            "items": {"type": "integer"},
+                        },
+                        "kubernetes_ids": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the IDs of the Kubernetes "
+                                "clusters to which the firewall will allow traffic"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "load_balancer_uids": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the IDs of the load balancers to "
+                                "which the firewall will allow traffic"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "tags": {
+                            "type": ["array", "null"],
+                            "description": (
+                                "A flat array of tag names as strings to be applied to "
+                                "the resource. Tag names may be for either existing or "
+                                "new tags"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                    },
+                },
+            },
+            "required": ["protocol", "ports", "sources"],
+        },
     },
     "invoice_uuid": {"type": "string", "description": "A string in the path"},
     "is_default": {
@@ -974,9 +619,63 @@ _PARAMETERS: dict[str, Any] = {
             "project is specified"
         ),
     },
+    "labels": {
+        "type": "object",
+        "description": (
+            "Optional. An object containing a set of Kubernetes labels. The keys and "
+            "are values are both user-defined"
+        ),
+    },
     "lb_id": {
         "type": "string",
         "description": "A unique identifier for a load balancer",
+    },
+    "maintenance_policy": {
+        "type": "object",
+        "description": (
+            "Optional. An object specifying the maintenance window policy for the "
+            "Kubernetes cluster"
+        ),
+        "properties": {
+            "day": {
+                "type": "string",
+                "description": (
+                    "Day of the maintenance window policy. May be one of monday "
+                    "through sunday, or any to indicate an arbitrary week day"
+                ),
+                "enum": [
+                    "any",
+                    "monday",
+                    "tuesday",
+                    "wednesday",
+                    "thursday",
+                    "friday",
+                    "saturday",
+                    "sunday",
+                ],
+            },
+            "start_time": {
+                "type": "string",
+                "description": (
+                    "Start time in UTC of the maintenance window policy in 24-hour "
+                    "clock format / HH:MM notation (e.g., 15:00)"
+                ),
+            },
+        },
+    },
+    "max_nodes": {
+        "type": "integer",
+        "description": (
+            "Optional. Maximum number of nodes that this node pool can be auto-scaled "
+            "to. The value will be 0 if auto_scale is set to false"
+        ),
+    },
+    "min_nodes": {
+        "type": "integer",
+        "description": (
+            "Optional. Minimum number of nodes that this node pool can be auto-scaled "
+            "to. The value will be 0 if auto_scale is set to false"
+        ),
     },
     "mode": {
         "type": "string",
@@ -1012,6 +711,12 @@ _PARAMETERS: dict[str, Any] = {
         ),
         "maxLength": 175,
     },
+    "name-32b1d984": {
+        "type": "string",
+        "description": (
+            "Optional. Host name, alias, or service being defined by the record"
+        ),
+    },
     "name-f1b0a598": {
         "type": "string",
         "description": (
@@ -1020,6 +725,15 @@ _PARAMETERS: dict[str, Any] = {
             "characters. Pattern ^[a-z0-9-]{1,63}$"
         ),
         "maxLength": 63,
+    },
+    "name-4c2e9fc6": {"type": "string", "description": "A human-friendly display name"},
+    "name-1e973f99": {
+        "type": "string",
+        "description": "A human-readable name for a Kubernetes cluster",
+    },
+    "name-1cce06e8": {
+        "type": "string",
+        "description": "A human-readable name for the node pool",
     },
     "name-30936345": {
         "type": "string",
@@ -1031,6 +745,20 @@ _PARAMETERS: dict[str, Any] = {
     "name-e07efd97": {
         "type": "string",
         "description": "Optional. A human-friendly display name",
+    },
+    "name-194dc0db": {
+        "type": "string",
+        "description": (
+            "Optional. A human-readable name for a firewall. The name must begin with "
+            "an alphanumeric character. Subsequent characters must either be "
+            "alphanumeric characters, a period (.), or a dash (-). Pattern "
+            "^[a-zA-Z0-9][a-zA-Z0-9\\.-]+$. Needed if other fields of the body are "
+            "given"
+        ),
+    },
+    "name-c8da5149": {
+        "type": "string",
+        "description": "Optional. A human-readable name for a load balancer instance",
     },
     "name-1a3cc8ac": {
         "type": "string",
@@ -1059,6 +787,84 @@ _PARAMETERS: dict[str, Any] = {
         "description": (
             "A unique ID that can be used to reference a Kubernetes node pool"
         ),
+    },
+    "outbound_rules": {
+        "type": "array",
+        "description": "Optional.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "ports": {
+                    "type": "string",
+                    "description": (
+                        "Ports on which traffic will be allowed specified as a string "
+                        'containing a single port, a range (e.g. "8000-9000"), or "0" '
+                        "when all ports are open for a protocol. For ICMP rules this "
+                        'parameter will always return "0"'
+                    ),
+                },
+                "protocol": {
+                    "type": "string",
+                    "description": (
+                        "Type of traffic to be allowed. This may be one of tcp, udp, "
+                        "or icmp"
+                    ),
+                    "enum": ["tcp", "udp", "icmp"],
+                },
+                "destinations": {
+                    "type": "object",
+                    "description": (
+                        "An object specifying locations to which outbound traffic that "
+                        "will be allowed"
+                    ),
+                    "properties": {
+                        "addresses": {
+                            "type": "array",
+                            "description": (
+                                "An array of strings containing the IPv4 addresses, "
+                                "IPv6 addresses, IPv4 CIDRs, and/or IPv6 CIDRs to "
+                                "which the firewall will allow traffic"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "droplet_ids": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the IDs of the Droplets to which "
+                                "the firewall will allow traffic"
+                            ),
+                            "items": {"type": "integer"},
+                        },
+                        "kubernetes_ids": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the IDs of the Kubernetes "
+                                "clusters to which the firewall will allow traffic"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "load_balancer_uids": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the IDs of the load balancers to "
+                                "which the firewall will allow traffic"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "tags": {
+                            "type": ["array", "null"],
+                            "description": (
+                                "A flat array of tag names as strings to be applied to "
+                                "the resource. Tag names may be for either existing or "
+                                "new tags"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                    },
+                },
+            },
+            "required": ["protocol", "ports", "destinations"],
+        },
     },
     "page": {
         "type": "integer",
@@ -1090,7 +896,21 @@ _PARAMETERS: dict[str, Any] = {
         "type": "string",
         "description": "Name used to identify the connection pool",
     },
+    "port": {"type": "integer", "description": "Optional. Port for SRV records"},
+    "priority": {
+        "type": "integer",
+        "description": "Optional. Priority for SRV and MX records",
+    },
     "project_id": {"type": "string", "description": "UUID"},
+    "project_id-f958b99d": {
+        "type": "string",
+        "description": (
+            "Optional. The ID of the project that the load balancer is associated "
+            "with. If no ID is provided at creation, the load balancer associates with "
+            "the user's default project. If an invalid project ID is provided, the "
+            "load balancer will not be created"
+        ),
+    },
     "purpose": {
         "type": "string",
         "description": (
@@ -1117,7 +937,60 @@ _PARAMETERS: dict[str, Any] = {
         ),
         "maxLength": 255,
     },
+    "redirect_http_to_https": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether HTTP requests to the load "
+            "balancer on port 80 will be redirected to HTTPS on port 443"
+        ),
+    },
     "region": {
+        "type": "string",
+        "description": (
+            "Slug identifier for the region where the resource will initially be "
+            "available"
+        ),
+        "enum": [
+            "ams1",
+            "ams2",
+            "ams3",
+            "blr1",
+            "fra1",
+            "lon1",
+            "nyc1",
+            "nyc2",
+            "nyc3",
+            "sfo1",
+            "sfo2",
+            "sfo3",
+            "sgp1",
+            "tor1",
+        ],
+    },
+    "region-33455eb3": {
+        "type": "string",
+        "description": (
+            "Optional. Slug identifier for the region where the resource will "
+            "initially be available"
+        ),
+        "enum": [
+            "ams1",
+            "ams2",
+            "ams3",
+            "blr1",
+            "fra1",
+            "lon1",
+            "nyc1",
+            "nyc2",
+            "nyc3",
+            "sfo1",
+            "sfo2",
+            "sfo3",
+            "sgp1",
+            "tor1",
+        ],
+    },
+    "region-7c72e09a": {
         "type": "string",
         "description": (
             "Optional. Slug identifier for the region where the resource is available"
@@ -1170,6 +1043,67 @@ _PARAMETERS: dict[str, Any] = {
             "Optional. A list of uniform resource names (URNs) to be added to a project"
         ),
         "items": {"type": "string"},
+    },
+    "rules": {
+        "type": "array",
+        "description": "Optional.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "cluster_uuid": {
+                    "type": "string",
+                    "description": (
+                        "A unique ID for the database cluster to which the rule is "
+                        "applied"
+                    ),
+                },
+                "type": {
+                    "type": "string",
+                    "description": (
+                        "Type of resource that the firewall rule allows to access the "
+                        "database cluster"
+                    ),
+                    "enum": ["droplet", "k8s", "ip_addr", "tag", "app"],
+                },
+                "uuid": {
+                    "type": "string",
+                    "description": "A unique ID for the firewall rule itself",
+                },
+                "value": {
+                    "type": "string",
+                    "description": (
+                        "The ID of the specific resource, the name of a tag applied to "
+                        "a group of resources, or the IP address that the firewall "
+                        "rule allows to access the database cluster"
+                    ),
+                },
+            },
+            "required": ["type", "value"],
+        },
+    },
+    "size": {
+        "type": "string",
+        "description": (
+            "Optional. This field has been replaced by the size_unit field for all "
+            "regions except in AMS2, NYC2, and SFO1. Each available load balancer size "
+            "now equates to the load balancer having a set number of nodes. lb-small = "
+            "1 node. lb-medium = 3 nodes. lb-large = 6 nodes. You can resize load "
+            "balancers after creation up to once per hour. You cannot resize a load "
+            "balancer within the first hour of its creation"
+        ),
+        "enum": ["lb-small", "lb-medium", "lb-large"],
+    },
+    "size_unit": {
+        "type": "integer",
+        "description": (
+            "Optional. How many nodes the load balancer contains. Load balancers can "
+            "be scaled up or down, and you can change the number of nodes after "
+            "creation up to once per hour. This field is currently not available in "
+            "the AMS2, NYC2, or SFO1 regions. Use the size field to scale load "
+            "balancers that reside in these regions"
+        ),
+        "minimum": 1,
+        "maximum": 100,
     },
     "skip_pin": {
         "type": "boolean",
@@ -1305,6 +1239,29 @@ _PARAMETERS: dict[str, Any] = {
         "type": "string",
         "description": "Timestamp to start metric window. E.g. 1620683817",
     },
+    "surge_upgrade": {
+        "type": "boolean",
+        "description": (
+            "Optional. A boolean value indicating whether surge upgrade is "
+            "enabled/disabled for the cluster. Surge upgrade makes cluster upgrades "
+            "fast and reliable by bringing up new nodes before destroying the outdated "
+            "nodes"
+        ),
+    },
+    "tag": {
+        "type": "string",
+        "description": (
+            'Optional. Parameter tag for CAA records. Valid values are "issue", '
+            '"issuewild", or "iodef"'
+        ),
+    },
+    "tag-ba40f7e0": {
+        "type": "string",
+        "description": (
+            "Optional. Name of a Droplet tag corresponding to Droplets assigned to the "
+            "load balancer. E.g. prod:web"
+        ),
+    },
     "tag_id": {
         "type": "string",
         "description": (
@@ -1323,8 +1280,77 @@ _PARAMETERS: dict[str, Any] = {
     },
     "tags": {
         "type": "array",
+        "description": (
+            "Optional. A flat array of tag names as strings to be applied to the "
+            "resource. Tag names may be for either existing or new tags"
+        ),
+        "items": {"type": "string"},
+    },
+    "tags-4fc9f941": {
+        "type": "array",
         "description": "An array in the body",
         "items": {"type": "string"},
+    },
+    "tags-f3014d09": {
+        "type": "array",
+        "description": (
+            "Optional. A flat array of tag names as strings to be applied to the "
+            "resource. Tag names may be for either existing or new tags. Needed if "
+            "other fields of the body are given"
+        ),
+        "items": {"type": "string"},
+    },
+    "tags-085d1ffc": {
+        "type": "array",
+        "description": (
+            "Optional. An array containing the tags applied to the node pool. All node "
+            "pools are automatically tagged k8s, k8s-worker, and k8s:$K8S_CLUSTER_ID"
+        ),
+        "items": {"type": "string"},
+    },
+    "tags-caaa613b": {
+        "type": "array",
+        "description": (
+            "Optional. An array of tags applied to the Kubernetes cluster. All "
+            "clusters are automatically tagged k8s and k8s:$K8S_CLUSTER_ID"
+        ),
+        "items": {"type": "string"},
+    },
+    "taints": {
+        "type": "array",
+        "description": (
+            "Optional. An array of taints to apply to all nodes in a pool. When a "
+            "taint is removed, it is removed from all nodes in the pool"
+        ),
+        "items": {
+            "type": "object",
+            "properties": {
+                "effect": {
+                    "type": "string",
+                    "description": (
+                        "How the node reacts to pods that it won't tolerate. Available "
+                        "effect values are NoSchedule, PreferNoSchedule, and NoExecute"
+                    ),
+                    "enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"],
+                },
+                "key": {
+                    "type": "string",
+                    "description": (
+                        "An arbitrary string. For example, if the value of the key "
+                        'field is "special" and the value of the value field is "gpu", '
+                        "the key value pair would be special=gpu"
+                    ),
+                },
+                "value": {
+                    "type": "string",
+                    "description": (
+                        "An arbitrary string. For example, if the value of the key "
+                        'field is "special" and the value of the value field is "gpu", '
+                        "the key value pair would be special=gpu"
+                    ),
+                },
+            },
+        },
     },
     "threshold": {
         "type": "integer",
@@ -1337,6 +1363,14 @@ _PARAMETERS: dict[str, Any] = {
         "description": "Name of the trigger to be managed",
     },
     "ttl": {
+        "type": "integer",
+        "description": (
+            "Optional. This value is the time to live for the record, in seconds. This "
+            "defines the time frame that clients can cache queried information before "
+            "a refresh should be requested"
+        ),
+    },
+    "ttl-59110607": {
         "type": "integer",
         "description": (
             "Optional. Amount of time the content is cached by the CDN's edge servers "
@@ -1352,6 +1386,13 @@ _PARAMETERS: dict[str, Any] = {
             "logs. RUN: Live run-time logs. Default UNSPECIFIED"
         ),
         "enum": ["UNSPECIFIED", "BUILD", "DEPLOY", "RUN"],
+    },
+    "type_-c947c8e8": {
+        "type": "string",
+        "description": (
+            "Optional. Type of the DNS record. For example: A, CNAME, TXT, ... Needed "
+            "if other fields of the body are given"
+        ),
     },
     "type_-9a9f42e2": {
         "type": "string",
@@ -1387,6 +1428,35 @@ _PARAMETERS: dict[str, Any] = {
             "v1/dbaas/alerts/cpu_alerts",
         ],
     },
+    "type_-4eafeb67": {
+        "type": "string",
+        "description": (
+            "Optional. Type of action to initiate for the Droplet. Needed if other "
+            "fields of the body are given"
+        ),
+        "enum": [
+            "enable_backups",
+            "disable_backups",
+            "reboot",
+            "power_cycle",
+            "shutdown",
+            "power_off",
+            "power_on",
+            "restore",
+            "password_reset",
+            "resize",
+            "rebuild",
+            "rename",
+            "change_kernel",
+            "enable_ipv6",
+            "snapshot",
+        ],
+    },
+    "type_-763c41e6": {
+        "type": "string",
+        "description": "Volume action to initiate",
+        "enum": ["attach", "detach", "resize"],
+    },
     "user": {
         "type": "string",
         "description": (
@@ -1399,11 +1469,26 @@ _PARAMETERS: dict[str, Any] = {
         "description": "Name of the database user. E.g. app-01",
     },
     "value": {"type": "number", "description": "A number in the body"},
+    "version": {
+        "type": "string",
+        "description": (
+            "Optional. A string representing the version of the database engine in use "
+            "for the cluster. E.g. 8"
+        ),
+    },
     "volume_id": {
         "type": "string",
         "description": "The ID of the block storage volume. UUID",
     },
     "vpc_id": {"type": "string", "description": "UUID"},
+    "vpc_uuid": {
+        "type": "string",
+        "description": (
+            "Optional. A string specifying the UUID of the VPC to which the load "
+            "balancer is assigned"
+        ),
+    },
+    "weight": {"type": "integer", "description": "Optional. Weight for SRV records"},
     "window": {
         "type": "string",
         "description": "A string in the body",
@@ -2214,7 +2299,7 @@ ENTRIES: list[ToolEntry] = [
                     "a Space"
                 ),
             },
-            "ttl": _PARAMETERS["ttl"],
+            "ttl": _PARAMETERS["ttl-59110607"],
         },
         required=["origin"],
         route={
@@ -2269,7 +2354,7 @@ ENTRIES: list[ToolEntry] = [
             "cdn_id": _PARAMETERS["cdn_id"],
             "certificate_id": _PARAMETERS["certificate_id"],
             "custom_domain": _PARAMETERS["custom_domain"],
-            "ttl": _PARAMETERS["ttl"],
+            "ttl": _PARAMETERS["ttl-59110607"],
         },
         required=["cdn_id"],
         route={
@@ -2339,88 +2424,75 @@ ENTRIES: list[ToolEntry] = [
             "provided, and the type must be set to lets_encrypt."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A unique human-readable name referring to a "
-                                    "certificate"
-                                ),
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "A string representing the type of the certificate"
-                                ),
-                                "enum": ["custom", "lets_encrypt"],
-                            },
-                            "dns_names": {
-                                "type": "array",
-                                "description": (
-                                    "An array of fully qualified domain names (FQDNs) "
-                                    "for which the certificate was issued. A "
-                                    "certificate covering all subdomains can be issued "
-                                    "using a wildcard (e.g. *.example.com)"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                        },
-                        "required": ["name", "dns_names"],
-                    },
-                    {
-                        "properties": {
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A unique human-readable name referring to a "
-                                    "certificate"
-                                ),
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "A string representing the type of the certificate"
-                                ),
-                                "enum": ["custom", "lets_encrypt"],
-                            },
-                            "certificate_chain": {
-                                "type": "string",
-                                "description": (
-                                    "Full PEM-formatted trust chain between the "
-                                    "certificate authority's certificate and your "
-                                    "domain's SSL certificate"
-                                ),
-                            },
-                            "leaf_certificate": {
-                                "type": "string",
-                                "description": (
-                                    "Contents of a PEM-formatted public SSL certificate"
-                                ),
-                            },
-                            "private_key": {
-                                "type": "string",
-                                "description": (
-                                    "Contents of a PEM-formatted private-key "
-                                    "corresponding to the SSL certificate"
-                                ),
-                            },
-                        },
-                        "required": ["name", "private_key", "leaf_certificate"],
-                    },
-                ],
+            "name": {
+                "type": "string",
+                "description": (
+                    "A unique human-readable name referring to a certificate"
+                ),
+            },
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. A string representing the type of the certificate. The "
+                    "value will be custom for a user-uploaded certificate or "
+                    "lets_encrypt for one automatically generated with Let's Encrypt"
+                ),
+                "enum": ["custom", "lets_encrypt"],
+            },
+            "dns_names": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of fully qualified domain names (FQDNs) for "
+                    "which the certificate was issued. A certificate covering all "
+                    "subdomains can be issued using a wildcard (e.g. *.example.com)"
+                ),
+                "items": {"type": "string"},
+            },
+            "certificate_chain": {
+                "type": "string",
+                "description": (
+                    "Optional. Full PEM-formatted trust chain between the certificate "
+                    "authority's certificate and your domain's SSL certificate"
+                ),
+            },
+            "leaf_certificate": {
+                "type": "string",
+                "description": (
+                    "Optional. Contents of a PEM-formatted public SSL certificate"
+                ),
+            },
+            "private_key": {
+                "type": "string",
+                "description": (
+                    "Optional. Contents of a PEM-formatted private-key corresponding "
+                    "to the SSL certificate"
+                ),
             },
         },
-        required=["body"],
+        required=["name"],
         route={
             "method": "POST",
             "path": "/v2/certificates",
-            "arguments": {"body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "arguments": {
+                "name": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "dns_names": {"in": "body"},
+                "certificate_chain": {"in": "body"},
+                "leaf_certificate": {"in": "body"},
+                "private_key": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "required": True,
+                "demands": [
+                    {
+                        "anyOf": [
+                            {"required": ["dns_names"]},
+                            {"required": ["private_key", "leaf_certificate"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Certificates"],
         },
     ),
@@ -2581,146 +2653,106 @@ ENTRIES: list[ToolEntry] = [
             "Redis clusters."
         ),
         {
-            "body": {
+            "engine": {
+                "type": "string",
+                "description": (
+                    "A slug representing the database engine used for the cluster. The "
+                    'possible values are: "pg" for PostgreSQL, "mysql" for MySQL, '
+                    '"redis" for Redis, and "mongodb" for MongoDB'
+                ),
+                "enum": ["pg", "mysql", "redis", "mongodb"],
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "A unique, human-readable name referring to a database cluster"
+                ),
+            },
+            "num_nodes": {
+                "type": "integer",
+                "description": "Number of nodes in the database cluster",
+            },
+            "private_network_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "database cluster will be assigned. If excluded, the cluster when "
+                    "creating a new database cluster, it will be assigned to your "
+                    "account's default VPC for the region"
+                ),
+            },
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The ID of the project that the database cluster is "
+                    "assigned to. If excluded when creating a new database cluster, it "
+                    "will be assigned to your default project"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the database cluster is "
+                    "located. E.g. nyc3"
+                ),
+            },
+            "rules": _PARAMETERS["rules"],
+            "size": {
+                "type": "string",
+                "description": (
+                    "Slug identifier representing the size of the nodes in the "
+                    "database cluster. E.g. db-s-2vcpu-4gb"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of tags that have been applied to the database "
+                    "cluster"
+                ),
+                "items": {"type": "string"},
+            },
+            "version": _PARAMETERS["version"],
+            "backup_restore": {
                 "type": "object",
-                "description": "An object that is the body",
+                "description": "Optional.",
                 "properties": {
-                    "engine": {
+                    "backup_created_at": {
                         "type": "string",
                         "description": (
-                            "A slug representing the database engine used for the "
-                            'cluster. The possible values are: "pg" for PostgreSQL, '
-                            '"mysql" for MySQL, "redis" for Redis, and "mongodb" for '
-                            "MongoDB"
+                            "Timestamp of an existing database cluster backup in "
+                            "ISO8601 combined date and time format. The most recent "
+                            "backup will be used if excluded"
                         ),
-                        "enum": ["pg", "mysql", "redis", "mongodb"],
                     },
-                    "name": {
+                    "database_name": {
                         "type": "string",
                         "description": (
-                            "A unique, human-readable name referring to a database "
-                            "cluster"
+                            "Name of an existing database cluster from which the "
+                            "backup will be restored"
                         ),
-                    },
-                    "num_nodes": {
-                        "type": "integer",
-                        "description": "Number of nodes in the database cluster",
-                    },
-                    "private_network_uuid": {
-                        "type": "string",
-                        "description": (
-                            "A string specifying the UUID of the VPC to which the "
-                            "database cluster will be assigned. If excluded, the "
-                            "cluster when creating a new database cluster, it will be "
-                            "assigned to your account's default VPC for the region"
-                        ),
-                    },
-                    "project_id": {
-                        "type": "string",
-                        "description": (
-                            "The ID of the project that the database cluster is "
-                            "assigned to. If excluded when creating a new database "
-                            "cluster, it will be assigned to your default project"
-                        ),
-                    },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the region where the database cluster "
-                            "is located"
-                        ),
-                    },
-                    "rules": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "cluster_uuid": {
-                                    "type": "string",
-                                    "description": (
-                                        "A unique ID for the database cluster to which "
-                                        "the rule is applied"
-                                    ),
-                                },
-                                "type": {
-                                    "type": "string",
-                                    "description": (
-                                        "Type of resource that the firewall rule "
-                                        "allows to access the database cluster"
-                                    ),
-                                    "enum": ["droplet", "k8s", "ip_addr", "tag", "app"],
-                                },
-                                "uuid": {
-                                    "type": "string",
-                                    "description": (
-                                        "A unique ID for the firewall rule itself"
-                                    ),
-                                },
-                                "value": {
-                                    "type": "string",
-                                    "description": (
-                                        "The ID of the specific resource, the name of "
-                                        "a tag applied to a group of resources, or the "
-                                        "IP address that the firewall rule allows to "
-                                        "access the database cluster"
-                                    ),
-                                },
-                            },
-                            "required": ["type", "value"],
-                        },
-                    },
-                    "size": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier representing the size of the nodes in the "
-                            "database cluster"
-                        ),
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "An array of tags that have been applied to the database "
-                            "cluster"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "version": {
-                        "type": "string",
-                        "description": (
-                            "A string representing the version of the database engine "
-                            "in use for the cluster"
-                        ),
-                    },
-                    "backup_restore": {
-                        "type": "object",
-                        "properties": {
-                            "backup_created_at": {
-                                "type": "string",
-                                "description": (
-                                    "Timestamp of an existing database cluster backup "
-                                    "in ISO8601 combined date and time format. The "
-                                    "most recent backup will be used if excluded"
-                                ),
-                            },
-                            "database_name": {
-                                "type": "string",
-                                "description": (
-                                    "Name of an existing database cluster from which "
-                                    "the backup will be restored"
-                                ),
-                            },
-                        },
-                        "required": ["database_name"],
                     },
                 },
-                "required": ["name", "engine", "num_nodes", "size", "region"],
+                "required": ["database_name"],
             },
         },
-        required=["body"],
+        required=["engine", "name", "num_nodes", "region", "size"],
         route={
             "method": "POST",
             "path": "/v2/databases",
-            "arguments": {"body": {"in": "whole-body"}},
+            "arguments": {
+                "engine": {"in": "body"},
+                "name": {"in": "body"},
+                "num_nodes": {"in": "body"},
+                "private_network_uuid": {"in": "body"},
+                "project_id": {"in": "body"},
+                "region": {"in": "body"},
+                "rules": {"in": "body"},
+                "size": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "version": {"in": "body"},
+                "backup_restore": {"in": "body"},
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Databases"],
         },
@@ -3032,44 +3064,7 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "database_cluster_uuid": _PARAMETERS["database_cluster_uuid"],
-            "rules": {
-                "type": "array",
-                "description": "Optional.",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "cluster_uuid": {
-                            "type": "string",
-                            "description": (
-                                "A unique ID for the database cluster to which the "
-                                "rule is applied"
-                            ),
-                        },
-                        "type": {
-                            "type": "string",
-                            "description": (
-                                "Type of resource that the firewall rule allows to "
-                                "access the database cluster"
-                            ),
-                            "enum": ["droplet", "k8s", "ip_addr", "tag", "app"],
-                        },
-                        "uuid": {
-                            "type": "string",
-                            "description": "A unique ID for the firewall rule itself",
-                        },
-                        "value": {
-                            "type": "string",
-                            "description": (
-                                "The ID of the specific resource, the name of a tag "
-                                "applied to a group of resources, or the IP address "
-                                "that the firewall rule allows to access the database "
-                                "cluster"
-                            ),
-                        },
-                    },
-                    "required": ["type", "value"],
-                },
-            },
+            "rules": _PARAMETERS["rules"],
         },
         required=["database_cluster_uuid"],
         route={
@@ -3092,36 +3087,28 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "database_cluster_uuid": _PARAMETERS["database_cluster_uuid"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "day": {
-                        "type": "string",
-                        "description": (
-                            "Day of the week on which to apply maintenance updates"
-                        ),
-                    },
-                    "hour": {
-                        "type": "string",
-                        "description": (
-                            "Hour in UTC at which maintenance updates will be applied "
-                            "in 24 hour format"
-                        ),
-                    },
-                },
-                "required": ["day", "hour"],
+            "day": {
+                "type": "string",
+                "description": "Day of the week on which to apply maintenance updates",
+            },
+            "hour": {
+                "type": "string",
+                "description": (
+                    "Hour in UTC at which maintenance updates will be applied in 24 "
+                    "hour format"
+                ),
             },
         },
-        required=["database_cluster_uuid", "body"],
+        required=["database_cluster_uuid", "day", "hour"],
         route={
             "method": "PUT",
             "path": "/v2/databases/{database_cluster_uuid}/maintenance",
             "arguments": {
                 "database_cluster_uuid": {"in": "path"},
-                "body": {"in": "whole-body", "also": ["null"]},
+                "day": {"in": "body"},
+                "hour": {"in": "body"},
             },
-            "body": {"media_type": "application/json", "required": True},
+            "body": {"media_type": "application/json", "required": True, "null": True},
             "tags": ["Databases"],
         },
     ),
@@ -3402,51 +3389,47 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "database_cluster_uuid": _PARAMETERS["database_cluster_uuid"],
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "name": {
-                        "type": "string",
-                        "description": "Name to give the read-only replicating",
-                    },
-                    "private_network_uuid": {
-                        "type": "string",
-                        "description": (
-                            "A string specifying the UUID of the VPC to which the "
-                            "read-only replica will be assigned. If excluded, the "
-                            "replica will be assigned to your account's default VPC "
-                            "for the region"
-                        ),
-                    },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "A slug identifier for the region where the read-only "
-                            "replica will be located. If excluded, the replica will be "
-                            "placed in the same region as the cluster"
-                        ),
-                    },
-                    "size": {
-                        "type": "string",
-                        "description": (
-                            "A slug identifier representing the size of the node for "
-                            "the read-only replica. The size of the replica must be at "
-                            "least as large as the node size for the database cluster "
-                            "from which it is replicating"
-                        ),
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "A flat array of tag names as strings to apply to the "
-                            "read-only replica after it is created. Tag names can "
-                            "either be existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["name", "size"],
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Name to give the read-only replicating. Needed if other "
+                    "fields of the body are given"
+                ),
+            },
+            "private_network_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "read-only replica will be assigned. If excluded, the replica will "
+                    "be assigned to your account's default VPC for the region"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. A slug identifier for the region where the read-only "
+                    "replica will be located. If excluded, the replica will be placed "
+                    "in the same region as the cluster. E.g. nyc3"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. A slug identifier representing the size of the node for "
+                    "the read-only replica. The size of the replica must be at least "
+                    "as large as the node size for the database cluster from which it "
+                    "is replicating. E.g. db-s-2vcpu-4gb. Needed if other fields of "
+                    "the body are given"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to apply to the "
+                    "read-only replica after it is created. Tag names can either be "
+                    "existing or new tags"
+                ),
+                "items": {"type": "string"},
             },
         },
         required=["database_cluster_uuid"],
@@ -3455,9 +3438,16 @@ ENTRIES: list[ToolEntry] = [
             "path": "/v2/databases/{database_cluster_uuid}/replicas",
             "arguments": {
                 "database_cluster_uuid": {"in": "path"},
-                "body": {"in": "whole-body"},
+                "name": {"in": "body"},
+                "private_network_uuid": {"in": "body"},
+                "region": {"in": "body"},
+                "size": {"in": "body"},
+                "tags": {"in": "body"},
             },
-            "body": {"media_type": "application/json"},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["name", "size"]}],
+            },
             "tags": ["Databases"],
         },
     ),
@@ -3620,13 +3610,7 @@ ENTRIES: list[ToolEntry] = [
         "Upgrade Major Version for a Database.",
         {
             "database_cluster_uuid": _PARAMETERS["database_cluster_uuid"],
-            "version": {
-                "type": "string",
-                "description": (
-                    "Optional. A string representing the version of the database "
-                    "engine in use for the cluster. E.g. 8"
-                ),
-            },
+            "version": _PARAMETERS["version"],
         },
         required=["database_cluster_uuid"],
         route={
@@ -3884,153 +3868,60 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "domain_name": _PARAMETERS["domain_name"],
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data", "flags", "tag"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "data", "priority"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data", "flags", "tag"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "ttl"],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": [
-                            "type",
-                            "name",
-                            "data",
-                            "priority",
-                            "port",
-                            "flags",
-                            "tag",
-                        ],
-                    },
-                    {
-                        "properties": {
-                            "data": {"type": "string"},
-                            "flags": {"type": ["integer", "null"]},
-                            "name": {"type": "string"},
-                            "port": {"type": ["integer", "null"]},
-                            "priority": {"type": ["integer", "null"]},
-                            "tag": {"type": ["string", "null"]},
-                            "ttl": {"type": "integer"},
-                            "type": {"type": "string"},
-                            "weight": {"type": ["integer", "null"]},
-                        },
-                        "required": ["type", "name", "data", "flags", "tag"],
-                    },
-                ],
-            },
+            "data": _PARAMETERS["data"],
+            "flags": _PARAMETERS["flags"],
+            "name": _PARAMETERS["name-32b1d984"],
+            "port": _PARAMETERS["port"],
+            "priority": _PARAMETERS["priority"],
+            "tag": _PARAMETERS["tag"],
+            "ttl": _PARAMETERS["ttl"],
+            "type_": _PARAMETERS["type_-c947c8e8"],
+            "weight": _PARAMETERS["weight"],
         },
         required=["domain_name"],
         route={
             "method": "POST",
             "path": "/v2/domains/{domain_name}/records",
-            "arguments": {"domain_name": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "domain_name": {"in": "path"},
+                "data": {"in": "body"},
+                "flags": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "port": {"in": "body", "also": ["null"]},
+                "priority": {"in": "body", "also": ["null"]},
+                "tag": {"in": "body", "also": ["null"]},
+                "ttl": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "weight": {"in": "body", "also": ["null"]},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [
+                    {"required": ["type_"]},
+                    {
+                        "anyOf": [
+                            {"required": ["name", "data"]},
+                            {"required": ["name", "data"]},
+                            {"required": ["name", "data", "flags", "tag"]},
+                            {"required": ["name", "data"]},
+                            {"required": ["data", "priority"]},
+                            {"required": ["name", "data", "flags", "tag"]},
+                            {"required": ["ttl"]},
+                            {
+                                "required": [
+                                    "name",
+                                    "data",
+                                    "priority",
+                                    "port",
+                                    "flags",
+                                    "tag",
+                                ],
+                            },
+                            {"required": ["name", "data", "flags", "tag"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Domain Records"],
         },
     ),
@@ -4083,7 +3974,15 @@ ENTRIES: list[ToolEntry] = [
         {
             "domain_name": _PARAMETERS["domain_name"],
             "domain_record_id": _PARAMETERS["domain_record_id"],
-            "body": _PARAMETERS["body-4db60141"],
+            "data": _PARAMETERS["data"],
+            "flags": _PARAMETERS["flags"],
+            "name": _PARAMETERS["name-32b1d984"],
+            "port": _PARAMETERS["port"],
+            "priority": _PARAMETERS["priority"],
+            "tag": _PARAMETERS["tag"],
+            "ttl": _PARAMETERS["ttl"],
+            "type_": _PARAMETERS["type_-c947c8e8"],
+            "weight": _PARAMETERS["weight"],
         },
         required=["domain_name", "domain_record_id"],
         route={
@@ -4092,9 +3991,20 @@ ENTRIES: list[ToolEntry] = [
             "arguments": {
                 "domain_name": {"in": "path"},
                 "domain_record_id": {"in": "path"},
-                "body": {"in": "whole-body"},
+                "data": {"in": "body"},
+                "flags": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "port": {"in": "body", "also": ["null"]},
+                "priority": {"in": "body", "also": ["null"]},
+                "tag": {"in": "body", "also": ["null"]},
+                "ttl": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "weight": {"in": "body", "also": ["null"]},
             },
-            "body": {"media_type": "application/json"},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Domain Records"],
         },
     ),
@@ -4107,7 +4017,15 @@ ENTRIES: list[ToolEntry] = [
         {
             "domain_name": _PARAMETERS["domain_name"],
             "domain_record_id": _PARAMETERS["domain_record_id"],
-            "body": _PARAMETERS["body-4db60141"],
+            "data": _PARAMETERS["data"],
+            "flags": _PARAMETERS["flags"],
+            "name": _PARAMETERS["name-32b1d984"],
+            "port": _PARAMETERS["port"],
+            "priority": _PARAMETERS["priority"],
+            "tag": _PARAMETERS["tag"],
+            "ttl": _PARAMETERS["ttl"],
+            "type_": _PARAMETERS["type_-c947c8e8"],
+            "weight": _PARAMETERS["weight"],
         },
         required=["domain_name", "domain_record_id"],
         route={
@@ -4116,9 +4034,20 @@ ENTRIES: list[ToolEntry] = [
             "arguments": {
                 "domain_name": {"in": "path"},
                 "domain_record_id": {"in": "path"},
-                "body": {"in": "whole-body"},
+                "data": {"in": "body"},
+                "flags": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "port": {"in": "body", "also": ["null"]},
+                "priority": {"in": "body", "also": ["null"]},
+                "tag": {"in": "body", "also": ["null"]},
+                "ttl": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "weight": {"in": "body", "also": ["null"]},
             },
-            "body": {"media_type": "application/json"},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Domain Records"],
         },
     ),
@@ -4186,379 +4115,200 @@ ENTRIES: list[ToolEntry] = [
             "contain the standard Droplet attributes."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "Human-readable string you wish to use when "
-                                    "displaying the Droplet name. The name, if set to "
-                                    "a domain name managed in the DigitalOcean DNS "
-                                    "management system, will configure a PTR record "
-                                    "for the Droplet"
-                                ),
-                            },
-                            "backups": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether automated backups "
-                                    "should be enabled for the Droplet"
-                                ),
-                            },
-                            "image": {
-                                "type": ["string", "integer"],
-                                "description": (
-                                    "Image ID of a public or private image or the slug "
-                                    "identifier for a public image"
-                                ),
-                            },
-                            "ipv6": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to enable IPv6 on "
-                                    "the Droplet"
-                                ),
-                            },
-                            "monitoring": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent for monitoring"
-                                ),
-                            },
-                            "private_networking": {
-                                "type": "boolean",
-                                "description": (
-                                    "This parameter has been deprecated. Use vpc_uuid "
-                                    "instead to specify a VPC network for the Droplet. "
-                                    "If no vpc_uuid is provided, the Droplet will be "
-                                    "placed in your account's default VPC for the "
-                                    "region"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region that you wish to "
-                                    "deploy the Droplet in. If the specific datacenter "
-                                    "is not not important, a slug prefix (e.g. nyc) "
-                                    "can be used to deploy the Droplet in any of the "
-                                    "that region's locations (nyc1, nyc2, or nyc3). If "
-                                    "the region is omitted from the create request "
-                                    "completely, the Droplet may deploy in any region"
-                                ),
-                            },
-                            "size": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the size that you wish to "
-                                    "select for this Droplet"
-                                ),
-                            },
-                            "ssh_keys": {
-                                "type": "array",
-                                "description": (
-                                    "An array containing the IDs or fingerprints of "
-                                    "the SSH keys that you wish to embed in the "
-                                    "Droplet's root account upon creation"
-                                ),
-                                "items": {"type": ["string", "integer"]},
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to apply to "
-                                    "the Droplet after it is created. Tag names can "
-                                    "either be existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "user_data": {
-                                "type": "string",
-                                "description": (
-                                    "A string containing 'user data' which may be used "
-                                    "to configure the Droplet on first boot, often a "
-                                    "'cloud-config' file or Bash script. It must be "
-                                    "plain text and may not exceed 64 KiB in size"
-                                ),
-                            },
-                            "volumes": {
-                                "type": "array",
-                                "description": (
-                                    "An array of IDs for block storage volumes that "
-                                    "will be attached to the Droplet once created. The "
-                                    "volumes must not already be attached to an "
-                                    "existing Droplet"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "vpc_uuid": {
-                                "type": "string",
-                                "description": (
-                                    "A string specifying the UUID of the VPC to which "
-                                    "the Droplet will be assigned. If excluded, the "
-                                    "Droplet will be assigned to your account's "
-                                    "default VPC for the region"
-                                ),
-                            },
-                            "with_droplet_agent": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent used for providing access to "
-                                    "the Droplet web console in the control panel. By "
-                                    "default, the agent is installed on new Droplets "
-                                    "but installation errors (i.e. OS not supported) "
-                                    "are ignored. To prevent it from being installed, "
-                                    "set to false. To make installation errors fatal, "
-                                    "explicitly set it to true"
-                                ),
-                            },
-                        },
-                        "required": ["name", "size", "image"],
-                    },
-                    {
-                        "properties": {
-                            "names": {
-                                "type": "array",
-                                "description": (
-                                    "An array of human human-readable strings you wish "
-                                    "to use when displaying the Droplet name. Each "
-                                    "name, if set to a domain name managed in the "
-                                    "DigitalOcean DNS management system, will "
-                                    "configure a PTR record for the Droplet"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "backups": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether automated backups "
-                                    "should be enabled for the Droplet"
-                                ),
-                            },
-                            "image": {
-                                "type": ["string", "integer"],
-                                "description": (
-                                    "Image ID of a public or private image or the slug "
-                                    "identifier for a public image"
-                                ),
-                            },
-                            "ipv6": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to enable IPv6 on "
-                                    "the Droplet"
-                                ),
-                            },
-                            "monitoring": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent for monitoring"
-                                ),
-                            },
-                            "private_networking": {
-                                "type": "boolean",
-                                "description": (
-                                    "This parameter has been deprecated. Use vpc_uuid "
-                                    "instead to specify a VPC network for the Droplet. "
-                                    "If no vpc_uuid is provided, the Droplet will be "
-                                    "placed in your account's default VPC for the "
-                                    "region"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region that you wish to "
-                                    "deploy the Droplet in. If the specific datacenter "
-                                    "is not not important, a slug prefix (e.g. nyc) "
-                                    "can be used to deploy the Droplet in any of the "
-                                    "that region's locations (nyc1, nyc2, or nyc3). If "
-                                    "the region is omitted from the create request "
-                                    "completely, the Droplet may deploy in any region"
-                                ),
-                            },
-                            "size": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the size that you wish to "
-                                    "select for this Droplet"
-                                ),
-                            },
-                            "ssh_keys": {
-                                "type": "array",
-                                "description": (
-                                    "An array containing the IDs or fingerprints of "
-                                    "the SSH keys that you wish to embed in the "
-                                    "Droplet's root account upon creation"
-                                ),
-                                "items": {"type": ["string", "integer"]},
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to apply to "
-                                    "the Droplet after it is created. Tag names can "
-                                    "either be existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "user_data": {
-                                "type": "string",
-                                "description": (
-                                    "A string containing 'user data' which may be used "
-                                    "to configure the Droplet on first boot, often a "
-                                    "'cloud-config' file or Bash script. It must be "
-                                    "plain text and may not exceed 64 KiB in size"
-                                ),
-                            },
-                            "volumes": {
-                                "type": "array",
-                                "description": (
-                                    "An array of IDs for block storage volumes that "
-                                    "will be attached to the Droplet once created. The "
-                                    "volumes must not already be attached to an "
-                                    "existing Droplet"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "vpc_uuid": {
-                                "type": "string",
-                                "description": (
-                                    "A string specifying the UUID of the VPC to which "
-                                    "the Droplet will be assigned. If excluded, the "
-                                    "Droplet will be assigned to your account's "
-                                    "default VPC for the region"
-                                ),
-                            },
-                            "with_droplet_agent": {
-                                "type": "boolean",
-                                "description": (
-                                    "A boolean indicating whether to install the "
-                                    "DigitalOcean agent used for providing access to "
-                                    "the Droplet web console in the control panel. By "
-                                    "default, the agent is installed on new Droplets "
-                                    "but installation errors (i.e. OS not supported) "
-                                    "are ignored. To prevent it from being installed, "
-                                    "set to false. To make installation errors fatal, "
-                                    "explicitly set it to true"
-                                ),
-                            },
-                        },
-                        "required": ["names", "size", "image"],
-                    },
-                ],
+            "name": {
+                "type": "string",
+                "description": (
+                    "Optional. Human-readable string you wish to use when displaying "
+                    "the Droplet name. The name, if set to a domain name managed in "
+                    "the DigitalOcean DNS management system, will configure a PTR "
+                    "record for the Droplet"
+                ),
+            },
+            "backups": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether automated backups should "
+                    "be enabled for the Droplet"
+                ),
+            },
+            "image": {
+                "type": "string",
+                "description": (
+                    "Optional. Image ID of a public or private image or the slug "
+                    "identifier for a public image. E.g. ubuntu-20-04-x64. Needed if "
+                    "other fields of the body are given"
+                ),
+            },
+            "ipv6": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether to enable IPv6 on the "
+                    "Droplet"
+                ),
+            },
+            "monitoring": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether to install the "
+                    "DigitalOcean agent for monitoring"
+                ),
+            },
+            "private_networking": {
+                "type": "boolean",
+                "description": (
+                    "Optional. This parameter has been deprecated. Use vpc_uuid "
+                    "instead to specify a VPC network for the Droplet. If no vpc_uuid "
+                    "is provided, the Droplet will be placed in your account's default "
+                    "VPC for the region"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region that you wish to deploy "
+                    "the Droplet in. If the specific datacenter is not not important, "
+                    "a slug prefix (e.g. nyc) can be used to deploy the Droplet in any "
+                    "of the that region's locations (nyc1, nyc2, or nyc3). If the "
+                    "region is omitted from the create request completely, the Droplet "
+                    "may deploy in any region"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the size that you wish to select "
+                    "for this Droplet. E.g. s-1vcpu-1gb. Needed if other fields of the "
+                    "body are given"
+                ),
+            },
+            "ssh_keys": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs or fingerprints of the SSH "
+                    "keys that you wish to embed in the Droplet's root account upon "
+                    "creation"
+                ),
+                "items": {"type": ["string", "integer"]},
+            },
+            "tags": {
+                "type": "array",
+                "description": (
+                    "Optional. A flat array of tag names as strings to apply to the "
+                    "Droplet after it is created. Tag names can either be existing or "
+                    "new tags"
+                ),
+                "items": {"type": "string"},
+            },
+            "user_data": {
+                "type": "string",
+                "description": (
+                    "Optional. A string containing 'user data' which may be used to "
+                    "configure the Droplet on first boot, often a 'cloud-config' file "
+                    "or Bash script. It must be plain text and may not exceed 64 KiB "
+                    "in size"
+                ),
+            },
+            "volumes": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of IDs for block storage volumes that will be "
+                    "attached to the Droplet once created. The volumes must not "
+                    "already be attached to an existing Droplet"
+                ),
+                "items": {"type": "string"},
+            },
+            "vpc_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "Droplet will be assigned. If excluded, the Droplet will be "
+                    "assigned to your account's default VPC for the region"
+                ),
+            },
+            "with_droplet_agent": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean indicating whether to install the "
+                    "DigitalOcean agent used for providing access to the Droplet web "
+                    "console in the control panel. By default, the agent is installed "
+                    "on new Droplets but installation errors (i.e. OS not supported) "
+                    "are ignored. To prevent it from being installed, set to false. To "
+                    "make installation errors fatal, explicitly set it to true"
+                ),
+            },
+            "names": {
+                "type": "array",
+                "description": (
+                    "Optional. An array of human human-readable strings you wish to "
+                    "use when displaying the Droplet name. Each name, if set to a "
+                    "domain name managed in the DigitalOcean DNS management system, "
+                    "will configure a PTR record for the Droplet"
+                ),
+                "items": {"type": "string"},
             },
         },
         route={
             "method": "POST",
             "path": "/v2/droplets",
-            "arguments": {"body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "name": {"in": "body"},
+                "backups": {"in": "body"},
+                "image": {"in": "body", "also": ["integer"]},
+                "ipv6": {"in": "body"},
+                "monitoring": {"in": "body"},
+                "private_networking": {"in": "body"},
+                "region": {"in": "body"},
+                "size": {"in": "body"},
+                "ssh_keys": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "user_data": {"in": "body"},
+                "volumes": {"in": "body"},
+                "vpc_uuid": {"in": "body"},
+                "with_droplet_agent": {"in": "body"},
+                "names": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [
+                    {"required": ["size", "image"]},
+                    {"anyOf": [{"required": ["name"]}, {"required": ["names"]}]},
+                ],
+            },
             "tags": ["Droplets"],
         },
     ),
     tool(
         "droplet_actions_post_by_tag",
         (
-            "Acting on Tagged Droplets. The actions can be initiated by sending a POST "
-            "to /v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. "
-            "Only a sub-set of action types are supported: power_cycle, power_on, "
-            "power_off, shutdown, enable_ipv6, enable_backups, disable_backups, "
-            "snapshot."
+            "Acting on Tagged Droplets. Some actions can be performed in bulk on "
+            "tagged Droplets. The actions can be initiated by sending a POST to "
+            "/v2/droplets/actions?tag_name=$TAG_NAME with the action arguments. Only a "
+            "sub-set of action types are supported: power_cycle, power_on, power_off, "
+            "shutdown, enable_ipv6, enable_backups, disable_backups, snapshot."
         ),
         {
             "tag_name": _PARAMETERS["tag_name"],
-            "body": {
-                "type": "object",
+            "type_": _PARAMETERS["type_-4eafeb67"],
+            "name": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the Droplet. Some actions will "
-                    "require additional attributes to be set as well"
+                    "Optional. Name to give the new snapshot of the Droplet. Only if "
+                    "type is 6"
                 ),
-                "anyOf": [
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "Name to give the new snapshot of the Droplet"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                ],
             },
         },
         route={
             "method": "POST",
             "path": "/v2/droplets/actions",
-            "arguments": {"tag_name": {"in": "query"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "tag_name": {"in": "query"},
+                "type_": {"in": "body", "wire": "type"},
+                "name": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Droplet Actions"],
         },
     ),
@@ -4637,287 +4387,62 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "droplet_id": _PARAMETERS["droplet_id"],
-            "body": {
-                "type": "object",
+            "type_": _PARAMETERS["type_-4eafeb67"],
+            "image": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the Droplet. Some actions will "
-                    "require additional attributes to be set as well"
+                    "Optional. Image ID of a public or private image or the slug "
+                    "identifier for a public image. E.g. ubuntu-20-04-x64"
                 ),
+            },
+            "disk": {
+                "type": "boolean",
+                "description": (
+                    "Optional. When true, the Droplet's disk will be resized in "
+                    "addition to its RAM and CPU. This is a permanent change and "
+                    "cannot be reversed as a Droplet's disk size cannot be decreased"
+                ),
+            },
+            "size": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the size to which you wish to "
+                    "resize the Droplet. E.g. s-2vcpu-2gb"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": "Optional.",
                 "anyOf": [
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "image": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of a backup of the current Droplet "
-                                    "instance to restore from"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "disk": {
-                                "type": "boolean",
-                                "description": (
-                                    "When true, the Droplet's disk will be resized in "
-                                    "addition to its RAM and CPU. This is a permanent "
-                                    "change and cannot be reversed as a Droplet's disk "
-                                    "size cannot be decreased"
-                                ),
-                            },
-                            "size": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the size to which you wish to "
-                                    "resize the Droplet"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "image": {
-                                "type": ["string", "integer"],
-                                "description": (
-                                    "Image ID of a public or private image or the slug "
-                                    "identifier for a public image"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": "New name for the Droplet",
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "kernel": {
-                                "type": "integer",
-                                "description": (
-                                    "A unique number used to identify and reference a "
-                                    "specific kernel"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "description": (
-                            "Specifies the action that will be taken on the Droplet"
-                        ),
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the Droplet"
-                                ),
-                                "enum": [
-                                    "enable_backups",
-                                    "disable_backups",
-                                    "reboot",
-                                    "power_cycle",
-                                    "shutdown",
-                                    "power_off",
-                                    "power_on",
-                                    "restore",
-                                    "password_reset",
-                                    "resize",
-                                    "rebuild",
-                                    "rename",
-                                    "change_kernel",
-                                    "enable_ipv6",
-                                    "snapshot",
-                                ],
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "Name to give the new snapshot of the Droplet"
-                                ),
-                            },
-                        },
-                        "required": ["type"],
-                    },
+                    {"description": "New name for the Droplet"},
+                    {"description": "Name to give the new snapshot of the Droplet"},
                 ],
+            },
+            "kernel": {
+                "type": "integer",
+                "description": (
+                    "Optional. A unique number used to identify and reference a "
+                    "specific kernel"
+                ),
             },
         },
         required=["droplet_id"],
         route={
             "method": "POST",
             "path": "/v2/droplets/{droplet_id}/actions",
-            "arguments": {"droplet_id": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "droplet_id": {"in": "path"},
+                "type_": {"in": "body", "wire": "type"},
+                "image": {"in": "body", "also": ["integer"]},
+                "disk": {"in": "body"},
+                "size": {"in": "body"},
+                "name": {"in": "body"},
+                "kernel": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Droplet Actions"],
         },
     ),
@@ -5231,13 +4756,34 @@ ENTRIES: list[ToolEntry] = [
             "outbound access rule."
         ),
         {
-            "body": _PARAMETERS["body-bf3e3fe0"],
+            "droplet_ids": _PARAMETERS["droplet_ids-d4a2c205"],
+            "name": _PARAMETERS["name-194dc0db"],
+            "tags": _PARAMETERS["tags"],
+            "inbound_rules": _PARAMETERS["inbound_rules"],
+            "outbound_rules": _PARAMETERS["outbound_rules"],
         },
         route={
             "method": "POST",
             "path": "/v2/firewalls",
-            "arguments": {"body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "droplet_ids": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "inbound_rules": {"in": "body", "also": ["null"]},
+                "outbound_rules": {"in": "body", "also": ["null"]},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [
+                    {"required": ["name"]},
+                    {
+                        "anyOf": [
+                            {"required": ["inbound_rules"]},
+                            {"required": ["outbound_rules"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Firewalls"],
         },
     ),
@@ -5274,18 +4820,40 @@ ENTRIES: list[ToolEntry] = [
         (
             "Update a Firewall. The request should contain a full representation of "
             "the firewall including existing attributes. **Note that any attributes "
-            "that are not provided will be reset to their default values.**"
+            "that are not provided will be reset to their default values.**."
         ),
         {
             "firewall_id": _PARAMETERS["firewall_id-4e7ba0c2"],
-            "body": _PARAMETERS["body-bf3e3fe0"],
+            "droplet_ids": _PARAMETERS["droplet_ids-d4a2c205"],
+            "name": _PARAMETERS["name-194dc0db"],
+            "tags": _PARAMETERS["tags"],
+            "inbound_rules": _PARAMETERS["inbound_rules"],
+            "outbound_rules": _PARAMETERS["outbound_rules"],
         },
         required=["firewall_id"],
         route={
             "method": "PUT",
             "path": "/v2/firewalls/{firewall_id}",
-            "arguments": {"firewall_id": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "firewall_id": {"in": "path"},
+                "droplet_ids": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "inbound_rules": {"in": "body", "also": ["null"]},
+                "outbound_rules": {"in": "body", "also": ["null"]},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [
+                    {"required": ["name"]},
+                    {
+                        "anyOf": [
+                            {"required": ["inbound_rules"]},
+                            {"required": ["outbound_rules"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Firewalls"],
         },
     ),
@@ -5297,34 +4865,26 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "firewall_id": _PARAMETERS["firewall_id"],
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "droplet_ids": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the IDs of the Droplets to be removed "
-                            "from the firewall"
-                        ),
-                        "items": {"type": "integer"},
-                    },
-                },
-                "required": ["droplet_ids"],
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets to be "
+                    "removed from the firewall. Needed if other fields of the body are "
+                    "given"
+                ),
+                "items": {"type": "integer"},
             },
         },
         required=["firewall_id"],
         route={
             "method": "DELETE",
             "path": "/v2/firewalls/{firewall_id}/droplets",
-            "arguments": {
-                "firewall_id": {"in": "path"},
-                "body": {
-                    "in": "whole-body",
-                    "also": ["array", "string", "number", "boolean", "null"],
-                },
+            "arguments": {"firewall_id": {"in": "path"}, "droplet_ids": {"in": "body"}},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["droplet_ids"]}],
+                "null": True,
             },
-            "body": {"media_type": "application/json"},
             "tags": ["Firewalls"],
         },
     ),
@@ -5336,34 +4896,26 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "firewall_id": _PARAMETERS["firewall_id"],
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "properties": {
-                    "droplet_ids": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the IDs of the Droplets to be "
-                            "assigned to the firewall"
-                        ),
-                        "items": {"type": "integer"},
-                    },
-                },
-                "required": ["droplet_ids"],
+            "droplet_ids": {
+                "type": "array",
+                "description": (
+                    "Optional. An array containing the IDs of the Droplets to be "
+                    "assigned to the firewall. Needed if other fields of the body are "
+                    "given"
+                ),
+                "items": {"type": "integer"},
             },
         },
         required=["firewall_id"],
         route={
             "method": "POST",
             "path": "/v2/firewalls/{firewall_id}/droplets",
-            "arguments": {
-                "firewall_id": {"in": "path"},
-                "body": {
-                    "in": "whole-body",
-                    "also": ["array", "string", "number", "boolean", "null"],
-                },
+            "arguments": {"firewall_id": {"in": "path"}, "droplet_ids": {"in": "body"}},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["droplet_ids"]}],
+                "null": True,
             },
-            "body": {"media_type": "application/json"},
             "tags": ["Firewalls"],
         },
     ),
@@ -5372,14 +4924,29 @@ ENTRIES: list[ToolEntry] = [
         "Remove Rules from a Firewall.",
         {
             "firewall_id": _PARAMETERS["firewall_id-4e7ba0c2"],
-            "body": _PARAMETERS["body-58ff6251"],
+            "inbound_rules": _PARAMETERS["inbound_rules"],
+            "outbound_rules": _PARAMETERS["outbound_rules"],
         },
         required=["firewall_id"],
         route={
             "method": "DELETE",
             "path": "/v2/firewalls/{firewall_id}/rules",
-            "arguments": {"firewall_id": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "firewall_id": {"in": "path"},
+                "inbound_rules": {"in": "body", "also": ["null"]},
+                "outbound_rules": {"in": "body", "also": ["null"]},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [
+                    {
+                        "anyOf": [
+                            {"required": ["inbound_rules"]},
+                            {"required": ["outbound_rules"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Firewalls"],
         },
     ),
@@ -5388,14 +4955,29 @@ ENTRIES: list[ToolEntry] = [
         "Add Rules to a Firewall.",
         {
             "firewall_id": _PARAMETERS["firewall_id-4e7ba0c2"],
-            "body": _PARAMETERS["body-58ff6251"],
+            "inbound_rules": _PARAMETERS["inbound_rules"],
+            "outbound_rules": _PARAMETERS["outbound_rules"],
         },
         required=["firewall_id"],
         route={
             "method": "POST",
             "path": "/v2/firewalls/{firewall_id}/rules",
-            "arguments": {"firewall_id": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "firewall_id": {"in": "path"},
+                "inbound_rules": {"in": "body", "also": ["null"]},
+                "outbound_rules": {"in": "body", "also": ["null"]},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [
+                    {
+                        "anyOf": [
+                            {"required": ["inbound_rules"]},
+                            {"required": ["outbound_rules"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Firewalls"],
         },
     ),
@@ -5407,7 +4989,7 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "firewall_id": _PARAMETERS["firewall_id"],
-            "body": _PARAMETERS["body-4aec9217"],
+            "tags": _PARAMETERS["tags-f3014d09"],
         },
         required=["firewall_id"],
         route={
@@ -5415,12 +4997,13 @@ ENTRIES: list[ToolEntry] = [
             "path": "/v2/firewalls/{firewall_id}/tags",
             "arguments": {
                 "firewall_id": {"in": "path"},
-                "body": {
-                    "in": "whole-body",
-                    "also": ["array", "string", "number", "boolean", "null"],
-                },
+                "tags": {"in": "body", "also": ["null"]},
             },
-            "body": {"media_type": "application/json"},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["tags"]}],
+                "null": True,
+            },
             "tags": ["Firewalls"],
         },
     ),
@@ -5432,7 +5015,7 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "firewall_id": _PARAMETERS["firewall_id"],
-            "body": _PARAMETERS["body-4aec9217"],
+            "tags": _PARAMETERS["tags-f3014d09"],
         },
         required=["firewall_id"],
         route={
@@ -5440,12 +5023,13 @@ ENTRIES: list[ToolEntry] = [
             "path": "/v2/firewalls/{firewall_id}/tags",
             "arguments": {
                 "firewall_id": {"in": "path"},
-                "body": {
-                    "in": "whole-body",
-                    "also": ["array", "string", "number", "boolean", "null"],
-                },
+                "tags": {"in": "body", "also": ["null"]},
             },
-            "body": {"media_type": "application/json"},
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["tags"]}],
+                "null": True,
+            },
             "tags": ["Firewalls"],
         },
     ),
@@ -5469,53 +5053,40 @@ ENTRIES: list[ToolEntry] = [
             "Create a New Floating IP. On creation, a floating IP must be either "
             "assigned to a Droplet or reserved to a region. /v2/floating_ips with the "
             "region attribute. In addition to the standard rate limiting, only 12 "
-            "floating IPs may be created per 60 seconds."
+            "floating IPs may be created per 60 seconds. Give droplet_id or region"
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the floating IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["droplet_id"],
-                    },
-                    {
-                        "properties": {
-                            "project_id": {
-                                "type": "string",
-                                "description": (
-                                    "The UUID of the project to which the floating IP "
-                                    "will be assigned"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region the floating IP "
-                                    "will be reserved to"
-                                ),
-                            },
-                        },
-                        "required": ["region"],
-                    },
-                ],
+            "droplet_id": _PARAMETERS["droplet_id-84308ff4"],
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The UUID of the project to which the floating IP will "
+                    "be assigned"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region the floating IP will be "
+                    "reserved to. E.g. nyc3"
+                ),
             },
         },
-        required=["body"],
         route={
             "method": "POST",
             "path": "/v2/floating_ips",
-            "arguments": {"body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "arguments": {
+                "droplet_id": {"in": "body"},
+                "project_id": {"in": "body"},
+                "region": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "required": True,
+                "demands": [
+                    {"anyOf": [{"required": ["droplet_id"]}, {"required": ["region"]}]},
+                ],
+            },
             "tags": ["Floating IPs"],
         },
     ),
@@ -5573,53 +5144,29 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "floating_ip": _PARAMETERS["floating_ip"],
-            "body": {
-                "type": "object",
+            "type_": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the floating IP"
+                    "Optional. Type of action to initiate for the floating IP. Needed "
+                    "if other fields of the body are given"
                 ),
-                "anyOf": [
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the floating IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the floating IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the floating IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
-                    },
-                ],
+                "enum": ["assign", "unassign"],
             },
+            "droplet_id": _PARAMETERS["droplet_id-84308ff4"],
         },
         required=["floating_ip"],
         route={
             "method": "POST",
             "path": "/v2/floating_ips/{floating_ip}/actions",
-            "arguments": {"floating_ip": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "floating_ip": {"in": "path"},
+                "type_": {"in": "body", "wire": "type"},
+                "droplet_id": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Floating IP Actions"],
         },
     ),
@@ -5940,96 +5487,36 @@ ENTRIES: list[ToolEntry] = [
             "being decompressed."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "description": {
-                        "type": "string",
-                        "description": (
-                            "An optional free-form text field to describe an image"
-                        ),
-                    },
-                    "distribution": {
-                        "type": "string",
-                        "description": (
-                            "Name of a custom image's distribution. Currently, the "
-                            "valid values are Arch Linux, CentOS, CoreOS, Debian, "
-                            "Fedora, Fedora Atomic, FreeBSD, Gentoo, openSUSE, "
-                            "RancherOS, Rocky Linux, Ubuntu, and Unknown. Any other "
-                            "value will be accepted but ignored, and Unknown will be "
-                            "used in its place"
-                        ),
-                        "enum": [
-                            "Arch Linux",
-                            "CentOS",
-                            "CoreOS",
-                            "Debian",
-                            "Fedora",
-                            "Fedora Atomic",
-                            "FreeBSD",
-                            "Gentoo",
-                            "openSUSE",
-                            "RancherOS",
-                            "Rocky Linux",
-                            "Ubuntu",
-                            "Unknown",
-                        ],
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "Display name that has been given to an image",
-                    },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the region where the resource will "
-                            "initially be available"
-                        ),
-                        "enum": [
-                            "ams1",
-                            "ams2",
-                            "ams3",
-                            "blr1",
-                            "fra1",
-                            "lon1",
-                            "nyc1",
-                            "nyc2",
-                            "nyc3",
-                            "sfo1",
-                            "sfo2",
-                            "sfo3",
-                            "sgp1",
-                            "tor1",
-                        ],
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "url": {
-                        "type": "string",
-                        "description": (
-                            "A URL from which the custom Linux virtual machine image "
-                            "may be retrieved. The image it points to must be in the "
-                            "raw, qcow2, vhdx, vdi, or vmdk format. It may be "
-                            "compressed using gzip or bzip2 and must be smaller than "
-                            "100 GB after being decompressed"
-                        ),
-                    },
-                },
-                "required": ["name", "url", "region"],
+            "description": _PARAMETERS["description-a6e3d208"],
+            "distribution": _PARAMETERS["distribution"],
+            "name": {
+                "type": "string",
+                "description": "Display name that has been given to an image",
+            },
+            "region": _PARAMETERS["region"],
+            "tags": _PARAMETERS["tags"],
+            "url": {
+                "type": "string",
+                "description": (
+                    "A URL from which the custom Linux virtual machine image may be "
+                    "retrieved. The image it points to must be in the raw, qcow2, "
+                    "vhdx, vdi, or vmdk format. It may be compressed using gzip or "
+                    "bzip2 and must be smaller than 100 GB after being decompressed"
+                ),
             },
         },
-        required=["body"],
+        required=["name", "region", "url"],
         route={
             "method": "POST",
             "path": "/v2/images",
-            "arguments": {"body": {"in": "whole-body"}},
+            "arguments": {
+                "description": {"in": "body"},
+                "distribution": {"in": "body"},
+                "name": {"in": "body"},
+                "region": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "url": {"in": "body"},
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Images"],
         },
@@ -6078,37 +5565,8 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "image_id": _PARAMETERS["image_id"],
-            "description": {
-                "type": "string",
-                "description": (
-                    "Optional. An optional free-form text field to describe an image"
-                ),
-            },
-            "distribution": {
-                "type": "string",
-                "description": (
-                    "Optional. Name of a custom image's distribution. Currently, the "
-                    "valid values are Arch Linux, CentOS, CoreOS, Debian, Fedora, "
-                    "Fedora Atomic, FreeBSD, Gentoo, openSUSE, RancherOS, Rocky Linux, "
-                    "Ubuntu, and Unknown. Any other value will be accepted but "
-                    "ignored, and Unknown will be used in its place"
-                ),
-                "enum": [
-                    "Arch Linux",
-                    "CentOS",
-                    "CoreOS",
-                    "Debian",
-                    "Fedora",
-                    "Fedora Atomic",
-                    "FreeBSD",
-                    "Gentoo",
-                    "openSUSE",
-                    "RancherOS",
-                    "Rocky Linux",
-                    "Ubuntu",
-                    "Unknown",
-                ],
-            },
+            "description": _PARAMETERS["description-a6e3d208"],
+            "distribution": _PARAMETERS["distribution"],
             "name": {
                 "type": "string",
                 "description": (
@@ -6156,68 +5614,29 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "image_id": _PARAMETERS["image_id"],
-            "body": {
-                "type": "object",
-                "description": "Optional.",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Action to be taken on the image. Can be either "
-                                    "convert or transfer"
-                                ),
-                                "enum": ["convert", "transfer"],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Action to be taken on the image. Can be either "
-                                    "convert or transfer"
-                                ),
-                                "enum": ["convert", "transfer"],
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                        },
-                        "required": ["type", "region"],
-                    },
-                ],
+            "type_": {
+                "type": "string",
+                "description": (
+                    "Optional. Action to be taken on the image. Can be either convert "
+                    "or transfer. Needed if other fields of the body are given"
+                ),
+                "enum": ["convert", "transfer"],
             },
+            "region": _PARAMETERS["region-33455eb3"],
         },
         required=["image_id"],
         route={
             "method": "POST",
             "path": "/v2/images/{image_id}/actions",
-            "arguments": {"image_id": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "image_id": {"in": "path"},
+                "type_": {"in": "body", "wire": "type"},
+                "region": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Image Actions"],
         },
     ),
@@ -6260,237 +5679,168 @@ ENTRIES: list[ToolEntry] = [
             "chosen automatically."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "auto_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the cluster will be "
-                            "automatically upgraded to new patch releases during its "
-                            "maintenance window"
-                        ),
-                    },
-                    "ha": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the control plane is "
-                            "run in a highly available configuration in the cluster. "
-                            "The property cannot be disabled"
-                        ),
-                    },
-                    "maintenance_policy": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object specifying the maintenance window policy for "
-                            "the Kubernetes cluster"
-                        ),
-                        "properties": {
-                            "day": {
-                                "type": "string",
-                                "description": (
-                                    "Day of the maintenance window policy. May be one "
-                                    "of monday through sunday, or any to indicate an "
-                                    "arbitrary week day"
-                                ),
-                                "enum": [
-                                    "any",
-                                    "monday",
-                                    "tuesday",
-                                    "wednesday",
-                                    "thursday",
-                                    "friday",
-                                    "saturday",
-                                    "sunday",
-                                ],
-                            },
-                            "start_time": {
-                                "type": "string",
-                                "description": (
-                                    "Start time in UTC of the maintenance window "
-                                    "policy in 24-hour clock format / HH:MM notation "
-                                    "(e.g., 15:00)"
-                                ),
-                            },
+            "auto_upgrade": _PARAMETERS["auto_upgrade"],
+            "ha": _PARAMETERS["ha"],
+            "maintenance_policy": _PARAMETERS["maintenance_policy"],
+            "name": _PARAMETERS["name-1e973f99"],
+            "node_pools": {
+                "type": "array",
+                "description": (
+                    "An object specifying the details of the worker nodes available to "
+                    "the Kubernetes cluster"
+                ),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "size": {
+                            "type": "string",
+                            "description": (
+                                "Slug identifier for the type of Droplet used as "
+                                "workers in the node pool"
+                            ),
                         },
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for a Kubernetes cluster",
-                    },
-                    "node_pools": {
-                        "type": "array",
-                        "description": (
-                            "An object specifying the details of the worker nodes "
-                            "available to the Kubernetes cluster"
-                        ),
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "size": {
-                                    "type": "string",
-                                    "description": (
-                                        "Slug identifier for the type of Droplet used "
-                                        "as workers in the node pool"
-                                    ),
-                                },
-                                "auto_scale": {
-                                    "type": "boolean",
-                                    "description": (
-                                        "A boolean value indicating whether "
-                                        "auto-scaling is enabled for this node pool"
-                                    ),
-                                },
-                                "count": {
-                                    "type": "integer",
-                                    "description": (
-                                        "Number of Droplet instances in the node pool"
-                                    ),
-                                },
-                                "labels": {
-                                    "type": ["object", "null"],
-                                    "description": (
-                                        "An object containing a set of Kubernetes "
-                                        "labels. The keys and are values are both "
-                                        "user-defined"
-                                    ),
-                                },
-                                "max_nodes": {
-                                    "type": "integer",
-                                    "description": (
-                                        "Maximum number of nodes that this node pool "
-                                        "can be auto-scaled to. The value will be 0 if "
-                                        "auto_scale is set to false"
-                                    ),
-                                },
-                                "min_nodes": {
-                                    "type": "integer",
-                                    "description": (
-                                        "Minimum number of nodes that this node pool "
-                                        "can be auto-scaled to. The value will be 0 if "
-                                        "auto_scale is set to false"
-                                    ),
-                                },
-                                "name": {
-                                    "type": "string",
-                                    "description": (
-                                        "A human-readable name for the node pool"
-                                    ),
-                                },
-                                "tags": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array containing the tags applied to the "
-                                        "node pool. All node pools are automatically "
-                                        "tagged k8s, k8s-worker, and "
-                                        "k8s:$K8S_CLUSTER_ID"
-                                    ),
-                                    "items": {"type": "string"},
-                                },
-                                "taints": {
-                                    "type": "array",
-                                    "description": (
-                                        "An array of taints to apply to all nodes in a "
-                                        "pool. When a taint is removed, it is removed "
-                                        "from all nodes in the pool"
-                                    ),
-                                    "items": {
-                                        "type": "object",
-                                        "properties": {
-                                            "effect": {
-                                                "type": "string",
-                                                "description": (
-                                                    "How the node reacts to pods that "
-                                                    "it won't tolerate. Available "
-                                                    "effect values are NoSchedule, "
-                                                    "PreferNoSchedule, and NoExecute"
-                                                ),
-                                                "enum": [
-                                                    "NoSchedule",
-                                                    "PreferNoSchedule",
-                                                    "NoExecute",
-                                                ],
-                                            },
-                                            "key": {
-                                                "type": "string",
-                                                "description": (
-                                                    "An arbitrary string. For example, "
-                                                    "if the value of the key field is "
-                                                    '"special" and the value of the '
-                                                    'value field is "gpu", the key '
-                                                    "value pair would be special=gpu"
-                                                ),
-                                            },
-                                            "value": {
-                                                "type": "string",
-                                                "description": (
-                                                    "An arbitrary string. For example, "
-                                                    "if the value of the key field is "
-                                                    '"special" and the value of the '
-                                                    'value field is "gpu", the key '
-                                                    "value pair would be special=gpu"
-                                                ),
-                                            },
-                                        },
+                        "auto_scale": {
+                            "type": "boolean",
+                            "description": (
+                                "A boolean value indicating whether auto-scaling is "
+                                "enabled for this node pool"
+                            ),
+                        },
+                        "count": {
+                            "type": "integer",
+                            "description": (
+                                "Number of Droplet instances in the node pool"
+                            ),
+                        },
+                        "labels": {
+                            "type": ["object", "null"],
+                            "description": (
+                                "An object containing a set of Kubernetes labels. The "
+                                "keys and are values are both user-defined"
+                            ),
+                        },
+                        "max_nodes": {
+                            "type": "integer",
+                            "description": (
+                                "Maximum number of nodes that this node pool can be "
+                                "auto-scaled to. The value will be 0 if auto_scale is "
+                                "set to false"
+                            ),
+                        },
+                        "min_nodes": {
+                            "type": "integer",
+                            "description": (
+                                "Minimum number of nodes that this node pool can be "
+                                "auto-scaled to. The value will be 0 if auto_scale is "
+                                "set to false"
+                            ),
+                        },
+                        "name": {
+                            "type": "string",
+                            "description": "A human-readable name for the node pool",
+                        },
+                        "tags": {
+                            "type": "array",
+                            "description": (
+                                "An array containing the tags applied to the node "
+                                "pool. All node pools are automatically tagged k8s, "
+                                "k8s-worker, and k8s:$K8S_CLUSTER_ID"
+                            ),
+                            "items": {"type": "string"},
+                        },
+                        "taints": {
+                            "type": "array",
+                            "description": (
+                                "An array of taints to apply to all nodes in a pool. "
+                                "When a taint is removed, it is removed from all nodes "
+                                "in the pool"
+                            ),
+                            "items": {
+                                "type": "object",
+                                "properties": {
+                                    "effect": {
+                                        "type": "string",
+                                        "description": (
+                                            "How the node reacts to pods that it won't "
+                                            "tolerate. Available effect values are "
+                                            "NoSchedule, PreferNoSchedule, and "
+                                            "NoExecute"
+                                        ),
+                                        "enum": [
+                                            "NoSchedule",
+                                            "PreferNoSchedule",
+                                            "NoExecute",
+                                        ],
+                                    },
+                                    "key": {
+                                        "type": "string",
+                                        "description": (
+                                            "An arbitrary string. For example, if the "
+                                            'value of the key field is "special" and '
+                                            'the value of the value field is "gpu", '
+                                            "the key value pair would be special=gpu"
+                                        ),
+                                    },
+                                    "value": {
+                                        "type": "string",
+                                        "description": (
+                                            "An arbitrary string. For example, if the "
+                                            'value of the key field is "special" and '
+                                            'the value of the value field is "gpu", '
+                                            "the key value pair would be special=gpu"
+                                        ),
                                     },
                                 },
                             },
-                            "required": ["name", "size", "count"],
                         },
                     },
-                    "region": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the region where the Kubernetes "
-                            "cluster is located"
-                        ),
-                    },
-                    "surge_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether surge upgrade is "
-                            "enabled/disabled for the cluster. Surge upgrade makes "
-                            "cluster upgrades fast and reliable by bringing up new "
-                            "nodes before destroying the outdated nodes"
-                        ),
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array of tags applied to the Kubernetes cluster. All "
-                            "clusters are automatically tagged k8s and "
-                            "k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "version": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the version of Kubernetes used for "
-                            'the cluster. If set to a minor version (e.g. "1.14"), the '
-                            "latest version within it will be used (e.g. "
-                            '"1.14.6-do.1"); if set to "latest", the latest published '
-                            "version will be used. See the /v2/kubernetes/options "
-                            "endpoint to find all currently available versions"
-                        ),
-                    },
-                    "vpc_uuid": {
-                        "type": "string",
-                        "description": (
-                            "A string specifying the UUID of the VPC to which the "
-                            "Kubernetes cluster is assigned"
-                        ),
-                    },
+                    "required": ["name", "size", "count"],
                 },
-                "required": ["name", "region", "version", "node_pools"],
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the region where the Kubernetes cluster is "
+                    "located. E.g. nyc1"
+                ),
+            },
+            "surge_upgrade": _PARAMETERS["surge_upgrade"],
+            "tags": _PARAMETERS["tags-caaa613b"],
+            "version": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the version of Kubernetes used for the "
+                    'cluster. If set to a minor version (e.g. "1.14"), the latest '
+                    'version within it will be used (e.g. "1.14.6-do.1"); if set to '
+                    '"latest", the latest published version will be used. See the '
+                    "/v2/kubernetes/options endpoint to find all currently available "
+                    "versions. E.g. 1.18.6-do.0"
+                ),
+            },
+            "vpc_uuid": {
+                "type": "string",
+                "description": (
+                    "Optional. A string specifying the UUID of the VPC to which the "
+                    "Kubernetes cluster is assigned"
+                ),
             },
         },
-        required=["body"],
+        required=["name", "node_pools", "region", "version"],
         route={
             "method": "POST",
             "path": "/v2/kubernetes/clusters",
-            "arguments": {"body": {"in": "whole-body"}},
+            "arguments": {
+                "auto_upgrade": {"in": "body"},
+                "ha": {"in": "body"},
+                "maintenance_policy": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "node_pools": {"in": "body"},
+                "region": {"in": "body"},
+                "surge_upgrade": {"in": "body"},
+                "tags": {"in": "body"},
+                "version": {"in": "body"},
+                "vpc_uuid": {"in": "body"},
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Kubernetes"],
         },
@@ -6528,92 +5878,26 @@ ENTRIES: list[ToolEntry] = [
         "Update a Kubernetes Cluster.",
         {
             "cluster_id": _PARAMETERS["cluster_id-6e94b99e"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "auto_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the cluster will be "
-                            "automatically upgraded to new patch releases during its "
-                            "maintenance window"
-                        ),
-                    },
-                    "ha": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the control plane is "
-                            "run in a highly available configuration in the cluster. "
-                            "The property cannot be disabled"
-                        ),
-                    },
-                    "maintenance_policy": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object specifying the maintenance window policy for "
-                            "the Kubernetes cluster"
-                        ),
-                        "properties": {
-                            "day": {
-                                "type": "string",
-                                "description": (
-                                    "Day of the maintenance window policy. May be one "
-                                    "of monday through sunday, or any to indicate an "
-                                    "arbitrary week day"
-                                ),
-                                "enum": [
-                                    "any",
-                                    "monday",
-                                    "tuesday",
-                                    "wednesday",
-                                    "thursday",
-                                    "friday",
-                                    "saturday",
-                                    "sunday",
-                                ],
-                            },
-                            "start_time": {
-                                "type": "string",
-                                "description": (
-                                    "Start time in UTC of the maintenance window "
-                                    "policy in 24-hour clock format / HH:MM notation "
-                                    "(e.g., 15:00)"
-                                ),
-                            },
-                        },
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for a Kubernetes cluster",
-                    },
-                    "surge_upgrade": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether surge upgrade is "
-                            "enabled/disabled for the cluster. Surge upgrade makes "
-                            "cluster upgrades fast and reliable by bringing up new "
-                            "nodes before destroying the outdated nodes"
-                        ),
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array of tags applied to the Kubernetes cluster. All "
-                            "clusters are automatically tagged k8s and "
-                            "k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["name"],
-            },
+            "auto_upgrade": _PARAMETERS["auto_upgrade"],
+            "ha": _PARAMETERS["ha"],
+            "maintenance_policy": _PARAMETERS["maintenance_policy"],
+            "name": _PARAMETERS["name-1e973f99"],
+            "surge_upgrade": _PARAMETERS["surge_upgrade"],
+            "tags": _PARAMETERS["tags-caaa613b"],
         },
-        required=["cluster_id", "body"],
+        required=["cluster_id", "name"],
         route={
             "method": "PUT",
             "path": "/v2/kubernetes/clusters/{cluster_id}",
-            "arguments": {"cluster_id": {"in": "path"}, "body": {"in": "whole-body"}},
+            "arguments": {
+                "cluster_id": {"in": "path"},
+                "auto_upgrade": {"in": "body"},
+                "ha": {"in": "body"},
+                "maintenance_policy": {"in": "body", "also": ["null"]},
+                "name": {"in": "body"},
+                "surge_upgrade": {"in": "body"},
+                "tags": {"in": "body"},
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Kubernetes"],
         },
@@ -6876,117 +6160,38 @@ ENTRIES: list[ToolEntry] = [
         "Add a Node Pool to a Kubernetes Cluster.",
         {
             "cluster_id": _PARAMETERS["cluster_id-6e94b99e"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "size": {
-                        "type": "string",
-                        "description": (
-                            "Slug identifier for the type of Droplet used as workers "
-                            "in the node pool"
-                        ),
-                    },
-                    "auto_scale": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether auto-scaling is "
-                            "enabled for this node pool"
-                        ),
-                    },
-                    "count": {
-                        "type": "integer",
-                        "description": "Number of Droplet instances in the node pool",
-                    },
-                    "labels": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object containing a set of Kubernetes labels. The keys "
-                            "and are values are both user-defined"
-                        ),
-                    },
-                    "max_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Maximum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "min_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Minimum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for the node pool",
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the tags applied to the node pool. "
-                            "All node pools are automatically tagged k8s, k8s-worker, "
-                            "and k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "taints": {
-                        "type": "array",
-                        "description": (
-                            "An array of taints to apply to all nodes in a pool. When "
-                            "a taint is removed, it is removed from all nodes in the "
-                            "pool"
-                        ),
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "effect": {
-                                    "type": "string",
-                                    "description": (
-                                        "How the node reacts to pods that it won't "
-                                        "tolerate. Available effect values are "
-                                        "NoSchedule, PreferNoSchedule, and NoExecute"
-                                    ),
-                                    "enum": [
-                                        "NoSchedule",
-                                        "PreferNoSchedule",
-                                        "NoExecute",
-                                    ],
-                                },
-                                "key": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                                "value": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                            },
-                        },
-                    },
-                },
-                "required": ["name", "size", "count"],
+            "size": {
+                "type": "string",
+                "description": (
+                    "Slug identifier for the type of Droplet used as workers in the "
+                    "node pool. E.g. s-1vcpu-2gb"
+                ),
             },
+            "auto_scale": _PARAMETERS["auto_scale"],
+            "count": _PARAMETERS["count"],
+            "labels": _PARAMETERS["labels"],
+            "max_nodes": _PARAMETERS["max_nodes"],
+            "min_nodes": _PARAMETERS["min_nodes"],
+            "name": _PARAMETERS["name-1cce06e8"],
+            "tags": _PARAMETERS["tags-085d1ffc"],
+            "taints": _PARAMETERS["taints"],
         },
-        required=["cluster_id", "body"],
+        required=["cluster_id", "size", "count", "name"],
         route={
             "method": "POST",
             "path": "/v2/kubernetes/clusters/{cluster_id}/node_pools",
-            "arguments": {"cluster_id": {"in": "path"}, "body": {"in": "whole-body"}},
+            "arguments": {
+                "cluster_id": {"in": "path"},
+                "size": {"in": "body"},
+                "auto_scale": {"in": "body"},
+                "count": {"in": "body"},
+                "labels": {"in": "body", "also": ["null"]},
+                "max_nodes": {"in": "body"},
+                "min_nodes": {"in": "body"},
+                "name": {"in": "body"},
+                "tags": {"in": "body"},
+                "taints": {"in": "body"},
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Kubernetes"],
         },
@@ -7030,113 +6235,30 @@ ENTRIES: list[ToolEntry] = [
         {
             "cluster_id": _PARAMETERS["cluster_id-6e94b99e"],
             "node_pool_id": _PARAMETERS["node_pool_id-625d2df4"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "auto_scale": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether auto-scaling is "
-                            "enabled for this node pool"
-                        ),
-                    },
-                    "count": {
-                        "type": "integer",
-                        "description": "Number of Droplet instances in the node pool",
-                    },
-                    "labels": {
-                        "type": ["object", "null"],
-                        "description": (
-                            "An object containing a set of Kubernetes labels. The keys "
-                            "and are values are both user-defined"
-                        ),
-                    },
-                    "max_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Maximum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "min_nodes": {
-                        "type": "integer",
-                        "description": (
-                            "Minimum number of nodes that this node pool can be "
-                            "auto-scaled to. The value will be 0 if auto_scale is set "
-                            "to false"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for the node pool",
-                    },
-                    "tags": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the tags applied to the node pool. "
-                            "All node pools are automatically tagged k8s, k8s-worker, "
-                            "and k8s:$K8S_CLUSTER_ID"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                    "taints": {
-                        "type": "array",
-                        "description": (
-                            "An array of taints to apply to all nodes in a pool. When "
-                            "a taint is removed, it is removed from all nodes in the "
-                            "pool"
-                        ),
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "effect": {
-                                    "type": "string",
-                                    "description": (
-                                        "How the node reacts to pods that it won't "
-                                        "tolerate. Available effect values are "
-                                        "NoSchedule, PreferNoSchedule, and NoExecute"
-                                    ),
-                                    "enum": [
-                                        "NoSchedule",
-                                        "PreferNoSchedule",
-                                        "NoExecute",
-                                    ],
-                                },
-                                "key": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                                "value": {
-                                    "type": "string",
-                                    "description": (
-                                        "An arbitrary string. For example, if the "
-                                        'value of the key field is "special" and the '
-                                        'value of the value field is "gpu", the key '
-                                        "value pair would be special=gpu"
-                                    ),
-                                },
-                            },
-                        },
-                    },
-                },
-                "required": ["name", "count"],
-            },
+            "auto_scale": _PARAMETERS["auto_scale"],
+            "count": _PARAMETERS["count"],
+            "labels": _PARAMETERS["labels"],
+            "max_nodes": _PARAMETERS["max_nodes"],
+            "min_nodes": _PARAMETERS["min_nodes"],
+            "name": _PARAMETERS["name-1cce06e8"],
+            "tags": _PARAMETERS["tags-085d1ffc"],
+            "taints": _PARAMETERS["taints"],
         },
-        required=["cluster_id", "node_pool_id", "body"],
+        required=["cluster_id", "node_pool_id", "count", "name"],
         route={
             "method": "PUT",
             "path": "/v2/kubernetes/clusters/{cluster_id}/node_pools/{node_pool_id}",
             "arguments": {
                 "cluster_id": {"in": "path"},
                 "node_pool_id": {"in": "path"},
-                "body": {"in": "whole-body"},
+                "auto_scale": {"in": "body"},
+                "count": {"in": "body"},
+                "labels": {"in": "body", "also": ["null"]},
+                "max_nodes": {"in": "body"},
+                "min_nodes": {"in": "body"},
+                "name": {"in": "body"},
+                "tags": {"in": "body"},
+                "taints": {"in": "body"},
             },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Kubernetes"],
@@ -7225,7 +6347,7 @@ ENTRIES: list[ToolEntry] = [
                 "node_pool_id": {"in": "path"},
                 "nodes": {"in": "body"},
             },
-            "body": {"media_type": "application/json", "required": True},
+            "body": {"media_type": "application/json", "required": True, "null": True},
             "tags": ["Kubernetes"],
         },
     ),
@@ -7251,7 +6373,7 @@ ENTRIES: list[ToolEntry] = [
             "method": "POST",
             "path": "/v2/kubernetes/clusters/{cluster_id}/upgrade",
             "arguments": {"cluster_id": {"in": "path"}, "version": {"in": "body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "body": {"media_type": "application/json", "required": True, "null": True},
             "tags": ["Kubernetes"],
         },
     ),
@@ -7336,16 +6458,95 @@ ENTRIES: list[ToolEntry] = [
     ),
     tool(
         "load_balancers_create",
-        "Create a New Load Balancer.",
+        (
+            "Create a New Load Balancer. You can specify the Droplets that will sit "
+            "behind the load balancer using one of two methods: Set droplet_ids to a "
+            "list of specific Droplet IDs, Set tag to the name of a tag. These methods "
+            "are mutually exclusive."
+        ),
         {
-            "body": _PARAMETERS["body"],
+            "droplet_ids": _PARAMETERS["droplet_ids"],
+            "region": _PARAMETERS["region"],
+            "algorithm": _PARAMETERS["algorithm"],
+            "disable_lets_encrypt_dns_records": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether to disable automatic "
+                    "DNS record creation for Let's Encrypt certificates that are added "
+                    "to the load balancer"
+                ),
+            },
+            "enable_backend_keepalive": _PARAMETERS["enable_backend_keepalive"],
+            "enable_proxy_protocol": _PARAMETERS["enable_proxy_protocol"],
+            "firewall": _PARAMETERS["firewall"],
+            "forwarding_rules": _PARAMETERS["forwarding_rules"],
+            "health_check": _PARAMETERS["health_check"],
+            "http_idle_timeout_seconds": _PARAMETERS["http_idle_timeout_seconds"],
+            "name": _PARAMETERS["name-c8da5149"],
+            "project_id": _PARAMETERS["project_id-f958b99d"],
+            "redirect_http_to_https": _PARAMETERS["redirect_http_to_https"],
+            "size": _PARAMETERS["size"],
+            "size_unit": _PARAMETERS["size_unit"],
+            "sticky_sessions": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying sticky sessions settings for the "
+                    "load balancer"
+                ),
+                "properties": {
+                    "cookie_name": {
+                        "type": "string",
+                        "description": "Name of the cookie sent to the client",
+                    },
+                    "cookie_ttl_seconds": {
+                        "type": "integer",
+                        "description": (
+                            "Number of seconds until the cookie set by the load..."
+                        ),
+                    },
+                    "type": {
+                        "type": "string",
+                        "description": (
+                            "An attribute indicating how and if requests from a..."
+                        ),
+                        "enum": ["cookies", "none"],
+                    },
+                },
+            },
+            "vpc_uuid": _PARAMETERS["vpc_uuid"],
+            "tag": _PARAMETERS["tag-ba40f7e0"],
         },
-        required=["body"],
+        required=["region", "forwarding_rules"],
         route={
             "method": "POST",
             "path": "/v2/load_balancers",
-            "arguments": {"body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "arguments": {
+                "droplet_ids": {"in": "body"},
+                "region": {"in": "body"},
+                "algorithm": {"in": "body"},
+                "disable_lets_encrypt_dns_records": {"in": "body"},
+                "enable_backend_keepalive": {"in": "body"},
+                "enable_proxy_protocol": {"in": "body"},
+                "firewall": {"in": "body"},
+                "forwarding_rules": {"in": "body"},
+                "health_check": {"in": "body"},
+                "http_idle_timeout_seconds": {"in": "body"},
+                "name": {"in": "body"},
+                "project_id": {"in": "body"},
+                "redirect_http_to_https": {"in": "body"},
+                "size": {"in": "body"},
+                "size_unit": {"in": "body"},
+                "sticky_sessions": {"in": "body"},
+                "vpc_uuid": {"in": "body"},
+                "tag": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "required": True,
+                "demands": [
+                    {"anyOf": [{"required": ["droplet_ids"]}, {"required": ["tag"]}]},
+                ],
+            },
             "tags": ["Load Balancers"],
         },
     ),
@@ -7382,17 +6583,84 @@ ENTRIES: list[ToolEntry] = [
     ),
     tool(
         "load_balancers_update",
-        "Update a Load Balancer.",
+        (
+            "Update a Load Balancer. The request should contain a full representation "
+            "of the load balancer including existing attributes. It may contain one of "
+            "the droplets_ids or tag attributes as they are mutually exclusive. **Note "
+            "that any attribute that is not provided will be reset to its default "
+            "value.**."
+        ),
         {
             "lb_id": _PARAMETERS["lb_id"],
-            "body": _PARAMETERS["body"],
+            "droplet_ids": _PARAMETERS["droplet_ids"],
+            "region": _PARAMETERS["region"],
+            "algorithm": _PARAMETERS["algorithm"],
+            "disable_lets_encrypt_dns_records": {
+                "type": "boolean",
+                "description": (
+                    "Optional. A boolean value indicating whether to disable automatic "
+                    "DNS record creation for Let's Encrypt certificates that are added "
+                    "to the load balancer"
+                ),
+            },
+            "enable_backend_keepalive": _PARAMETERS["enable_backend_keepalive"],
+            "enable_proxy_protocol": _PARAMETERS["enable_proxy_protocol"],
+            "firewall": _PARAMETERS["firewall"],
+            "forwarding_rules": _PARAMETERS["forwarding_rules"],
+            "health_check": _PARAMETERS["health_check"],
+            "http_idle_timeout_seconds": _PARAMETERS["http_idle_timeout_seconds"],
+            "name": _PARAMETERS["name-c8da5149"],
+            "project_id": _PARAMETERS["project_id-f958b99d"],
+            "redirect_http_to_https": _PARAMETERS["redirect_http_to_https"],
+            "size": _PARAMETERS["size"],
+            "size_unit": _PARAMETERS["size_unit"],
+            "sticky_sessions": {
+                "type": "object",
+                "description": (
+                    "Optional. An object specifying sticky sessions settings for the "
+                    "load balancer"
+                ),
+                "properties": {
+                    "cookie_name": {"type": "string"},
+                    "cookie_ttl_seconds": {"type": "integer"},
+                    "type": {"type": "string", "enum": ["cookies", "none"]},
+                },
+            },
+            "vpc_uuid": _PARAMETERS["vpc_uuid"],
+            "tag": _PARAMETERS["tag-ba40f7e0"],
         },
-        required=["lb_id", "body"],
+        required=["lb_id", "region", "forwarding_rules"],
         route={
             "method": "PUT",
             "path": "/v2/load_balancers/{lb_id}",
-            "arguments": {"lb_id": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "arguments": {
+                "lb_id": {"in": "path"},
+                "droplet_ids": {"in": "body"},
+                "region": {"in": "body"},
+                "algorithm": {"in": "body"},
+                "disable_lets_encrypt_dns_records": {"in": "body"},
+                "enable_backend_keepalive": {"in": "body"},
+                "enable_proxy_protocol": {"in": "body"},
+                "firewall": {"in": "body"},
+                "forwarding_rules": {"in": "body"},
+                "health_check": {"in": "body"},
+                "http_idle_timeout_seconds": {"in": "body"},
+                "name": {"in": "body"},
+                "project_id": {"in": "body"},
+                "redirect_http_to_https": {"in": "body"},
+                "size": {"in": "body"},
+                "size_unit": {"in": "body"},
+                "sticky_sessions": {"in": "body"},
+                "vpc_uuid": {"in": "body"},
+                "tag": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "required": True,
+                "demands": [
+                    {"anyOf": [{"required": ["droplet_ids"]}, {"required": ["tag"]}]},
+                ],
+            },
             "tags": ["Load Balancers"],
         },
     ),
@@ -7446,14 +6714,14 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "lb_id": _PARAMETERS["lb_id"],
-            "forwarding_rules": _PARAMETERS["forwarding_rules"],
+            "forwarding_rules": _PARAMETERS["forwarding_rules-a55fe2b2"],
         },
         required=["lb_id", "forwarding_rules"],
         route={
             "method": "DELETE",
             "path": "/v2/load_balancers/{lb_id}/forwarding_rules",
             "arguments": {"lb_id": {"in": "path"}, "forwarding_rules": {"in": "body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "body": {"media_type": "application/json", "required": True, "null": True},
             "tags": ["Load Balancers"],
         },
     ),
@@ -7466,14 +6734,14 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "lb_id": _PARAMETERS["lb_id"],
-            "forwarding_rules": _PARAMETERS["forwarding_rules"],
+            "forwarding_rules": _PARAMETERS["forwarding_rules-a55fe2b2"],
         },
         required=["lb_id", "forwarding_rules"],
         route={
             "method": "POST",
             "path": "/v2/load_balancers/{lb_id}/forwarding_rules",
             "arguments": {"lb_id": {"in": "path"}, "forwarding_rules": {"in": "body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "body": {"media_type": "application/json", "required": True, "null": True},
             "tags": ["Load Balancers"],
         },
     ),
@@ -7500,7 +6768,7 @@ ENTRIES: list[ToolEntry] = [
             "description": _PARAMETERS["description-af394d29"],
             "enabled": _PARAMETERS["enabled"],
             "entities": _PARAMETERS["entities"],
-            "tags": _PARAMETERS["tags"],
+            "tags": _PARAMETERS["tags-4fc9f941"],
             "type_": _PARAMETERS["type_-9a9f42e2"],
             "value": _PARAMETERS["value"],
             "window": _PARAMETERS["window"],
@@ -7572,7 +6840,7 @@ ENTRIES: list[ToolEntry] = [
             "description": _PARAMETERS["description-af394d29"],
             "enabled": _PARAMETERS["enabled"],
             "entities": _PARAMETERS["entities"],
-            "tags": _PARAMETERS["tags"],
+            "tags": _PARAMETERS["tags-4fc9f941"],
             "type_": _PARAMETERS["type_-9a9f42e2"],
             "value": _PARAMETERS["value"],
             "window": _PARAMETERS["window"],
@@ -8606,53 +7874,40 @@ ENTRIES: list[ToolEntry] = [
             "Create a New Reserved IP. On creation, a reserved IP must be either "
             "assigned to a Droplet or reserved to a region. /v2/reserved_ips with the "
             "region attribute. In addition to the standard rate limiting, only 12 "
-            "reserved IPs may be created per 60 seconds."
+            "reserved IPs may be created per 60 seconds. Give droplet_id or region"
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "anyOf": [
-                    {
-                        "properties": {
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the reserved IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["droplet_id"],
-                    },
-                    {
-                        "properties": {
-                            "project_id": {
-                                "type": "string",
-                                "description": (
-                                    "The UUID of the project to which the reserved IP "
-                                    "will be assigned"
-                                ),
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region the reserved IP "
-                                    "will be reserved to"
-                                ),
-                            },
-                        },
-                        "required": ["region"],
-                    },
-                ],
+            "droplet_id": _PARAMETERS["droplet_id-6488fced"],
+            "project_id": {
+                "type": "string",
+                "description": (
+                    "Optional. The UUID of the project to which the reserved IP will "
+                    "be assigned"
+                ),
+            },
+            "region": {
+                "type": "string",
+                "description": (
+                    "Optional. Slug identifier for the region the reserved IP will be "
+                    "reserved to. E.g. nyc3"
+                ),
             },
         },
-        required=["body"],
         route={
             "method": "POST",
             "path": "/v2/reserved_ips",
-            "arguments": {"body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json", "required": True},
+            "arguments": {
+                "droplet_id": {"in": "body"},
+                "project_id": {"in": "body"},
+                "region": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "required": True,
+                "demands": [
+                    {"anyOf": [{"required": ["droplet_id"]}, {"required": ["region"]}]},
+                ],
+            },
             "tags": ["Reserved IPs"],
         },
     ),
@@ -8710,53 +7965,29 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "reserved_ip": _PARAMETERS["reserved_ip"],
-            "body": {
-                "type": "object",
+            "type_": {
+                "type": "string",
                 "description": (
-                    "Optional. Type attribute set in the request body will specify the "
-                    "action that will be taken on the reserved IP"
+                    "Optional. Type of action to initiate for the reserved IP. Needed "
+                    "if other fields of the body are given"
                 ),
-                "anyOf": [
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the reserved IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                        },
-                        "required": ["type"],
-                    },
-                    {
-                        "properties": {
-                            "type": {
-                                "type": "string",
-                                "description": (
-                                    "Type of action to initiate for the reserved IP"
-                                ),
-                                "enum": ["assign", "unassign"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "The ID of the Droplet that the reserved IP will "
-                                    "be assigned to"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
-                    },
-                ],
+                "enum": ["assign", "unassign"],
             },
+            "droplet_id": _PARAMETERS["droplet_id-6488fced"],
         },
         required=["reserved_ip"],
         route={
             "method": "POST",
             "path": "/v2/reserved_ips/{reserved_ip}/actions",
-            "arguments": {"reserved_ip": {"in": "path"}, "body": {"in": "whole-body"}},
-            "body": {"media_type": "application/json"},
+            "arguments": {
+                "reserved_ip": {"in": "path"},
+                "type_": {"in": "body", "wire": "type"},
+                "droplet_id": {"in": "body"},
+            },
+            "body": {
+                "media_type": "application/json",
+                "demands": [{"required": ["type_"]}],
+            },
             "tags": ["Reserved IP Actions"],
         },
     ),
@@ -8998,50 +8229,50 @@ ENTRIES: list[ToolEntry] = [
         "uptime_check_create",
         "Create a New Check.",
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "enabled": {
-                        "type": "boolean",
-                        "description": (
-                            "A boolean value indicating whether the check is "
-                            "enabled/disabled"
-                        ),
-                    },
-                    "name": {
-                        "type": "string",
-                        "description": "A human-friendly display name",
-                    },
-                    "regions": {
-                        "type": "array",
-                        "description": (
-                            "An array containing the selected regions to perform "
-                            "healthchecks from"
-                        ),
-                        "items": {
-                            "type": "string",
-                            "enum": ["us_east", "us_west", "eu_west", "se_asia"],
-                        },
-                    },
-                    "target": {
-                        "type": "string",
-                        "description": "Endpoint to perform healthchecks on. URL",
-                    },
-                    "type": {
-                        "type": "string",
-                        "description": "Type of health check to perform",
-                        "enum": ["ping", "http", "https"],
-                    },
-                },
-                "required": ["name", "method", "target", "regions", "type", "enabled"],
+            "enabled": {
+                "type": "boolean",
+                "description": (
+                    "A boolean value indicating whether the check is enabled/disabled"
+                ),
             },
+            "name": _PARAMETERS["name-4c2e9fc6"],
+            "regions": {
+                "type": "array",
+                "description": (
+                    "An array containing the selected regions to perform healthchecks "
+                    "from"
+                ),
+                "items": {
+                    "type": "string",
+                    "enum": ["us_east", "us_west", "eu_west", "se_asia"],
+                },
+            },
+            "target": {
+                "type": "string",
+                "description": "Endpoint to perform healthchecks on. URL",
+            },
+            "type_": {
+                "type": "string",
+                "description": "Type of health check to perform",
+                "enum": ["ping", "http", "https"],
+            },
+            "method": {"type": "string", "description": "A string in the body"},
         },
-        required=["body"],
+        required=["enabled", "name", "regions", "target", "type_", "method"],
         route={
             "method": "POST",
             "path": "/v2/uptime/checks",
-            "arguments": {"body": {"in": "whole-body"}},
+            "arguments": {
+                "enabled": {"in": "body"},
+                "name": {"in": "body"},
+                "regions": {"in": "body"},
+                "target": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "method": {
+                    "in": "body",
+                    "also": ["array", "object", "number", "boolean", "null"],
+                },
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Uptime"],
         },
@@ -9153,7 +8384,7 @@ ENTRIES: list[ToolEntry] = [
         {
             "check_id": _PARAMETERS["check_id"],
             "comparison": _PARAMETERS["comparison"],
-            "name": {"type": "string", "description": "A human-friendly display name"},
+            "name": _PARAMETERS["name-4c2e9fc6"],
             "notifications": {
                 "type": "object",
                 "description": "Notification settings for a trigger alert",
@@ -9326,7 +8557,7 @@ ENTRIES: list[ToolEntry] = [
         "Delete a Block Storage Volume by Name.",
         {
             "name": _PARAMETERS["name-1a3cc8ac"],
-            "region": _PARAMETERS["region"],
+            "region": _PARAMETERS["region-7c72e09a"],
         },
         route={
             "method": "DELETE",
@@ -9346,7 +8577,7 @@ ENTRIES: list[ToolEntry] = [
         ),
         {
             "name": _PARAMETERS["name-1a3cc8ac"],
-            "region": _PARAMETERS["region"],
+            "region": _PARAMETERS["region-7c72e09a"],
             "per_page": _PARAMETERS["per_page"],
             "page": _PARAMETERS["page"],
         },
@@ -9373,202 +8604,85 @@ ENTRIES: list[ToolEntry] = [
             "without support for auto-mounting is not recommended."
         ),
         {
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
+            "description": {
+                "type": "string",
+                "description": (
+                    "Optional. An optional free-form text field to describe a block "
+                    "storage volume"
+                ),
+            },
+            "name": {
+                "type": "string",
+                "description": (
+                    "A human-readable name for the block storage volume. Must be "
+                    'lowercase and be composed only of numbers, letters and "-", up to '
+                    "a limit of 64 characters. The name must begin with a letter"
+                ),
+            },
+            "size_gigabytes": {
+                "type": "integer",
+                "description": "Size of the block storage volume in GiB (1024^3)",
+            },
+            "tags": _PARAMETERS["tags"],
+            "snapshot_id": {
+                "type": "string",
+                "description": (
+                    "Optional. Unique identifier for the volume snapshot from which to "
+                    "create the volume"
+                ),
+            },
+            "filesystem_type": {
+                "type": "string",
+                "description": (
+                    "Optional. Name of the filesystem type to be used on the volume. "
+                    "When provided, the volume will automatically be formatted to the "
+                    "specified filesystem type. Currently, the available options are "
+                    "ext4 and xfs. Pre-formatted volumes are automatically mounted "
+                    "when attached to Ubuntu, Debian, Fedora, Fedora Atomic, and "
+                    "CentOS Droplets created on or after April 26, 2018. Attaching "
+                    "pre-formatted volumes to other Droplets is not recommended"
+                ),
+            },
+            "filesystem_label": {
+                "type": "string",
+                "description": "Optional.",
                 "anyOf": [
                     {
-                        "properties": {
-                            "description": {
-                                "type": "string",
-                                "description": (
-                                    "An optional free-form text field to describe a "
-                                    "block storage volume"
-                                ),
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A human-readable name for the block storage "
-                                    "volume. Must be lowercase and be composed only of "
-                                    'numbers, letters and "-", up to a limit of 64 '
-                                    "characters. The name must begin with a letter"
-                                ),
-                            },
-                            "size_gigabytes": {
-                                "type": "integer",
-                                "description": (
-                                    "Size of the block storage volume in GiB (1024^3)"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "snapshot_id": {
-                                "type": "string",
-                                "description": (
-                                    "Unique identifier for the volume snapshot from "
-                                    "which to create the volume"
-                                ),
-                            },
-                            "filesystem_type": {
-                                "type": "string",
-                                "description": (
-                                    "Name of the filesystem type to be used on the "
-                                    "volume. When provided, the volume will "
-                                    "automatically be formatted to the specified "
-                                    "filesystem type. Currently, the available options "
-                                    "are ext4 and xfs. Pre-formatted volumes are "
-                                    "automatically mounted when attached to Ubuntu, "
-                                    "Debian, Fedora, Fedora Atomic, and CentOS "
-                                    "Droplets created on or after April 26, 2018. "
-                                    "Attaching pre-formatted volumes to other Droplets "
-                                    "is not recommended"
-                                ),
-                            },
-                            "filesystem_label": {
-                                "type": "string",
-                                "description": (
-                                    "Label applied to the filesystem. Labels for ext4 "
-                                    "type filesystems may contain 16 characters while "
-                                    "labels for xfs type filesystems are limited to 12 "
-                                    "characters. May only be used in conjunction with "
-                                    "filesystem_type"
-                                ),
-                                "maxLength": 16,
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                        },
-                        "required": ["name", "size_gigabytes", "region"],
+                        "description": (
+                            "Label applied to the filesystem. Labels for ext4 type "
+                            "filesystems may contain 16 characters while labels for "
+                            "xfs type filesystems are limited to 12 characters. May "
+                            "only be used in conjunction with filesystem_type"
+                        ),
+                        "maxLength": 16,
                     },
                     {
-                        "properties": {
-                            "description": {
-                                "type": "string",
-                                "description": (
-                                    "An optional free-form text field to describe a "
-                                    "block storage volume"
-                                ),
-                            },
-                            "name": {
-                                "type": "string",
-                                "description": (
-                                    "A human-readable name for the block storage "
-                                    "volume. Must be lowercase and be composed only of "
-                                    'numbers, letters and "-", up to a limit of 64 '
-                                    "characters. The name must begin with a letter"
-                                ),
-                            },
-                            "size_gigabytes": {
-                                "type": "integer",
-                                "description": (
-                                    "Size of the block storage volume in GiB (1024^3)"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                            "snapshot_id": {
-                                "type": "string",
-                                "description": (
-                                    "Unique identifier for the volume snapshot from "
-                                    "which to create the volume"
-                                ),
-                            },
-                            "filesystem_type": {
-                                "type": "string",
-                                "description": (
-                                    "Name of the filesystem type to be used on the "
-                                    "volume. When provided, the volume will "
-                                    "automatically be formatted to the specified "
-                                    "filesystem type. Currently, the available options "
-                                    "are ext4 and xfs. Pre-formatted volumes are "
-                                    "automatically mounted when attached to Ubuntu, "
-                                    "Debian, Fedora, Fedora Atomic, and CentOS "
-                                    "Droplets created on or after April 26, 2018. "
-                                    "Attaching pre-formatted volumes to other Droplets "
-                                    "is not recommended"
-                                ),
-                            },
-                            "filesystem_label": {
-                                "type": "string",
-                                "description": (
-                                    "Label applied to the filesystem. Labels for ext4 "
-                                    "type filesystems may contain 16 characters while "
-                                    "labels for xfs type filesystems are limited to 12 "
-                                    "characters. May only be used in conjunction with "
-                                    "filesystem_type"
-                                ),
-                                "maxLength": 12,
-                            },
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                        },
-                        "required": ["name", "size_gigabytes", "region"],
+                        "description": (
+                            "Label applied to the filesystem. Labels for ext4 type "
+                            "filesystems may contain 16 characters while labels for "
+                            "xfs type filesystems are limited to 12 characters. May "
+                            "only be used in conjunction with filesystem_type"
+                        ),
+                        "maxLength": 12,
                     },
                 ],
             },
+            "region": _PARAMETERS["region"],
         },
-        required=["body"],
+        required=["name", "size_gigabytes", "region"],
         route={
             "method": "POST",
             "path": "/v2/volumes",
-            "arguments": {"body": {"in": "whole-body"}},
+            "arguments": {
+                "description": {"in": "body"},
+                "name": {"in": "body"},
+                "size_gigabytes": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "snapshot_id": {"in": "body"},
+                "filesystem_type": {"in": "body"},
+                "filesystem_label": {"in": "body"},
+                "region": {"in": "body"},
+            },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Block Storage"],
         },
@@ -9590,110 +8704,39 @@ ENTRIES: list[ToolEntry] = [
         {
             "per_page": _PARAMETERS["per_page"],
             "page": _PARAMETERS["page"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
+            "region": _PARAMETERS["region-33455eb3"],
+            "type_": _PARAMETERS["type_-763c41e6"],
+            "droplet_id": {
+                "type": "integer",
+                "description": "An integer in the body",
                 "anyOf": [
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                 ],
             },
+            "tags": _PARAMETERS["tags"],
         },
-        required=["body"],
+        required=["type_", "droplet_id"],
         route={
             "method": "POST",
             "path": "/v2/volumes/actions",
             "arguments": {
                 "per_page": {"in": "query"},
                 "page": {"in": "query"},
-                "body": {"in": "whole-body"},
+                "region": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "droplet_id": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
             },
             "body": {"media_type": "application/json", "required": True},
             "tags": ["Block Storage Actions"],
@@ -9802,144 +8845,36 @@ ENTRIES: list[ToolEntry] = [
             },
             "per_page": _PARAMETERS["per_page"],
             "page": _PARAMETERS["page"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
+            "region": _PARAMETERS["region-33455eb3"],
+            "type_": _PARAMETERS["type_-763c41e6"],
+            "droplet_id": {
+                "type": "integer",
+                "description": "Optional.",
                 "anyOf": [
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                            "tags": {
-                                "type": ["array", "null"],
-                                "description": (
-                                    "A flat array of tag names as strings to be "
-                                    "applied to the resource. Tag names may be for "
-                                    "either existing or new tags"
-                                ),
-                                "items": {"type": "string"},
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                     {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "droplet_id": {
-                                "type": "integer",
-                                "description": (
-                                    "Unique identifier for the Droplet the volume will "
-                                    "be attached or detached from"
-                                ),
-                            },
-                        },
-                        "required": ["type", "droplet_id"],
-                    },
-                    {
-                        "properties": {
-                            "region": {
-                                "type": "string",
-                                "description": (
-                                    "Slug identifier for the region where the resource "
-                                    "will initially be available"
-                                ),
-                                "enum": [
-                                    "ams1",
-                                    "ams2",
-                                    "ams3",
-                                    "blr1",
-                                    "fra1",
-                                    "lon1",
-                                    "nyc1",
-                                    "nyc2",
-                                    "nyc3",
-                                    "sfo1",
-                                    "sfo2",
-                                    "sfo3",
-                                    "sgp1",
-                                    "tor1",
-                                ],
-                            },
-                            "type": {
-                                "type": "string",
-                                "description": "Volume action to initiate",
-                                "enum": ["attach", "detach", "resize"],
-                            },
-                            "size_gigabytes": {
-                                "type": "integer",
-                                "description": (
-                                    "New size of the block storage volume in GiB "
-                                    "(1024^3)"
-                                ),
-                                "maximum": 16384,
-                            },
-                        },
-                        "required": ["type", "size_gigabytes"],
+                        "description": (
+                            "Unique identifier for the Droplet the volume will be "
+                            "attached or detached from"
+                        ),
                     },
                 ],
             },
+            "tags": _PARAMETERS["tags"],
+            "size_gigabytes": {
+                "type": "integer",
+                "description": (
+                    "Optional. New size of the block storage volume in GiB (1024^3)"
+                ),
+                "maximum": 16384,
+            },
         },
-        required=["volume_id", "body"],
+        required=["volume_id", "type_"],
         route={
             "method": "POST",
             "path": "/v2/volumes/{volume_id}/actions",
@@ -9947,9 +8882,25 @@ ENTRIES: list[ToolEntry] = [
                 "volume_id": {"in": "path"},
                 "per_page": {"in": "query"},
                 "page": {"in": "query"},
-                "body": {"in": "whole-body"},
+                "region": {"in": "body"},
+                "type_": {"in": "body", "wire": "type"},
+                "droplet_id": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
+                "size_gigabytes": {"in": "body"},
             },
-            "body": {"media_type": "application/json", "required": True},
+            "body": {
+                "media_type": "application/json",
+                "required": True,
+                "demands": [
+                    {
+                        "anyOf": [
+                            {"required": ["droplet_id"]},
+                            {"required": ["droplet_id"]},
+                            {"required": ["size_gigabytes"]},
+                        ],
+                    },
+                ],
+            },
             "tags": ["Block Storage Actions"],
         },
     ),
@@ -10000,38 +8951,22 @@ ENTRIES: list[ToolEntry] = [
         "Create Snapshot from a Volume.",
         {
             "volume_id": _PARAMETERS["volume_id"],
-            "body": {
-                "type": "object",
-                "description": "An object that is the body",
-                "properties": {
-                    "name": {
-                        "type": "string",
-                        "description": "A human-readable name for the volume snapshot",
-                    },
-                    "tags": {
-                        "type": ["array", "null"],
-                        "description": (
-                            "A flat array of tag names as strings to be applied to the "
-                            "resource. Tag names may be for either existing or new tags"
-                        ),
-                        "items": {"type": "string"},
-                    },
-                },
-                "required": ["name"],
+            "name": {
+                "type": "string",
+                "description": "A human-readable name for the volume snapshot",
             },
+            "tags": _PARAMETERS["tags"],
         },
-        required=["volume_id", "body"],
+        required=["volume_id", "name"],
         route={
             "method": "POST",
             "path": "/v2/volumes/{volume_id}/snapshots",
             "arguments": {
                 "volume_id": {"in": "path"},
-                "body": {
-                    "in": "whole-body",
-                    "also": ["array", "string", "number", "boolean", "null"],
-                },
+                "name": {"in": "body"},
+                "tags": {"in": "body", "also": ["null"]},
             },
-            "body": {"media_type": "application/json", "required": True},
+            "body": {"media_type": "application/json", "required": True, "null": True},
             "tags": ["Block Storage"],
         },
     ),

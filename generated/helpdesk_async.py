@@ -101,15 +101,26 @@ class AsyncHelpdesk(AsyncBase):
         return await self._call("get_ticket", ticket_id=ticket_id)
 
     async def change_ticket(
-        self, *, ticket_id: int, body: types.TicketChange
+        self,
+        *,
+        ticket_id: int,
+        status: Literal["open", "waiting", "closed"] | Unset | None = UNSET,
+        priority: Literal["low", "normal", "urgent"] | Unset | None = UNSET,
+        assignee: int | Unset | None = UNSET,
     ) -> types.Ticket:
         """Change status, priority or assignee of a ticket.
 
         Args:
             ticket_id: Number of the ticket
-            body: Fields to change; the others stay as they are
+            assignee: Number of a person; null: nobody
         """
-        return await self._call("change_ticket", ticket_id=ticket_id, body=body)
+        return await self._call(
+            "change_ticket",
+            ticket_id=ticket_id,
+            status=status,
+            priority=priority,
+            assignee=assignee,
+        )
 
     async def delete_ticket(self, *, ticket_id: int) -> None:
         """Delete a ticket for good.

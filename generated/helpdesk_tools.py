@@ -130,30 +130,31 @@ ENTRIES: list[ToolEntry] = [
         "Change status, priority or assignee of a ticket.",
         {
             "ticket_id": _PARAMETERS["ticket_id"],
-            "body": {
-                "type": "object",
-                "description": "Fields to change; the others stay as they are",
-                "properties": {
-                    "status": {
-                        "type": ["string", "null"],
-                        "enum": ["open", "waiting", "closed", None],
-                    },
-                    "priority": {
-                        "type": ["string", "null"],
-                        "enum": ["low", "normal", "urgent", None],
-                    },
-                    "assignee": {
-                        "type": ["integer", "null"],
-                        "description": "Number of a person; null: nobody",
-                    },
-                },
+            "status": {
+                "type": "string",
+                "description": "Optional.",
+                "enum": ["open", "waiting", "closed"],
+            },
+            "priority": {
+                "type": "string",
+                "description": "Optional.",
+                "enum": ["low", "normal", "urgent"],
+            },
+            "assignee": {
+                "type": "integer",
+                "description": "Optional. Number of a person; null: nobody",
             },
         },
-        required=["ticket_id", "body"],
+        required=["ticket_id"],
         route={
             "method": "PATCH",
             "path": "/tickets/{ticket_id}",
-            "arguments": {"ticket_id": {"in": "path"}, "body": {"in": "whole-body"}},
+            "arguments": {
+                "ticket_id": {"in": "path"},
+                "status": {"in": "body", "also": ["null"]},
+                "priority": {"in": "body", "also": ["null"]},
+                "assignee": {"in": "body", "also": ["null"]},
+            },
             "body": {"media_type": "application/json", "required": True},
             "security": [["helpdesk_key"]],
             "tags": ["tickets"],

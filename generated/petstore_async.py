@@ -86,15 +86,32 @@ class AsyncPetstore(AsyncBase):
         """
         return await self._call("get_pet", pet_id=pet_id)
 
-    async def update_pet(self, *, pet_id: int, body: types.PetPatch) -> types.Pet:
+    async def update_pet(
+        self,
+        *,
+        pet_id: int,
+        name: str | Unset = UNSET,
+        status: Literal["available", "pending", "sold"] | Unset = UNSET,
+        owner: int | Unset | None = UNSET,
+        tags: list[str] | Unset = UNSET,
+    ) -> types.Pet:
         """Change some fields of a pet. Fields that are left out stay as they are.
-        Setting owner to null gives the pet back to the shop.
+        Setting owner to null gives the pet back to the shop. Give at least one of the
+        body's fields.
 
         Args:
             pet_id: Number of the pet
-            body: Pet patch.
+            status: Where the sale stands
+            owner: Number of the new owner, null to give the pet back to the shop
         """
-        return await self._call("update_pet", pet_id=pet_id, body=body)
+        return await self._call(
+            "update_pet",
+            pet_id=pet_id,
+            name=name,
+            status=status,
+            owner=owner,
+            tags=tags,
+        )
 
     async def delete_pet(self, *, pet_id: int, if_match: str | Unset = UNSET) -> None:
         """Remove a pet from the shop.

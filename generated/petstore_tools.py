@@ -114,40 +114,51 @@ ENTRIES: list[ToolEntry] = [
         "update_pet",
         (
             "Change some fields of a pet. Fields that are left out stay as they are. "
-            "Setting owner to null gives the pet back to the shop."
+            "Setting owner to null gives the pet back to the shop. Give at least one "
+            "of the body's fields"
         ),
         {
             "pet_id": _PARAMETERS["pet_id"],
-            "body": {
-                "type": "object",
-                "description": "Pet patch. At least 1 member",
-                "properties": {
-                    "name": {"type": "string", "minLength": 1, "maxLength": 80},
-                    "status": {
-                        "type": "string",
-                        "description": "Where the sale stands",
-                        "enum": ["available", "pending", "sold"],
-                    },
-                    "owner": {
-                        "type": ["integer", "null"],
-                        "description": (
-                            "Number of the new owner, null to give the pet back to the "
-                            "shop"
-                        ),
-                    },
-                    "tags": {"type": "array", "items": {"type": "string"}},
-                },
+            "name": {
+                "type": "string",
+                "description": "Optional.",
+                "minLength": 1,
+                "maxLength": 80,
+            },
+            "status": {
+                "type": "string",
+                "description": "Optional. Where the sale stands",
+                "enum": ["available", "pending", "sold"],
+            },
+            "owner": {
+                "type": "integer",
+                "description": (
+                    "Optional. Number of the new owner, null to give the pet back to "
+                    "the shop"
+                ),
+            },
+            "tags": {
+                "type": "array",
+                "description": "Optional.",
+                "items": {"type": "string"},
             },
         },
-        required=["pet_id", "body"],
+        required=["pet_id"],
         route={
             "method": "PATCH",
             "path": "/pets/{pet_id}",
             "arguments": {
                 "pet_id": {"in": "path", "wire": "petId"},
-                "body": {"in": "whole-body", "checks": {"": {"minProperties": 1}}},
+                "name": {"in": "body"},
+                "status": {"in": "body"},
+                "owner": {"in": "body", "also": ["null"]},
+                "tags": {"in": "body"},
             },
-            "body": {"media_type": "application/merge-patch+json", "required": True},
+            "body": {
+                "media_type": "application/merge-patch+json",
+                "required": True,
+                "demands": [{"minProperties": 1}],
+            },
             "tags": ["pets"],
         },
     ),

@@ -8,7 +8,7 @@ the generator's `present` stage and the runtime. Pure data: imports nothing from
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Required, TypedDict
+from typing import Any, Literal, NamedTuple, Required, TypedDict
 
 Place = Literal[
     "path",
@@ -141,20 +141,48 @@ class Tool(TypedDict):
     parameters: dict[str, Any]
 
 
+class ToolEntry(NamedTuple):
+    """What a module says of one operation: its tool, and the route that calls take."""
+
+    tool: Tool
+    route: OperationRow
+
+
+class ToolTable(NamedTuple):
+    """All tools of an API and their routes by name, as a module of tools offers them."""
+
+    TOOLS: list[Tool]
+    ROUTES: Mapping[str, OperationRow]
+
+
 def tool(
     name: str,
     description: str,
     parameters: Mapping[str, Any] | None = None,
     *,
     required: Sequence[str] = (),
-) -> Tool:
-    """A tool as modules write it down: `parameters` holds the schema of each argument."""
-    return {
-        "name": name,
-        "description": description,
-        "parameters": {
-            "type": "object",
-            "properties": dict(parameters or {}),
-            "required": list(required),
+    route: OperationRow,
+) -> ToolEntry:
+    """An entry as modules write it down: `parameters` holds the schema of each argument."""
+    return ToolEntry(
+        {
+            "name": name,
+            "description": description,
+            "parameters": {
+                "type": "object",
+                "properties": dict(parameters or {}),
+                "required": list(required),
+            },
         },
-    }
+        route,
+    )
+
+
+def tools_of(entries: Sequence[ToolEntry]) -> list[Tool]:
+    """The tools, in the order of the document."""
+    return [each.tool for each in entries]
+
+
+def routes_of(entries: Sequence[ToolEntry]) -> dict[str, OperationRow]:
+    """The routes by the names of their tools."""
+    return {each.tool["name"]: each.route for each in entries}
