@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from toolbind import ir
 from toolbind.present import package_page, pages, rows
 from toolbind.present.literals import HIDDEN, Source
+from toolbind.present.page import ModulePage
 from toolbind.render import render, runtime_files
 from toolbind.render.rendering import TEMPLATES, frame
 from toolbind.render.templates import printed
@@ -355,7 +356,8 @@ def test_the_frame_is_as_black_leaves_it_whatever_the_names(
 
 def test_a_frame_that_black_would_change_has_black_format_the_whole() -> None:
     page = pages(petstore(), ORIGIN)["petstore.py"]
-    crooked = replace(page, name=Source("(   'petstore' )"))  # type: ignore[call-arg]  # its own
+    assert isinstance(page, ModulePage)
+    crooked = replace(page, name=Source("(   'petstore' )"))
     text = render(crooked)
     assert black.format_str(text, mode=black.Mode()) == text
     assert 'name=("petstore"),' in text

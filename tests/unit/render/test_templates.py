@@ -13,6 +13,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 from toolbind.present import pages
+from toolbind.present.page import ModulePage
 from toolbind.render import runtime_files, templates
 from toolbind.render.html import html, own
 
@@ -44,7 +45,9 @@ def test_the_templates_of_specs_have_few_control_tags() -> None:
 
 
 def test_a_template_refuses_what_is_no_source() -> None:
-    page = replace(pages(petstore(), ORIGIN)["petstore.py"], title="text")  # type: ignore[call-arg]  # the point
+    whole = pages(petstore(), ORIGIN)["petstore.py"]
+    assert isinstance(whole, ModulePage)
+    page = replace(whole, title="text")  # type: ignore[arg-type]  # the point
     with pytest.raises(TypeError, match="prints source only"):
         templates.printed("module.py.jinja", page)
 
