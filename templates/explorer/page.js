@@ -169,12 +169,23 @@
       current = at;
     });
   };
-  const search = () => {
+  let asked = 0;
+  const search = async () => {
     const words = $("query").value.trim();
-    const found = words ? rank(words) : book.tools;
+    const mine = ++asked;
+    let found = book.tools;
+    if (words) found = book.live ? await ranked(words) : rank(words);
+    if (mine !== asked) return; // more was typed meanwhile
     $("found").textContent = words ? (found.length ? count(found.length, "tool") + " found" : "Nothing fits. Say it in other words, or leave some out.") : count(book.tools.length, "tool") + " · " + count(total(book.tools), "token");
-    fill(words ? (found.length ? [["Best first", "", found]] : []) : byTag());
+    fill(words ? (found.length ? [[book.live ? "Best first" : "Found", "", found]] : []) : byTag());
     $("list").scrollTop = 0;
+  };
+  const ranked = async (words) => { // as a model finds them, where we are served
+    try {
+      return (await ask("/search", { query: words })).found.map((name) => byName.get(name));
+    } catch {
+      return rank(words);
+    }
   };
   const rank = (words) => {
     const wanted = words.toLowerCase().split(/\s+/);
@@ -213,7 +224,7 @@
   const finding = (each) => h("li", { class: "find" },
     h("p", {}, h("span", { class: "chip " + each.severity }, each.severity), " ", each.message),
     each.remedy && h("p", { class: "cure" }, each.remedy),
-    h("p", { class: "where" }, [each.place, each.pointer, "[" + each.code + "]"].filter(Boolean).join("  ")));
+    h("p", { class: "where" }, [each.place, each.pointer, each.code && "[" + each.code + "]"].filter(Boolean).join("  ")));
   const WHERE = { "whole-body": "the body", body: "in the body", file: "upload", path: "in the path", query: "in the query", querystring: "the whole query", header: "header", cookie: "cookie", "": "" };
   const argument = (each) => h("div", { class: "arg" },
     h("dt", { class: "name" }, each.name, each.required && h("span", { class: "must" }, "required")),

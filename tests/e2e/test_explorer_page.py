@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from toolbind.pipeline import examine
 from tests.browser import Browser, Page
 from tests.hostile.test_hostile import INDEX, document
 from tests.programs.corpus.fetch import FetchError, fetch
+from tests.unit.serve.test_explorer import exploring
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -115,6 +118,47 @@ def test_the_keyboard_alone_reaches_everything(chromium: Browser, shop: Path) ->
     assert tab.evaluate("document.activeElement.id") == "query"
     tab.press("Escape")
     tab.wait("document.querySelectorAll('.row').length === 8")
+
+
+@pytest.mark.slow
+def test_a_served_page_finds_as_a_model_does(chromium: Browser) -> None:
+    with exploring(calls=False) as live:
+        tab = chromium.page()
+        tab.open(f"http://127.0.0.1:{live.port}/?token={live.explorer.token}")
+        tab.wait(SHOWN)
+        tab.press("/")
+        tab.type("put a new pet up for sale")
+        tab.wait("document.querySelector('#list h2').textContent.startsWith('Best first')")
+        shown = tab.evaluate("[...document.querySelectorAll('.row .name')].map(e => e.textContent)")
+        found = live.explorer.module._API.finder.search("put a new pet up for sale", 40)
+        assert shown == [hit.name for hit in found.hits]
+        assert tab.complaints == []
+
+
+OVERLAY = """\
+overlay: 1.1.0
+info: {title: Ours, version: "1"}
+actions:
+  - target: $.paths['/pets'].get
+    update: {summary: "<img src=x onerror=alert(1)>Every pet."}
+"""
+
+
+@pytest.mark.slow
+def test_what_an_overlay_gave_stands_beside_its_tool(chromium: Browser, tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(OVERLAY)
+    command = [sys.executable, "-m", "toolbind", "explore", str(SPECS / "petstore.yaml")]
+    made = tmp_path / "petstore.html"
+    more = ["--overlay", "ours.yaml", "-o", str(made)]
+    subprocess.run([*command, *more], cwd=tmp_path, check=True)
+    tab = opened(chromium, made, "list_pets")
+    told = tab.evaluate(
+        "[...document.querySelectorAll('.part')].map(e => e.innerText)"
+        ".find(text => text.startsWith('Changed by an overlay'))"
+    )
+    assert "summary: <img src=x onerror=alert(1)>Every pet." in told
+    assert "ours.yaml:5:" in told
+    assert tab.complaints == []
 
 
 @pytest.mark.slow

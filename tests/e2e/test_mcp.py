@@ -273,7 +273,7 @@ def test_who_may_speak_to_the_server(helpdesk_url: str) -> None:
         assert "2025-11-25" in answered.text, "an unknown revision is offered one that is known"
         assert post(address, INITIALIZE, **bearer, Host="evil.example").status_code == 421
         assert post(address, INITIALIZE, **bearer, Origin="https://evil.example").status_code == 403
-        large = b'{"x": "' + b"x" * (5 << 20) + b'"}'
+        large = b'{"x": "' + b"x" * (100 << 20) + b'"}'
         kind = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         refused = httpx.post(address, content=large, headers=bearer | kind, trust_env=False)
         assert refused.status_code == 413

@@ -16,6 +16,7 @@ from toolbind.diagnostics import Diagnostic, Place
 from toolbind.explore import words
 from toolbind.explore.arguments import choices, is_nested, kind, limits, pretty
 from toolbind.explore.calls import Example, example
+from toolbind.explore.changes import by_tool
 from toolbind.explore.subject import Background, Preview, Row, Subject
 from toolbind.lower.fit.tokens import tokens
 from toolbind.lower.options import DEFAULT_BUDGET
@@ -60,7 +61,12 @@ def index(subject: Subject, findings: Findings) -> Json:
 
 def details(subject: Subject, findings: Findings, preview: Preview) -> list[Json]:
     """What the page shows of each tool, in the order of the index."""
-    return [_detail(subject, tool, findings, preview) for tool in subject.tools]
+    changes = by_tool(subject.background)
+    made = [_detail(subject, tool, findings, preview) for tool in subject.tools]
+    for tool, detail in zip(subject.tools, made, strict=True):
+        if tool["name"] in changes:
+            detail["changes"] = changes[tool["name"]]
+    return made
 
 
 def effect(method: str) -> str:

@@ -92,6 +92,7 @@ def of_document(
             api.excluded,
             api.servers,
         ),
+        presets={each.name: each.tools for each in api.presets},
     )
 
 
@@ -109,4 +110,5 @@ def of_module(module: Any, *, name: str, source: str) -> Subject:
         rows=api.routes,
         schemes=api.schemes,
         security=api.security,
+        presets=getattr(api, "_presets", {}),  # of modules of any version
     )

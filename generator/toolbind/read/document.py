@@ -178,6 +178,14 @@ class Document:
             self._quarantine = Quarantine(self.version)
         return self._quarantine.check(node, kind)
 
+    def overlaid(self) -> list[str]:
+        """Pointers, in the tree as lowered, of what overlays have given; the outermost alone."""
+        mended = self._library.tree(self.root.file).mended
+        if mended is None:
+            return []
+        found = mended.trace.others(self.root.file)
+        return [self._origins.current(pointer) for pointer in found]
+
     def original(self, place: Place) -> Place:
         """A place of the tree as lowered, as the place that the user wrote, in whichever file."""
         mended = self._library.tree(self.root.file).mended

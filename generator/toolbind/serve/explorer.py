@@ -30,6 +30,10 @@ DRAINED = 8 << 20
 PATIENCE = 30.0
 """Seconds for a request to come whole."""
 
+QUERY_LIMIT = 1000
+MOST_FOUND = 40
+"""Of a search: characters of what is asked, and tools that are shown."""
+
 TOKEN_HEADER = "X-Toolbind-Token"
 
 Answer = tuple[int, str, str]
@@ -53,6 +57,8 @@ class Explorer:
 
     def answer(self, path: str, asked: Any) -> Answer:
         """The answer to what the page asked: `{"tool": name, "arguments": JSON text}`."""
+        if path == "/search":
+            return self._found(asked.get("query") if isinstance(asked, dict) else None)
         tool = asked.get("tool") if isinstance(asked, dict) else None
         text = asked.get("arguments") if isinstance(asked, dict) else None
         if not isinstance(tool, str) or not isinstance(text, str) or tool not in self.subject.rows:
@@ -64,6 +70,13 @@ class Explorer:
         if not self.calls:
             return _told(403, "Nothing was sent: start with --allow-calls to make calls.")
         return _json(self._called(tool, text))
+
+    def _found(self, query: Any) -> Answer:
+        """The tools that a request in anybody's words needs, as `find_tools` finds them."""
+        if not isinstance(query, str) or len(query) > QUERY_LIMIT:
+            return _told(400, f"a query is text of at most {QUERY_LIMIT:,} characters")
+        hits = self.module._API.finder.search(query, MOST_FOUND).hits
+        return _json({"found": [hit.name for hit in hits if hit.name in self.subject.rows]})
 
     @property
     def _preview(self) -> Preview:

@@ -99,6 +99,8 @@ def test_only_an_older_page_is_written_over(pets: Path, toolbind: Command) -> No
         (["pets.yaml", "-o", "x.html", "--base-url", "http://x"], 2, "--base-url goes with"),
         (["pets.yaml", "-o", "pets.yaml"], 2, "is no page of toolbind"),
         (["pets.yaml", "-o", "no/../.."], 2, ""),
+        (["pets.yaml", "-o", "pets.yaml/x.html"], 2, "pets.yaml"),
+        (["pets.yaml", "-o", "/proc/x.html"], 2, "/proc/"),
         (["missing.yaml", "-o", "x.html"], 2, "missing.yaml"),
         (["missing.module", "-o", "x.html"], 2, "no module 'missing.module'"),
         (["json", "-o", "x.html"], 2, "is not a module that toolbind generated"),
@@ -115,6 +117,38 @@ def test_what_cannot_be_done_is_one_line(
     assert len(done.err.splitlines()) == 1
     assert done.out == ""
     assert not Path("x.html").exists()
+
+
+OVERLAY = """\
+overlay: 1.1.0
+info: {title: Ours, version: "1"}
+actions:
+  - {target: "$.paths['/pets'].get", update: {summary: Every pet there is.}}
+  - {target: "$.paths['/pets/{pet_id}'].get.parameters[0]", update: {description: Its number.}}
+"""
+
+
+def test_a_page_shows_presets_and_what_overlays_gave(pets: Path, toolbind: Command) -> None:
+    Path("ours.yaml").write_text(OVERLAY)
+    Path("toolbind.toml").write_text(
+        'output = "out"\n[modules.pets]\nspec = "pets.yaml"\noverlays = ["ours.yaml"]\n'
+        'presets.look = ["*_pets", "get_*"]\n'
+    )
+    assert toolbind("generate").code == 0
+    for target in ("pets.yaml", "out/pets.py"):
+        done = toolbind("explore", target, "-o", "pets.html")
+        assert done.code == 0, done.err
+        (preset,) = index_of(Path("pets.html").read_text())["presets"]
+        assert (preset["name"], preset["tools"]) == ("look", ["list_pets", "get_pet"])
+        assert preset["tokens"] > 0
+        Path("pets.html").rename(f"{Path(target).suffix[1:]}.html")
+    told = [each.get("changes") for each in details_of(Path("yaml.html").read_text())]
+    (summary,), (described,), none = told
+    assert none is None
+    assert summary["message"] == "summary: Every pet there is."
+    assert summary["place"].startswith("ours.yaml:4:")
+    assert described["message"] == "parameters / 0 / description: Its number."
+    assert described["place"].startswith("ours.yaml:5:")
 
 
 def test_options_of_documents_do_not_go_with_a_module(pets: Path, toolbind: Command) -> None:

@@ -133,6 +133,16 @@ def test_a_folder_that_is_a_file(toolbind: Command, worker: Path, home: Path) ->
     assert done.err == "error: taken: is a file, and the Worker needs a folder\n"
 
 
+@pytest.mark.parametrize("folder", ["specs/pets.yaml/worker", "/proc/worker"])
+def test_a_folder_that_cannot_be_made_is_one_line(
+    toolbind: Command, worker: Path, folder: str
+) -> None:
+    done = toolbind("worker", "apis/pets.py", "-o", folder)
+    assert done.code == 2
+    assert folder.rpartition("/")[0] in done.err
+    assert len(done.err.splitlines()) == 1
+
+
 def test_sizes_and_costs_stand_beside_the_limits(toolbind: Command, worker: Path) -> None:
     done = toolbind("worker", "apis/pets.py", "-o", "worker")
     assert "code: " in done.err

@@ -205,6 +205,37 @@ def test_a_page_that_goes_away_leaves_the_server_well_and_silent(
     assert capfd.readouterr().err == ""
 
 
+def test_tools_are_found_as_a_model_finds_them(live: Live) -> None:
+    for query in ("put a new pet up for sale", "who owns it", "weather tomorrow"):
+        answer = live.post("/search", {"query": query})
+        wanted = [hit.name for hit in petstore._API.finder.search(query, 40).hits]
+        assert answer.json() == {"found": wanted}
+    assert live.post("/search", {"query": "x" * 1001}).status_code == 400
+    assert live.post("/search", {}).status_code == 400
+    stranger = live.post("/search", {"query": "pets"}, **{TOKEN_HEADER: "guess"})
+    assert stranger.status_code == 403
+
+
+def test_a_request_of_a_hundred_megabytes_is_refused_and_not_kept(live: Live) -> None:
+    """Announced or sent: the answer comes, and the next request is answered."""
+    token = {TOKEN_HEADER: live.explorer.token, "Content-Type": "application/json"}
+    with socket.create_connection(("127.0.0.1", live.port), timeout=20) as one:
+        told = "".join(f"{name}: {value}\r\n" for name, value in token.items())
+        head = f"POST /call HTTP/1.1\r\nHost: 127.0.0.1:{live.port}\r\n{told}"
+        one.sendall(f"{head}Content-Length: {100 << 20}\r\n\r\n".encode())
+        one.sendall(b" " * BODY_LIMIT)
+        assert one.recv(100).startswith(b"HTTP/1.1 413 ")
+    assert live.post("/preview", LIST).status_code == 200
+
+
+def test_two_explorers_in_one_process_do_not_meet(live: Live) -> None:
+    with exploring(calls=False) as other:
+        assert other.post("/call", LIST).status_code == 403
+        stranger = {TOKEN_HEADER: live.explorer.token}
+        assert other.post("/preview", LIST, **stranger).status_code == 403
+        assert live.post("/call", LIST).status_code == 200
+
+
 def test_other_paths_and_methods_have_nothing(live: Live) -> None:
     assert live.http.get("/etc/passwd").status_code == 404
     assert live.post("/other", LIST).status_code == 404

@@ -7,7 +7,7 @@ Imports `query` for its type, and `pointers` of `read`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,14 @@ class Trace:
             else:
                 found = join(found, token)
         return file, found
+
+    def others(self, own: str, pointer: str = ROOT) -> Iterator[str]:
+        """The outermost places that files other than `own` gave."""
+        if self.source is not None and self.source[0] != own:
+            yield pointer
+            return
+        for token, member in self.members.items():
+            yield from member.others(own, join(pointer, token))
 
 
 class Working:
