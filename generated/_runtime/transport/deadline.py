@@ -1,16 +1,16 @@
-"""The end of a synchronous exchange, whatever the other side does.
+"""The end of an exchange, whatever the other side does.
 
 The HTTP library limits each wait, and not their sum: it asks once how long a part of an answer may
 take, and then waits so long for each packet of it, so that a head or a body that drips in keeps it
 for ever. So what it is told knows the end of the whole (`TimeLeft`), and each connection asks again
-before it waits (`hold`). asyncio needs neither.
+before it waits (`hold`, `hold_async`). So the library's own limits end a request, which leaves its
+connections in order; a task that is cancelled from outside may leave them in disorder.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 SHORTEST = 0.001
@@ -84,12 +84,13 @@ class Trail:
             self._connected = True
             hold(info.get("return_value"))
 
-    async def atold(self, name: str, _info: Mapping[str, Any]) -> None:
-        """The same, as the library's asynchronous half wants it; it is held by asyncio."""
+    async def atold(self, name: str, info: Mapping[str, Any]) -> None:
+        """The same, as the library's asynchronous half wants it."""
         if name.endswith(".send_request_headers.started"):
             self._sent = True
         elif name.endswith(_CONNECTED):
             self._connected = True
+            hold_async(info.get("return_value"))
 
 
 _CONNECTED = (
@@ -101,7 +102,7 @@ _CONNECTED = (
 
 def hold(stream: Any) -> None:
     """Have each wait of a connection take no longer than what is left of the whole by then."""
-    if stream is None or "read" in getattr(stream, "__dict__", ("read",)):
+    if not _can_be_held(stream):
         return
     read, write = stream.read, stream.write
 
@@ -117,6 +118,29 @@ def hold(stream: Any) -> None:
         for at in range(0, len(buffer), PIECE):
             write(buffer[at : at + PIECE], timeout.seconds())
 
-    with suppress(AttributeError):  # a stream whose methods cannot be replaced
-        stream.write = write_in_time
-        stream.read = read_in_time
+    stream.read, stream.write = read_in_time, write_in_time
+
+
+def hold_async(stream: Any) -> None:
+    """The same for a connection of the library's asynchronous half."""
+    if not _can_be_held(stream):
+        return
+    read, write = stream.read, stream.write
+
+    async def read_in_time(max_bytes: int, timeout: float | None = None) -> Any:
+        if isinstance(timeout, Wait):
+            timeout = timeout.seconds()
+        return await read(max_bytes, timeout)
+
+    async def write_in_time(buffer: bytes, timeout: float | None = None) -> None:
+        if isinstance(timeout, Wait):
+            timeout = timeout.seconds()
+        await write(buffer, timeout)
+
+    stream.read, stream.write = read_in_time, write_in_time
+
+
+def _can_be_held(stream: Any) -> bool:
+    """Whether it is a connection whose methods can be replaced, and were not yet."""
+    members = getattr(stream, "__dict__", None)
+    return members is not None and hasattr(stream, "write") and "read" not in members

@@ -9,13 +9,13 @@ import asyncio
 import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, closing, nullcontext
+from contextlib import AbstractAsyncContextManager, closing
 from inspect import isawaitable
 from typing import Any, TypeVar
 
 from ..basics.secrets import Redactor
 from ..errors import CredentialsError
-from .deadline import Trail
+from .deadline import Trail, hold_async
 from .library import httpx, masked
 from .policy import TIMED_OUT, Clock, Outcome
 from .receiving import CutOffError, Opened, Reading, describe
@@ -23,6 +23,12 @@ from .sender import STALE, Sender, is_stale
 from .steps import Alone, Fetch, Send, Sleep, Step, Steps
 
 T = TypeVar("T")
+
+CONNECTIONS = 100
+"""At once, as is the HTTP library's own default."""
+
+GRACE = 0.5
+"""Seconds after which we end what the HTTP library should have ended itself."""
 
 
 class AsyncRunner:
@@ -36,6 +42,7 @@ class AsyncRunner:
 
     async def run(self, steps: Steps[T]) -> T:
         """Carries out an exchange; gives what it ends with."""
+        _require_asyncio()
         value: Any = None
         with closing(steps):
             while True:
@@ -71,29 +78,47 @@ class AsyncRunner:
 
 
 class AsyncSender(Sender, AsyncRunner):
-    __slots__ = ("_http",)
+    """Sends by an asynchronous client of the HTTP library.
+
+    No more requests are given to it at once than it has connections for. What would wait there for
+    one waits here: a request that is cancelled while it waits there may keep a connection for ever.
+    """
+
+    __slots__ = ("_gate", "_http")
 
     def __init__(
         self, http: httpx.AsyncClient, redactor: Callable[[], Redactor]
     ) -> None:
         super().__init__(http, redactor)
         self._http = http
+        self._gate = asyncio.Semaphore(_connections(http))
 
     async def send(self, step: Send) -> Outcome | Opened:
         """One request, sent once, or again where a kept connection had been closed meanwhile."""
-        with masked(self._redactor()):
-            for _ in range(STALE):
-                trail = Trail()
-                outcome = await self._try(step, trail)
-                if not is_stale(outcome, trail, step.outgoing):
-                    break
-        return outcome
+        try:
+            async with bound(step.clock.left()):
+                await self._gate.acquire()
+        except TimeoutError:
+            return TIMED_OUT
+        outcome: Outcome | Opened | None = None
+        try:
+            with masked(self._redactor()):
+                for _ in range(STALE):
+                    trail = Trail()
+                    outcome = await self._try(step, trail)
+                    if not is_stale(outcome, trail, step.outgoing):
+                        break
+            assert outcome is not None
+            return outcome
+        finally:
+            if not isinstance(outcome, Opened):  # that one lets go when it is closed
+                self._gate.release()
 
     async def _try(self, step: Send, trail: Trail) -> Outcome | Opened:
         outgoing = step.outgoing
         response: httpx.Response | None = None
         try:
-            async with bound(step.clock.left()):
+            async with bound(step.clock.left(), GRACE):
                 request = self.request(self._http, step, trail.atold)
                 response = await self._http.send(
                     request,
@@ -107,6 +132,7 @@ class AsyncSender(Sender, AsyncRunner):
                 raise
             return failure._replace(unanswered=True)
         assert response is not None  # `bound` ends in an exception, and never silently
+        hold_async(response.extensions.get("network_stream"))
         reading = Reading(response, step.limit)
         if step.stream and reading.is_events:
             failure = reading.start()
@@ -126,7 +152,7 @@ class AsyncSender(Sender, AsyncRunner):
             return failure
         try:
             if not response.is_stream_consumed:
-                async with bound(clock.left()):
+                async with bound(clock.left(), GRACE):
                     async for chunk in response.aiter_raw():
                         if not reading.feed(chunk, clock):
                             break
@@ -138,6 +164,10 @@ class AsyncSender(Sender, AsyncRunner):
                 raise
             return outcome
         return reading.finish(clock)
+
+    def let_go(self) -> None:
+        """An open stream was closed: its connection is another's."""
+        self._gate.release()
 
 
 class AsyncOpened(Opened):
@@ -155,11 +185,16 @@ class AsyncOpened(Opened):
 
 
 class _AsyncStream(AsyncOpened):
-    __slots__ = ("_chunks", "_limits", "_reading", "_response", "_sender")
+    __slots__ = ("_chunks", "_limits", "_open", "_reading", "_response", "_sender")
 
     def __init__(
-        self, response: httpx.Response, reading: Reading, limits: Any, sender: Sender
+        self,
+        response: httpx.Response,
+        reading: Reading,
+        limits: Any,
+        sender: AsyncSender,
     ) -> None:
+        self._open = True
         self._response = response
         self._reading = reading
         self._limits = limits
@@ -176,7 +211,7 @@ class _AsyncStream(AsyncOpened):
             self._limits.end = until
         try:
             with masked(self._sender._redactor()):
-                async with until_then(until):
+                async with until_then(until, GRACE):
                     chunk = await anext(self._chunks, None)
         except Exception as error:
             failure = describe(error, self._sender.library)
@@ -187,7 +222,13 @@ class _AsyncStream(AsyncOpened):
         raise CutOffError(failure)
 
     async def close(self) -> None:
-        await self._response.aclose()
+        if not self._open:
+            return
+        self._open = False
+        try:
+            await self._response.aclose()
+        finally:
+            self._sender.let_go()
 
 
 async def _nothing() -> AsyncIterator[bytes]:
@@ -195,18 +236,33 @@ async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-def until_then(moment: float) -> AbstractAsyncContextManager[Any]:
+def until_then(moment: float, grace: float = 0.0) -> AbstractAsyncContextManager[Any]:
     """A time limit that ends at a moment of `time.monotonic`."""
-    return bound(max(0.0, moment - time.monotonic()))
+    return bound(max(0.0, moment - time.monotonic()), grace)
 
 
-def bound(seconds: float | None) -> AbstractAsyncContextManager[Any]:
-    """A time limit, where the event loop is asyncio's; elsewhere the library's own must do."""
+def bound(
+    seconds: float | None, grace: float = 0.0
+) -> AbstractAsyncContextManager[Any]:
+    """A time limit."""
+    return asyncio.timeout(None if seconds is None else seconds + grace)
+
+
+def _require_asyncio() -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return nullcontext()
-    return asyncio.timeout(seconds)
+        raise RuntimeError(
+            "asynchronous clients and arun need asyncio: under trio, call the synchronous ones"
+            " in a thread (trio.to_thread.run_sync)"
+        ) from None
+
+
+def _connections(http: Any) -> int:
+    """How many connections a client may have at once, where it can be seen."""
+    pool = getattr(getattr(http, "_transport", None), "_pool", None)
+    most = getattr(pool, "_max_connections", None)
+    return most if isinstance(most, int) and most > 0 else CONNECTIONS
 
 
 async def _soon(step: Fetch) -> Any:

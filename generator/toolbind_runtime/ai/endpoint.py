@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from ..errors import SettingsError
+from ..request.outgoing import unsendable
 from .checks import require_choice
 from .model import PROVIDER
 
@@ -23,6 +24,7 @@ Surface = Literal["run", "chat", "responses"]
 API_ROOT = "https://api.cloudflare.com/client/v4"
 GATEWAY_ROOT = "https://gateway.ai.cloudflare.com/v1"
 _MODEL = re.compile(r"@?[A-Za-z0-9][\w.:-]*(/@?[A-Za-z0-9][\w.:-]*)*", re.ASCII)
+_ID = re.compile(r"(?!\.+$)[\w.-]{1,100}", re.ASCII)
 _COMPAT = re.compile(r"/v1/[^/]+/[^/]+/compat$")
 _OPENAI_FORM_OF_OURS = re.compile(
     rf"/(accounts/[^/]+/ai|workers-ai)/v1$|{_COMPAT.pattern}"
@@ -59,6 +61,16 @@ class Gateway:
     zdr: bool | None = None
     token: str | None = None
     old_url: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises SettingsError for what is no id, and for what no header can hold."""
+        _check_id(self.id, "the gateway's id")
+        texts = [(name, _header_text(value)) for name, value in self._options()]
+        if self.token is not None:
+            texts.append(("token", self.token))
+        for name, text in texts:
+            if why := unsendable(text):
+                raise SettingsError(f"the gateway's {name} cannot be sent: {why}")
 
     def __repr__(self) -> str:
         return f"Gateway({self.id!r})"
@@ -142,12 +154,10 @@ def locate(
     base = (base_url or API_ROOT).rstrip("/")
     _check_url(base)
     if gateway is not None and gateway.old_url:
-        _need(account_id, "account_id")
         root = GATEWAY_ROOT if base_url is None else base
-        base = f"{root}/{quote(account_id or '')}/{quote(gateway.id)}/workers-ai"
+        base = f"{root}/{_need(account_id, 'account_id')}/{gateway.id}/workers-ai"
     elif base.endswith("/client/v4"):
-        _need(account_id, "account_id")
-        base = f"{base}/accounts/{quote(account_id or '', safe='')}/ai"
+        base = f"{base}/accounts/{_need(account_id, 'account_id')}/ai"
     chosen = surface or _default_surface(base, model)
     require_choice("surface", chosen, get_args(Surface))
     kind = _base_kind(base)
@@ -158,10 +168,20 @@ def locate(
     return Endpoint(base + _tail(kind, chosen, model), chosen, ours, prefix)
 
 
-def _need(value: str | None, name: str) -> None:
+def _need(value: str | None, name: str) -> str:
     if not value:
         variable = f"CLOUDFLARE_{name.upper()}"
         raise SettingsError(f"{name} is missing: give it or set {variable}")
+    _check_id(value, name)
+    return value
+
+
+def _check_id(value: object, name: str) -> None:
+    """An id becomes a step of a URL's path, and may be nothing else there."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise SettingsError(
+            f"{name} is letters, digits, '-', '_' and '.', not {ascii(value)[:100]}"
+        )
 
 
 def _check_url(base: str) -> None:

@@ -7,6 +7,7 @@ must too.
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,12 +18,12 @@ from toolbind.standin import StandIn, call, say
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
 from toolbind_runtime.contract import OperationRow
-from toolbind_runtime.errors import ConnectionFailedError, OutOfTimeError
+from toolbind_runtime.errors import BrokenStreamError, ConnectionFailedError, OutOfTimeError
 from toolbind_runtime.records.run import Run
 from toolbind_runtime.transport.deadline import TimeLeft, hold
 
 from tests.unit.runtime.pets import make_api, tool
-from tests.unit.runtime.sockets import HEAD, OPEN, Talk, drip, raw_server
+from tests.unit.runtime.sockets import HEAD, OPEN, Talk, drip, raw_server, read_request
 from tests.unit.runtime.standing_in import last_run
 
 LONG = 60
@@ -200,6 +201,77 @@ def test_the_same_for_an_asynchronous_call() -> None:
 
     with raw_server(SERVERS["headers that drip"]) as base_url:
         assert soon(lambda: asyncio.run(go(base_url))).error == "timeout"
+
+
+ENDLESS: dict[str, Talk] = {
+    **SERVERS,
+    "answers before the answer": dripping(b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "header lines one by one": dripping(b"HTTP/1.1 200 OK\r\n", b"x-more: y\r\n"),
+    "a chunk whose head drips": dripping(
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;", b"x"
+    ),
+    "trailers that drip": dripping(
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", b"x: y\r\n"
+    ),
+}
+
+
+STREAMS = [talk for name, talk in SERVERS.items() if name.startswith("a stream")]
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("server", ENDLESS.values(), ids=ENDLESS)
+def test_the_client_s_own_timeout_holds_too(server: Talk, asynchronous: bool) -> None:
+    """Without a limit for this one call; on a connection that was kept, as well."""
+    first = threading.Event()
+
+    def talk(connection: socket.socket) -> None:
+        if not first.is_set():
+            first.set()
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+            read_request(connection)
+        server(connection)
+
+    api: Any = make_api()
+    options: dict[str, Any] = {"timeout": 0.4, "max_retries": 0}
+
+    async def go(base_url: str) -> Any:
+        async with api.async_client_class(base_url, **options) as client:
+            await api.acall_tool("get_pet", {"pet_id": 7}, client=client)
+            return await api.acall_tool("get_pet", {"pet_id": 7}, client=client)
+
+    with raw_server(talk) as base_url:
+        if asynchronous:
+            found = soon(lambda: asyncio.run(go(base_url)))
+        else:
+            with api.client_class(base_url, **options) as client:
+                api.call_tool("get_pet", {"pet_id": 7}, client=client)
+                call = lambda: api.call_tool("get_pet", {"pet_id": 7}, client=client)  # noqa: E731
+                found = soon(call)
+    if server in STREAMS and found.ok:  # what came of a stream is good
+        assert found.data in (None, []) or found.data[0] == {"response": "x"}
+    else:
+        assert found.error in ("timeout", "answer")
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+def test_a_stream_that_only_keeps_its_connection_ends_at_the_timeout(asynchronous: bool) -> None:
+    """Comments are no answer: the time for one attempt is for more of that."""
+    talk = dripping(OPEN % b"text/event-stream" + EVENT, b": still here\n\n")
+
+    async def go(base_url: str) -> None:
+        async with AsyncWorkersAI("m", base_url=base_url, timeout=0.4, max_retries=0) as ai:
+            async for _ in ai.stream(ai.question("hi")):
+                pass
+
+    def read(base_url: str) -> None:
+        with WorkersAI("m", base_url=base_url, timeout=0.4, max_retries=0) as ai:
+            list(ai.stream(ai.question("hi")))
+
+    with raw_server(talk) as base_url, pytest.raises(BrokenStreamError) as raised:
+        soon(lambda: asyncio.run(go(base_url)) if asynchronous else read(base_url))
+    assert raised.value.partial.text == "x"
+    assert "within the time allowed" in str(raised.value)
 
 
 # --- the parts ---------------------------------------------------------------------------------

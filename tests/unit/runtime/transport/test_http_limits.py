@@ -8,6 +8,7 @@ import threading
 import time
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -98,6 +99,49 @@ def test_inflating_never_goes_beyond_the_limit() -> None:
     reader = BodyReader("", 10)
     assert reader.feed(b"")
     assert reader.content() == b""
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_what_is_behind_the_end_of_compressed_data_is_not_read(encoding: str) -> None:
+    body = gzip.compress(b"[1]") if encoding == "gzip" else zlib.compress(b"[1]")
+    for rest in (b"\0" * 9, b"garbage", b"\x1f\x8bmore garbage"):
+        reader = BodyReader(encoding, 1000)
+        assert not reader.feed(body + rest) or not reader.feed(rest)
+        assert (reader.content(), reader.overflow) == (b"[1]", False)
+
+
+def test_members_of_gzip_are_one_body_up_to_the_limit() -> None:
+    """Also where they hold nothing: what is taken in has an end as well."""
+    reader = BodyReader("gzip", 1000)
+    assert reader.feed(gzip.compress(b"[1,"))
+    assert reader.feed(gzip.compress(b"2]"))
+    assert reader.content() == b"[1,2]"
+    empty = gzip.compress(b"")
+    fed = 0
+    while reader.feed(empty):
+        fed += len(empty)
+        assert fed < 10_000
+    assert reader.overflow
+
+
+@KINDS
+def test_endless_bytes_behind_gzip_cost_nothing(kind: str) -> None:
+    never = threading.Event()
+
+    def script(_request: Received, handler: Handler) -> None:
+        head = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n"
+        )
+        with suppress(OSError):
+            handler.wfile.write(head + gzip.compress(b"[1]"))
+            while not never.wait(0.001):
+                handler.wfile.write(b"\0" * 65_536)
+
+    started = time.monotonic()
+    with serving(script) as server:
+        found = call(kind, server.url, timeout=20)
+    assert found.data == [1]
+    assert time.monotonic() - started < 10
 
 
 def slowly(handler: Handler, content_type: str, pieces: Iterator[bytes], pause: float) -> None:
@@ -235,19 +279,23 @@ def test_cancelling_a_call_closes_its_answer() -> None:
     assert closed == [True]
 
 
-def test_without_asyncio_the_librarys_own_timeouts_hold() -> None:
-    """Under another event loop there is no asyncio.timeout; driven by hand here."""
-    answer = httpx.Response(200, json=[1])
+def test_another_event_loop_is_refused_in_one_line_before_anything_is_sent() -> None:
+    """Calls went well there until the first retry, which ended in "no running event loop"."""
+    sent: list[httpx.Request] = []
 
-    async def go() -> ToolResult:
-        http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer))
-        client = THINGS.async_client_class("https://a.example", http_client=http)
-        return await THINGS.acall_tool("read", {"id": 1}, client=client)
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json=[1])
 
-    step = go()
-    with pytest.raises(StopIteration) as stopped:
-        step.send(None)
-    assert stopped.value.value.data == [1]
+    http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    client = THINGS.async_client_class("https://a.example", http_client=http)
+    for step in (
+        THINGS.acall_tool("read", {"id": 1}, client=client),
+        client._call("read", id=1),
+    ):
+        with pytest.raises(RuntimeError, match="need asyncio: under trio"):
+            step.send(None)
+    assert sent == []
 
 
 def test_several_threads_share_a_client() -> None:
