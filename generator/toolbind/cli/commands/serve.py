@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 @click.option("--allow-public", is_flag=True, help="With --http: other machines may connect.")
 @click.option("--allow-host", multiple=True, metavar="NAME", help="A name that it is called by.")
 @click.option("--token-env", metavar="VAR", help="With --http: variable with a bearer token.")
+@click.option("--max-tools", type=int, metavar="N", help="More are found first; else 24.")
+@click.option("--max-tool-tokens", type=int, metavar="N", help="Likewise; else 8,000.")
 @click.option("--server-json", is_flag=True, help="Print a server.json for registries instead.")
 @debug_option
 def command(module: str, stdio: bool, selectors: tuple[str, ...], **flags: Any) -> None:
@@ -44,7 +46,8 @@ def command(module: str, stdio: bool, selectors: tuple[str, ...], **flags: Any) 
 
     Credentials come from the environment, as the module's client says. Calls that may change
     something are asked for, where the client can ask its user, and refused elsewhere; `all` leaves
-    that to the client, `reads` makes none.
+    that to the client, `reads` makes none. Of a large API clients are told two tools, with which
+    its tools are found and called.
 
     \b
     toolbind serve generated.petstore
@@ -61,6 +64,7 @@ def command(module: str, stdio: bool, selectors: tuple[str, ...], **flags: Any) 
     place = None if flags["address"] is None else _place(flags["address"], flags)
     _check(place, flags)
     token = _token(flags["token_env"])
+    flags["selectors"] = selectors
     tools = _tools(loaded, selectors)
     with own_errors_told(loaded), suppress(KeyboardInterrupt):
         asyncio.run(_serve(loaded, tools, place, token, flags))
@@ -88,8 +92,10 @@ async def _serve(
     names = ("base_url", "timeout", "allow_http")
     settings = {name: flags[name] for name in names if flags[name]}
     async with loaded.AsyncClient(**settings) as client:
-        made = server(Served(loaded, client, tools, flags["approve"]))
-        say(f"{counted(len(tools), 'tool')} of {loaded._API.title or loaded._API.name}")
+        finding = _finding(loaded, client, tools, flags)
+        made = server(Served(loaded, client, tools, flags["approve"], finding))
+        way = "" if finding is None else ", found with find_tools"
+        say(f"{counted(len(tools), 'tool')} of {loaded._API.title or loaded._API.name}{way}")
         if place is None:
             await over_stdio(made)
             return
@@ -105,6 +111,19 @@ async def _serve(
             shown = f"[{place.host}]" if ":" in place.host else place.host
             say(f"http://{shown}:{port}{PATH}")
             await serve(application(made, place.names, port, token), listening)
+
+
+def _finding(loaded: Any, client: Any, tools: Any, flags: Mapping[str, Any]) -> Any:
+    """What finds the tools of a whole API that has too many; None where all are listed."""
+    from toolbind.serve.mcp.finding import Finding, too_many
+
+    limits = flags["max_tools"], flags["max_tool_tokens"]
+    for name, limit in zip(("max-tools", "max-tool-tokens"), limits, strict=True):
+        if limit is not None and limit < 1:
+            raise Complaint(f"--{name} is a number of at least 1")
+    if flags["selectors"] or not too_many(loaded, tools, *limits):
+        return None
+    return Finding(loaded, client)
 
 
 def _place(address: str, flags: Mapping[str, Any]) -> Place:

@@ -20,6 +20,7 @@ from mcp.server.stdio import stdio_server
 from toolbind.explore.requests import errors_of
 from toolbind.serve.mcp.answers import answer, refused, unknown
 from toolbind.serve.mcp.approval import Policy, verdict
+from toolbind.serve.mcp.finding import Finding
 from toolbind.version import __version__
 
 FRESH = 3_600_000
@@ -30,34 +31,49 @@ Context = ServerRequestContext[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a server offers: a module's tools, through one of its asynchronous clients."""
+    """What a server offers: a module's tools, through one of its asynchronous clients.
+
+    With `finding` its two tools stand in the place of all others.
+    """
 
     module: Any
     client: Any
     tools: list[types.Tool]
     policy: Policy = "ask"
+    finding: Finding | None = None
 
     async def list_tools(
         self, _context: Context, _asked: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
         """All of them, always in the same order."""
-        return types.ListToolsResult(tools=self.tools)
+        return types.ListToolsResult(tools=self.listed)
+
+    @property
+    def listed(self) -> list[types.Tool]:
+        """The tools that clients are told of."""
+        return self.tools if self.finding is None else self.finding.tools
 
     async def call_tool(
         self, context: Context, asked: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         """Make a call, or say why not. Raises MCPError for a tool that is not offered."""
-        if all(each.name != asked.name for each in self.tools):
-            raise unknown(self._unknown(asked.name))
-        arguments = asked.arguments or {}
-        request = self._to_approve(asked.name, arguments)
+        name, arguments = asked.name, asked.arguments or {}
+        if self.finding is not None:
+            if self.finding.is_search(name):
+                return self.finding.look(arguments)
+            name, arguments, problem = self.finding.meant(name, arguments)
+            if problem:
+                return refused(problem)
+        if all(each.name != name for each in self.tools):
+            raise unknown(self._unknown(name))
+        request = self._to_approve(name, arguments)
         if request:
             found = await verdict(context, asked, request, self.policy)
             if isinstance(found, types.InputRequiredResult):
                 return found
             if found is not None:
                 return refused(found)
-        return answer(await self.module.acall_tool(asked.name, arguments, client=self.client))
+        return answer(await self.module.acall_tool(name, arguments, client=self.client))
 
     def _to_approve(self, name: str, arguments: dict[str, Any]) -> str:
         """Method and URL of a call that may change something; nothing for a read, nor for a call
@@ -81,7 +97,8 @@ class Served:
 
     def input_schema(self, name: str) -> dict[str, Any] | None:
         """The schema of a tool's arguments, None where there is no such tool."""
-        return next((each.input_schema for each in self.tools if each.name == name), None)
+        listed = self.tools if self.finding is None else [*self.listed, *self.tools]
+        return next((each.input_schema for each in listed if each.name == name), None)
 
 
 def server(served: Served) -> Server[Any]:
@@ -113,6 +130,8 @@ async def over_stdio(made: Server[Any]) -> None:
 def _instructions(served: Served) -> str:
     """What a model may be told about the whole."""
     text = f"Tools of {served.module._API.title or served.module._API.name}."
+    if served.finding is not None:
+        text += f" There are {len(served.tools):,}: find those that you need first."
     if served.policy == "ask":
         text += " Calls that may change something run once the user has approved them."
     elif served.policy == "reads":
