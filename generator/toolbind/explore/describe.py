@@ -50,7 +50,10 @@ def index(subject: Subject, findings: Findings) -> Json:
         "limits": {"tools": OFFERED_TOOLS, "tokens": OFFERED_TOKENS, "tool": DEFAULT_BUDGET},
         "tools": tools,
         "tags": _tags(subject, tools),
-        "credentials": [_scheme(subject.name, *each) for each in subject.schemes.items()],
+        "credentials": [
+            *(_scheme(subject.name, *each) for each in subject.schemes.items()),
+            *(_binding(subject.name, name) for name in subject.bindings),
+        ],
         "servers": [_server(each) for each in background.servers] if background else [],
         "skipped": _skipped(background) if background else [],
         "excluded": background.excluded if background else 0,
@@ -193,6 +196,12 @@ def _scheme(module: str, name: str, row: Row) -> Json:
         "arguments": list(row["credentials"]),
         "variables": [f"{module}_{each}".upper() for each in row["credentials"]],
     }
+
+
+def _binding(module: str, name: str) -> Json:
+    """An argument of operations that the client is given, like a credential."""
+    row = {"type": "bound argument", "credentials": [name]}
+    return _scheme(module, name, row)
 
 
 def _server(server: ir.Server) -> Json:

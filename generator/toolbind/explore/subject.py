@@ -52,7 +52,8 @@ class Subject:
     """An API to be shown. `name` is the module's, `source` what was asked for, as it was spelt.
 
     `tools`, `rows`, `schemes` and `security` are those of the module (`_runtime.operation` explains
-    them). `presets` are named choices of tools.
+    them). `presets` are named choices of tools, `bindings` the arguments of operations that the
+    client is given, and whether they are secret.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Subject:
     security: Sequence[Sequence[str]]
     background: Background | None = None
     presets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bindings: Mapping[str, bool] = field(default_factory=dict)
 
 
 def of_document(
@@ -93,6 +95,7 @@ def of_document(
             api.servers,
         ),
         presets={each.name: each.tools for each in api.presets},
+        bindings={each.name: each.secret for each in api.bindings},
     )
 
 
@@ -110,5 +113,6 @@ def of_module(module: Any, *, name: str, source: str) -> Subject:
         rows=api.routes,
         schemes=api.schemes,
         security=api.security,
-        presets=getattr(api, "_presets", {}),  # of modules of any version
+        presets=getattr(api, "_presets", {}),  # a module may be older than these
+        bindings=getattr(api, "bindings", {}),
     )

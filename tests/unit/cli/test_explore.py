@@ -151,6 +151,28 @@ def test_a_page_shows_presets_and_what_overlays_gave(pets: Path, toolbind: Comma
     assert described["place"].startswith("ours.yaml:5:")
 
 
+def test_what_the_client_is_bound_to_is_told_and_stands_in_no_example(
+    pets: Path, toolbind: Command
+) -> None:
+    Path("pets.yaml").write_text(PETS.replace("schema: {type: string}", "schema: {type: integer}"))
+    Path("toolbind.toml").write_text(
+        'output = "out"\n[modules.pets]\nspec = "pets.yaml"\nbind.pet_id = "pet"\n'
+    )
+    assert toolbind("generate").code == 0
+    for target in ("pets.yaml", "out/pets.py"):
+        assert toolbind("explore", target, "-o", "x.html").code == 0
+        page = Path("x.html").read_text()
+        (row,) = index_of(page)["credentials"]
+        assert (row["arguments"], row["variables"]) == (["pet"], ["PETS_PET"])
+        for detail in details_of(page):
+            assert "problem" not in detail["example"]
+        assert "/pets/1" in details_of(page)[1]["example"]["request"]
+    (variable,) = json.loads(toolbind("serve", "out/pets.py", "--server-json").out)["packages"][0][
+        "environmentVariables"
+    ]
+    assert (variable["name"], variable["isSecret"]) == ("PETS_PET", False)
+
+
 def test_options_of_documents_do_not_go_with_a_module(pets: Path, toolbind: Command) -> None:
     toolbind("generate", "pets.yaml", "-o", "generated")
     done = toolbind("explore", "generated/pets.py", "-o", "x.html", "--include", "get_*")

@@ -98,7 +98,20 @@ def previews(module: Any) -> Preview:
     from toolbind.present.example import ANYWHERE
 
     api = module._API
-    names = {name: "..." for row in api.schemes.values() for name in row["credentials"]}
+    names: dict[str, Any] = {
+        name: "..." for row in api.schemes.values() for name in row["credentials"]
+    }
+    names |= _bound(module)
     base_url = api.base_url if "://" in api.base_url else ANYWHERE + api.base_url
     client = module.Client(base_url, **names, allow_http=True)
     return previewing(module, client)
+
+
+def _bound(module: Any) -> dict[str, Any]:
+    """Something of the right type for each argument that the client itself is given."""
+    api = module._API
+    if not getattr(api, "bindings", {}):
+        return {}
+    examples = {"integer": 1, "number": 1, "boolean": True}
+    rows = [row for tool in module.TOOLS for row in api.operation(tool["name"]).bound.values()]
+    return {row["bind"]: examples.get(row.get("type"), "...") for row in rows}

@@ -51,14 +51,15 @@ def _option(name: str, value: str) -> dict[str, str]:
 
 
 def _variables(api: Any) -> list[Mapping[str, Any]]:
-    """The credentials that the client reads from the environment."""
-    names = dict.fromkeys(name for row in api.schemes.values() for name in row["credentials"])
+    """What the client reads from the environment: credentials, and what it is bound to."""
+    names = {name: True for row in api.schemes.values() for name in row["credentials"]}
+    names |= getattr(api, "bindings", {})
     return [
         {
             "name": f"{api.name}_{name}".upper(),
             "description": f"{name.replace('_', ' ')} of {api.title or api.name}"[:DESCRIPTION],
-            "isSecret": True,
+            "isSecret": secret,
             "format": "string",
         }
-        for name in names
+        for name, secret in names.items()
     ]
