@@ -2,7 +2,8 @@
 
 `toolbind worker` writes the folder, workerd runs its `src/entry.py` with Cloudflare's SDK and its
 own class `Ai`; the model is the stand-in, the API the help desk of the demo. A write waits for a
-yes, which comes with the next request; another gets a no.
+yes, which comes with the next request; another gets a no. That workerd has the Python of 2024, so
+the same folder also answers in the Pyodide of today's Workers, without an API.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ import uvicorn
 from toolbind.standin import StandIn, call, say
 
 from tests.programs.demo.helpdesk import API_KEY, helpdesk
-from tests.programs.node.deps import ROOT, npm_packages
-from tests.programs.node.pyodide_run import archive
+from tests.programs.node.deps import ROOT, node, npm_packages
+from tests.programs.node.pyodide_run import HERE as PYODIDE
+from tests.programs.node.pyodide_run import MODELS, archive, played
 from tests.programs.node.workerd_run import HERE as WORKERD
 from tests.programs.node.workerd_run import WAIT, free_port
 
@@ -180,6 +182,46 @@ def talk(client: httpx.Client, api: str, page: bytes) -> Iterator[str]:
         yield "the refused write was made"
 
 
+def newest(emitted: Path, place: Path) -> Iterator[str]:
+    """What is wrong with the Worker in the Pyodide that is deployed to."""
+    archive(place / "site.zip")
+    with zipfile.ZipFile(place / "site.zip", "a") as packed:
+        for path in (emitted / "src").rglob("*.py"):
+            packed.write(path, path.relative_to(emitted / "src").as_posix())
+    model = MODELS[0][0]
+    turns = [say("Hi: é€😀."), call("delete_ticket", {"ticket_id": 41})]
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    ask = {"path": "/chat", "method": "POST", "headers": headers}
+    config = {
+        "pyodide": str(npm_packages(PYODIDE) / "pyodide"),
+        "archive": str(place / "site.zip"),
+        "script": [played(turn, model, {}, stream=True)["text"] for turn in turns],
+        "asked": [
+            {"path": "/"},
+            {"path": "/chat", "method": "POST", "body": "{}"},
+            *({**ask, "body": json.dumps({"message": text})} for text in ("Hello", "Delete 41")),
+        ],
+        "result": str(place / "result.json"),
+    }
+    (place / "config.json").write_text(json.dumps(config))
+    command = [node(), str(HERE / "newest.mjs"), str(place / "config.json")]
+    if subprocess.run(command, check=False, timeout=300).returncode:
+        yield "the newest Pyodide did not run it"
+        return
+    found = json.loads((place / "result.json").read_text("utf-8"))
+    answers = found["answers"]
+    print(f"emitted worker in python {found['python']}: {len(answers)} answers")
+    if [each["status"] for each in answers] != [200, 401, 200, 200]:
+        yield f"newest: {answers}"
+        return
+    ends = [json.loads(each["pieces"][-1].removeprefix("data: ")) for each in answers[2:]]
+    if ends[0].get("text") != "Hi: é€😀." or len(answers[2]["pieces"]) < 4:
+        yield f"newest, streamed: {answers[2]}"
+    waiting = [each["text"] for each in ends[1].get("waiting", ())]
+    if len(waiting) != 1 or "DELETE https://desk.example/tickets/41" not in waiting[0]:
+        yield f"newest, a write: {ends[1]}"
+
+
 def started(port: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until the Worker answers."""
     end = time.monotonic() + WAIT
@@ -230,6 +272,9 @@ def main() -> int:
                 finally:
                     process.terminate()
         wrong += standin.complaints
+        place = Path(name, "newest")
+        place.mkdir()
+        wrong += newest(emitted, place)
     for each in wrong:
         print(f"FAIL {each}")
     print(f"emitted worker: {'failed' if wrong else 'passed'}")
