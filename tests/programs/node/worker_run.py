@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from toolbind.standin import StandIn, call, say
 
-from tests.programs.demo.helpdesk import API_KEY, helpdesk
+from tests.programs.demo.__main__ import served
+from tests.programs.demo.helpdesk import API_KEY
 from tests.programs.node.deps import ROOT, node, npm_packages
 from tests.programs.node.pyodide_run import HERE as PYODIDE
 from tests.programs.node.pyodide_run import MODELS, archive, played
@@ -112,19 +112,6 @@ def served_files(folder: Path) -> Iterator[int]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
-
-
-@contextlib.contextmanager
-def served_api() -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(helpdesk(), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 def chat(client: httpx.Client, asked: Any) -> list[dict[str, Any]]:
@@ -243,7 +230,7 @@ def main() -> int:
         folder.mkdir()
         command = [sys.executable, "-m", "toolbind", "worker", "generated.helpdesk"]
         subprocess.run([*command, "-o", str(emitted)], cwd=ROOT, check=True)
-        with served_files(emitted / "public") as assets, served_api() as api:
+        with served_files(emitted / "public") as assets, served() as api:
             values = {
                 "modules": modules(folder, emitted / "src"),
                 "model": standin.root.rpartition(":")[2],
