@@ -276,8 +276,17 @@ def test_no_text_changes_the_program(payload: str) -> None:
         assert HIDDEN.search(each.replace("\n", "")) is None
         assert max(map(len, each.splitlines())) < 1000
         each.encode("utf-8")
-        if "\ud800" not in payload:
-            assert black.format_str(each, mode=black.Mode()) == each
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "payload",
+    [each for each in PAYLOADS if "\ud800" not in each],  # which black cannot read
+    ids=lambda payload: ascii(payload)[:30],
+)
+def test_black_changes_nothing_whatever_the_texts(payload: str) -> None:
+    for each in rendered(everything(said(payload))).values():
+        assert black.format_str(each, mode=black.Mode()) == each
 
 
 @pytest.mark.slow

@@ -319,7 +319,7 @@ def test_it(workers_ai_standin):
 """
 
 
-@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("asked", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_fixture_comes_to_whoever_asks_for_it(asked: bool, tmp_path: Path) -> None:
     line = 'pytest_plugins = ["toolbind.standin.fixture"]'
     (tmp_path / "conftest.py").write_text(line if asked else "")

@@ -6,10 +6,12 @@ Each test runs synchronously and under asyncio, against real routing and the sta
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
 from toolbind.standin import Fault, Player, StandIn, call, calls, say
+from toolbind_runtime import Api
 from toolbind_runtime.ai.workers_ai import WorkersAI
 from toolbind_runtime.conversation.events import CallFinished, CallStarted
 from toolbind_runtime.conversation.found import OFFERED, SCHEMAS, tokens_of
@@ -25,12 +27,18 @@ FIND_BOOKS = call("find_tools", {"query": "list books"})
 roads = pytest.mark.parametrize("road", ["offer", "call"])
 
 
+@cache
+def library() -> Api:
+    """Made once, and its index with it: a conversation leaves both as they are."""
+    return make_library()
+
+
 def held(hold: Hold, script: list[Any], server: Server | None = None, **options: Any) -> Run:
     """A conversation with the library that the service had nothing to complain about."""
     player = options.pop("player", None) or Player(script)
     found = hold(
         player,
-        **{"api": make_library(), "server": server or Server(answer), **options},
+        **{"api": library(), "server": server or Server(answer), **options},
     )
     assert player.complaints == []
     return found

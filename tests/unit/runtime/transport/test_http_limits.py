@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import httpx
@@ -76,13 +77,17 @@ def test_encodings_that_cannot_be_read(kind: str, encoding: str, body: bytes) ->
         assert len(server.received) == 1
 
 
-@KINDS
-def test_decompression_stops_at_the_limit(kind: str) -> None:
+@cache
+def bomb() -> bytes:
     """A third of a megabyte that would become three hundred."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
     block = b"\0" * 1_000_000
-    bomb = b"".join(compressor.compress(block) for _ in range(300)) + compressor.flush()
-    reply = Reply(200, bomb, {"Content-Type": "application/json", "Content-Encoding": "gzip"})
+    return b"".join(compressor.compress(block) for _ in range(300)) + compressor.flush()
+
+
+@KINDS
+def test_decompression_stops_at_the_limit(kind: str) -> None:
+    reply = Reply(200, bomb(), {"Content-Type": "application/json", "Content-Encoding": "gzip"})
     with serving(replies(reply)) as server:
         assert call(kind, server.url).error == "too-large"
 
