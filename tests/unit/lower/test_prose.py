@@ -49,6 +49,8 @@ def codes(text: str) -> list[str]:
         ("One paragraph\n\nAnother one", "One paragraph. Another one"),
         ("<p>Gets a <code>pet</code>.</p><p>Really.</p>", "Gets a pet. Really."),
         ("<ul><li>one</li><li>two</li></ul>", "one. two"),
+        ("<ul><li>one<li>two</ul>", "one. two"),
+        ("Kinds:<ul><li>one</li>and</ul>", "Kinds: one. and"),
         ("Pass <id> or &lt;name&gt;", "Pass <id> or <name>"),
         ("a &amp; b &#x41;", "a & b A"),
         ("Hi<!-- secret\norders --> there", "Hi there"),

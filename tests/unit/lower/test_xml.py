@@ -126,6 +126,13 @@ def test_xml_hints_of_one_place_are_not_those_of_another() -> None:
     assert xml_of(schema, Key=STRING).members == (("more", ir.Xml(items=ir.Xml("Key"))),)
 
 
+def test_xml_hints_of_parts_that_declare_one_member_are_joined() -> None:
+    first = {"properties": {"a": {"type": "string", "xml": {"attribute": True, "name": "x"}}}}
+    second = {"properties": {"a": {"type": "string", "xml": {"name": "b"}}}}
+    members = xml_of({"type": "object", "allOf": [first, second]}).members
+    assert members == (("a", ir.Xml("b", attribute=True)),)
+
+
 def test_recursive_xml_without_hints_is_fine_and_with_hints_is_skipped() -> None:
     def tree_of(xml: dict[str, Any]) -> Result:
         node = {
