@@ -337,7 +337,7 @@ def test_a_connection_that_cannot_be_held_is_left_as_it_is() -> None:
 
 
 def test_no_thread_is_started() -> None:
-    before = set(threading.enumerate())
+    before = set(threading.enumerate())  # some of other tests, which may end at any time
     with StandIn([say("Hello.")]) as standin, WorkersAI(**standin.settings) as ai:
         ai.ask(ai.question("hi"))
         # The stand-in serves in threads of its own; only timers would be ours.
