@@ -2,17 +2,23 @@
 
 A TypedDict is a class, or, where a key is no identifier or would hide a name that its hints use,
 a call. Names inside a class are looked up late and inside a call stand in strings, so only aliases
-need an order: after what they name. Imports `ir` and the files of this room that print.
+need an order: after what they name.
+
+mypy follows an alias that comes back to itself through TypedDicts along every path that there is,
+which takes it more than the patience of anybody for a large API. So members write out what such an
+alias stands for: nothing comes back to it then, and all of it holds as before.
+Imports `ir`, `lower.types.loops` and the files of this room that print.
 """
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from toolbind import ir
+from toolbind.lower.types.loops import loops
 from toolbind.present.hints import (
     Hint,
     Spelling,
@@ -42,6 +48,9 @@ PLAIN_KEY = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]{0,63}")
 SAID = 400
 """Characters of a description that the types repeat."""
 
+WRITTEN = 120
+"""Names that an alias may have where it is written out."""
+
 HERE = Spelling()
 
 
@@ -58,12 +67,14 @@ def definitions(types: Sequence[ir.TypeDefinition]) -> list[Definition]:
     ordered = _ordered(types)
     later = {each.name for each in ordered}
     defined = frozenset(later)
+    written = _written_out(types)
     printed = []
     for each in ordered:
         if each.members is None:
             printed.append(_alias(each, later))
         else:
-            printed.append(_typed_dict(each, each.members, defined))
+            hinted = [(one, _member_hint(one, written)) for one in each.members]
+            printed.append(_typed_dict(each, hinted, defined))
         later.discard(each.name)
     return printed
 
@@ -97,7 +108,63 @@ def _needed(
     return [by_name[name] for name in dict.fromkeys(names(_aliased(one))) if name in by_name]
 
 
-# --- one definition ----------------------------------------------------------------------------
+# --- loops ---------------------------------------------------------------------------------------
+
+
+def _written_out(types: Sequence[ir.TypeDefinition]) -> dict[str, Hint]:
+    """What aliases stand for that come back to themselves, without any of them."""
+    aliased = {each.name: _aliased(each) for each in types if each.members is None}
+    edges = {
+        each.name: [name for one in each.members or () for name in names(hint(one.type, HERE))]
+        for each in types
+    }
+    for name, value in aliased.items():
+        edges[name] = list(names(value))
+    inside = {name: [each for each in used if each in edges] for name, used in edges.items()}
+    looping = {name for loop in loops(inside) for name in loop if name in aliased}
+    values = {name: aliased[name] for name in sorted(looping)}
+    resolved = ((name, _resolved(value, values, {name})) for name, value in values.items())
+    return {name: value for name, value in resolved if value is not None}
+
+
+def _resolved(value: Hint, values: Mapping[str, Hint], inside: Set[str]) -> Hint | None:
+    """A hint with aliases written out; `inside` of themselves they are `Any`. None for one that
+    would fill a page: a reader is worse off with that than mypy is without."""
+    left = [WRITTEN]
+
+    def resolve(value: Hint, inside: Set[str]) -> Hint:
+        match value:
+            case Subscript("Literal"):
+                left[0] -= 1
+                return value
+            case Subscript(head, items):
+                return Subscript(head, tuple(resolve(item, inside) for item in items))
+            case Union(options):
+                return union([resolve(option, inside) for option in options])
+            case _:
+                left[0] -= 1
+                if value in inside or left[0] < 0:
+                    return Source("Any")
+                known = values.get(value)
+                return value if known is None else resolve(known, {*inside, value})
+
+    made = resolve(value, inside)
+    return made if left[0] >= 0 else None
+
+
+def _substituted(value: Hint, written: Mapping[str, Hint]) -> Hint:
+    match value:
+        case Subscript("Literal"):
+            return value
+        case Subscript(head, items):
+            return Subscript(head, tuple(_substituted(item, written) for item in items))
+        case Union(options):
+            return union(_substituted(option, written) for option in options)
+        case _:
+            return written.get(value, value)
+
+
+# --- one definition ------------------------------------------------------------------------------
 
 
 def _alias(one: ir.TypeDefinition, later: Collection[str]) -> Definition:
@@ -127,11 +194,10 @@ def _known(value: Hint, later: Collection[str]) -> Hint:
 
 
 def _typed_dict(
-    one: ir.TypeDefinition, members: Sequence[ir.Member], defined: Collection[str]
+    one: ir.TypeDefinition, hinted: Sequence[tuple[ir.Member, Hint]], defined: Collection[str]
 ) -> Definition:
-    hinted = [(member, _member_hint(member)) for member in members]
     used = frozenset(name for _, spelt in hinted for name in names(spelt))
-    plain = all(_plain(member.wire) and member.wire not in used for member in members)
+    plain = all(_plain(member.wire) and member.wire not in used for member, _ in hinted)
     source = _class(one, hinted) if plain else _call(one, hinted, defined)
     return Definition(source, used | {"TypedDict"})
 
@@ -140,8 +206,8 @@ def _plain(key: str) -> bool:
     return PLAIN_KEY.fullmatch(key) is not None and not keyword.iskeyword(key)
 
 
-def _member_hint(member: ir.Member) -> Hint:
-    own = hint(member.type, HERE)
+def _member_hint(member: ir.Member, written: Mapping[str, Hint]) -> Hint:
+    own = _substituted(hint(member.type, HERE), written)
     return own if member.required else Subscript("NotRequired", (own,))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import typing
+from contextlib import suppress
 from textwrap import dedent
 from types import ModuleType
 from typing import Any
@@ -11,6 +13,7 @@ import black
 import pytest
 from hypothesis import given, settings
 from toolbind import ir
+from toolbind.lower.types.loops import loops
 from toolbind.present.definitions import definitions
 
 from tests.effort import examples
@@ -136,3 +139,51 @@ def test_types_nested_beyond_reason_are_any() -> None:
     (one,) = definitions((alias("Deep", kind),))
     assert "Any" in one.source
     compile(one.source, "deep", "exec")
+
+
+def expandable() -> Types:
+    """A customer and what it expands to, each a union that comes back to it."""
+    source = ir.Either((ir.Named("Card"), ir.Named("Customer"), ir.Plain("None")))
+    return (
+        ir.TypeDefinition("Card", "", (ir.Member("owner", ir.Named("Holder"), False),)),
+        ir.TypeDefinition("Customer", "", (ir.Member("source", ir.Named("Source"), False),)),
+        alias("Holder", ir.Either((ir.Plain("str"), ir.Named("Customer"), ir.Named("Sources")))),
+        alias("Source", source),
+        alias("Sources", ir.Listed(ir.Named("Source"))),
+        alias("Kind", ir.Choice(("card", "bank"))),
+    )
+
+
+def test_members_write_out_aliases_that_come_back_to_themselves() -> None:
+    text = text_of(expandable())
+    written = "str | Customer | list[Card | Customer | None]"
+    assert f"class Card(TypedDict):\n    owner: NotRequired[{written}]\n" in text
+    assert "class Customer(TypedDict):\n    source: NotRequired[Card | Customer | None]\n" in text
+    assert "\nHolder: TypeAlias = str | Customer | Sources\n" in text
+    assert "\nSource: TypeAlias = Card | Customer | None\n" in text
+
+
+@given(all_definitions)
+def test_no_alias_comes_back_to_itself(types: Types) -> None:
+    """mypy follows one that does along every path that there is."""
+    named: dict[str, list[str]] = {each.name: [] for each in types}
+    for node in ast.parse(text_of(types)).body:
+        name = ""
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.AnnAssign | ast.Assign):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            name = ast.unparse(target)
+        used = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+        strings = [
+            each.value
+            for each in ast.walk(node)
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        for text in strings:
+            with suppress(SyntaxError, ValueError):
+                used += [n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)]
+        if name in named:
+            named[name] = [each for each in used if each in named and each != name]
+    aliases = {each.name for each in types if each.members is None}
+    assert not any(aliases & loop for loop in loops(named))

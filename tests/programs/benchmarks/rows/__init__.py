@@ -24,6 +24,7 @@ ROWS: Mapping[str, Row] = {
     "few-of-many": generating.few_of_many,
     "growth": growing.growth,
     "import": using.importing,
+    "types": using.typed,
     "call": using.calls,
     "conversation": using.conversation,
     "size": sizes.module,

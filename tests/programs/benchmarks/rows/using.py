@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.programs.benchmarks import processes
 from tests.programs.benchmarks.bench import Bench
 from tests.programs.benchmarks.peers import FASTMCP, PYTHON_CLIENT, PeerError
 from tests.programs.benchmarks.processes import Cost, FailedError
@@ -63,6 +66,31 @@ def _client_import(bench: Bench) -> str:
 
     cost = bench.peer(PYTHON_CLIENT, measure)
     return f"{PYTHON_CLIENT.name}: its models {seconds(cost.cpu)}" if cost else ""
+
+
+# --- types ---------------------------------------------------------------------------------------
+
+TYPED = ("stripe", "kubernetes", "github")
+"""Documents whose types are checked: Stripe's come back to themselves through many unions."""
+
+
+def typed(bench: Bench) -> Iterator[Line]:
+    """`mypy --strict` on a program of two lines that imports the types, without a cache."""
+    for name in TYPED:
+        folder = bench.generated(name)
+        work = bench.folder(f"typed/{name}")
+        first = re.search(r"^class (\w+)", (folder / f"{name}_types.py").read_text("utf-8"), re.M)
+        assert first is not None
+        program = work / "program.py"
+        program.write_text(
+            f"from {folder.name}.{name}_types import {first[1]}\nvalue: {first[1]}\n", "utf-8"
+        )
+        options = ("--strict", "--python-version", "3.11", "--cache-dir", work / "cache")
+        cost = processes.run(
+            [sys.executable, "-m", "mypy", *options, program],
+            environment={"MYPYPATH": str(folder.parent)},
+        )
+        yield at_most(f"{name.title()}: `mypy --strict` on its types", cost.cpu, 30, seconds)
 
 
 # --- calls ---------------------------------------------------------------------------------------
