@@ -5400,6 +5400,7 @@ _SCHEMES: dict[str, SchemeRow] = {
 }
 
 _API = Api(
+    contract=1,
     name="digitalocean",
     title="DigitalOcean API",
     base_url=BASE_URL,

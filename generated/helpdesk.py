@@ -203,6 +203,7 @@ _SCHEMES: dict[str, SchemeRow] = {
 }
 
 _API = Api(
+    contract=1,
     name="helpdesk",
     title="Helpdesk",
     base_url=BASE_URL,

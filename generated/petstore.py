@@ -191,6 +191,7 @@ _SCHEMES: dict[str, SchemeRow] = {
 }
 
 _API = Api(
+    contract=1,
     name="petstore",
     title="Petstore",
     base_url=BASE_URL,

@@ -107,6 +107,7 @@ class Weather(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="weather",
     title="Weather",
     base_url=BASE_URL,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -295,3 +296,11 @@ def test_the_top_level_holds_what_the_design_says() -> None:
     folders = {p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith(".")}
     caches = {"__pycache__", "dist", "build", "node_modules"}
     assert folders - caches == {"generator", "templates", "specs", "generated", "tests"}
+
+
+def test_both_distributions_are_of_one_version() -> None:
+    told = tomllib.loads((RUNTIME / "pyproject.toml").read_text())["project"]
+    namespace = parsed(PACKAGE / "version.py")
+    (own,) = [node.value.value for node in ast.walk(namespace) if isinstance(node, ast.Assign)]  # type: ignore[attr-defined]
+    assert told["version"] == own
+    assert [need.partition(">")[0] for need in told["dependencies"]] == ["httpx"]

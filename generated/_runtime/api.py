@@ -13,6 +13,7 @@ from .basics.lazy import LazyModule
 from .client.description import Described, Description
 from .client.results import failed
 from .client.sync import SyncClient
+from .contract import CONTRACT, CONTRACTS
 from .errors import ConfigurationError, ToolbindError
 from .records.exchange import Preview, ToolResult
 from .request.files import FileReader
@@ -49,6 +50,8 @@ class Api(Description):
 
     `client` and `async_client` are the module's two classes, of which the description becomes
     theirs; in place of the second, the module that has it as `AsyncClient`.
+    `contract` is the form in which the module is written; raises ConfigurationError at its import
+    where this runtime does not know it.
     """
 
     def __init__(
@@ -56,8 +59,15 @@ class Api(Description):
         *,
         client: type[SyncClient],
         async_client: type[AsyncClient] | LazyModule,
+        contract: int = CONTRACT,
         **described: Unpack[Described],
     ) -> None:
+        if contract not in CONTRACTS:
+            raise ConfigurationError(
+                f"{described['name']} is written for contract {contract} of toolbind_runtime, and"
+                f" this one knows {' and '.join(map(str, CONTRACTS))}: generate the module again,"
+                " or install the toolbind_runtime of the toolbind that generated it"
+            )
         super().__init__(**described)
         self.client_class = client
         client._api = self

@@ -35,7 +35,8 @@ GENERATOR = f"toolbind {__version__}"
 class Options:
     """What a user can choose. `document` is how the header calls the document, if not by its
     source's name, `overlays` its overlays likewise, and `command` how the module is made again;
-    `package` is the folder of modules as programs import it, for its example."""
+    `package` is the folder of modules as programs import it, for its example, and `runtime` is
+    "vendored" where their runtime stands in that folder, else "installed"."""
 
     read: ReadOptions = field(default_factory=ReadOptions)
     lower: LowerOptions = field(default_factory=LowerOptions)
@@ -43,6 +44,7 @@ class Options:
     command: str = ""
     overlays: tuple[str, ...] = ()
     package: str = "generated"
+    runtime: str = "vendored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,14 @@ def nothing_left(
     return DocumentError(Diagnostic("no-operations", whole, reason), said)
 
 
-def shared_files() -> Mapping[str, bytes]:
-    """What stands beside every module, whichever they are: the package and its runtime."""
-    package = render(package_page(GENERATOR)).encode()
-    runtime = {f"_runtime/{name}": data for name, data in runtime_files().items()}
-    return {"__init__.py": package, **runtime}
+def shared_files(runtime: str = "vendored") -> Mapping[str, bytes]:
+    """What stands beside every module, whichever they are: the package, and its runtime where that
+    is not installed."""
+    package = render(package_page(GENERATOR, runtime)).encode()
+    if runtime == "installed":
+        return {"__init__.py": package}
+    copied = {f"_runtime/{name}": data for name, data in runtime_files().items()}
+    return {"__init__.py": package, **copied}
 
 
 def checked_name(name: str) -> str:
@@ -198,6 +203,7 @@ def _origin(source: Source, name: str, options: Options) -> Origin:
         document=options.document or source.name,
         command=options.command or f"toolbind generate {source.name}",
         package=options.package,
+        runtime=options.runtime,
         overlays=tuple(
             (name, hashlib.sha256(overlay.data).hexdigest())
             for name, overlay in zip(

@@ -10,6 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Required, TypedDict
 
+CONTRACT = 1
+"""The number of this form of a module. Within one, rows only gain keys."""
+
+CONTRACTS = (CONTRACT,)
+"""The forms that this runtime knows: its own, and from the second on the one before."""
+
 Place = Literal[
     "path",
     "query",

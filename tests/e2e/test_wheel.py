@@ -1,7 +1,7 @@
-"""The wheel, installed in an empty environment: it carries its templates, and it generates.
+"""Both wheels, installed in empty environments: one generates, the other is what modules run on.
 
-The generated package then runs where toolbind is not installed: beside httpx alone, and beside
-httpx2 alone.
+Generated packages then run where toolbind is not installed: with the runtime that was copied beside
+them, with httpx alone or with httpx2 alone; or with the runtime's own distribution.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+from toolbind.version import __version__
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +23,8 @@ ROOT = Path(__file__).parent.parent.parent
 USE = """
 import sys
 from generated.petstore import AsyncPetstore, Petstore, call_tool, tools
-from generated._runtime.transport.library import httpx
+runtime = Petstore.__mro__[1].__module__.partition(".client")[0]
+httpx = sys.modules[runtime + ".transport.library"].httpx
 assert httpx.__name__ == sys.argv[1], httpx.__name__
 seen = []
 def answer(request):
@@ -88,3 +91,34 @@ def test_the_wheel_generates_what_is_checked_in(generated: Path) -> None:
 def test_generated_code_needs_one_http_library_alone(generated: Path, library: str) -> None:
     programs = environment(generated / f"{library}-env", library)
     run(programs / "python", "-W", "error", "-c", USE, library, cwd=generated)
+
+
+def test_the_runtime_is_a_distribution_of_its_own(generated: Path, tmp_path: Path) -> None:
+    """Installed from the checkout, by pip; modules that import it have no copy beside them."""
+    spec = "specs/petstore.yaml"
+    options = ("--no-cache", "--runtime", "installed")
+    toolbind = generated / "toolbind-env" / ("Scripts" if os.name == "nt" else "bin") / "toolbind"
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    run(toolbind, "generate", spec, "-o", "generated", *options, cwd=tmp_path)
+    assert not (tmp_path / "generated" / "_runtime").exists()
+    programs = environment(tmp_path / "env", _checkout_of_the_runtime(tmp_path))
+    run(programs / "python", "-W", "error", "-c", USE, "httpx", cwd=tmp_path)
+
+
+def test_each_wheel_holds_what_is_its_own(generated: Path, tmp_path: Path) -> None:
+    build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
+    run(*build, cwd=_checkout_of_the_runtime(tmp_path))
+    (ours,), (theirs,) = generated.glob("toolbind-*.whl"), tmp_path.glob("*.whl")
+    names, own = set(zipfile.ZipFile(ours).namelist()), set(zipfile.ZipFile(theirs).namelist())
+    code = {name for name in own if ".dist-info/" not in name}
+    assert code == {name for name in names if name.startswith("toolbind_runtime/")}
+    assert {name.rpartition(".")[2] for name in code} == {"py", "typed"}
+    told = zipfile.ZipFile(theirs).read(f"toolbind_runtime-{__version__}.dist-info/METADATA")
+    needed = [each for each in told.decode().splitlines() if each.startswith("Requires-Dist")]
+    assert needed == ["Requires-Dist: httpx>=0.27"]
+
+
+def _checkout_of_the_runtime(folder: Path) -> Path:
+    """A copy: building leaves nothing in the clone."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    return shutil.copytree(ROOT / "generator" / "toolbind_runtime", folder / "rt", ignore=ignored)

@@ -25,6 +25,16 @@ class Origin:
     command: str
     package: str = "generated"
     overlays: tuple[tuple[str, str], ...] = ()
+    runtime: str = "vendored"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where files have the runtime: its name in imports and in words, and what imports it whole."""
+
+    name: Source
+    told: Source
+    whole: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +53,12 @@ class ClientPage:
 class ModulePage:
     """`module.py.jinja`: what a program imports, and the synchronous client of one API.
 
-    `module` is its name, which the files beside it begin with; `typing` and `runtime` are the names
-    to import; `wanted` is what the user has asked for.
+    `module` is its name, which the files beside it begin with; `home` is where the runtime is;
+    `typing` and `runtime` are the names to import; `wanted` is what the user has asked for.
     """
 
     module: Source
+    home: Home
     header: Source
     docstring: Source
     typing: Source
@@ -70,6 +81,7 @@ class AsyncPage:
     """`async.py.jinja`: the asynchronous client of one API."""
 
     module: Source
+    home: Home
     header: Source
     docstring: Source
     typing: Source
@@ -84,6 +96,7 @@ class ToolsPage:
     `imports` are those that only some modules need."""
 
     module: Source
+    home: Home
     header: Source
     docstring: Source
     imports: tuple[Source, ...]
@@ -107,6 +120,7 @@ class PackagePage:
     """`package.py.jinja`: what makes a folder of modules a package."""
 
     module: Source
+    home: Home
     header: Source
 
 

@@ -16,7 +16,12 @@ from toolbind.present import BESIDE
 from toolbind.present.literals import HIDDEN
 from toolbind.render.chunks import parsed
 
-IMPORTED = frozenset({(0, "__future__"), (0, "json"), (0, "typing"), (1, "_runtime"), (1, None)})
+IMPORTED = frozenset(
+    {
+        *((0, "__future__"), (0, "json"), (0, "typing")),
+        *((1, "_runtime"), (0, "toolbind_runtime"), (1, None)),
+    }
+)
 """What a file may import from: level and module; the last is its own package. Beside these, the
 files of its own module."""
 
@@ -102,6 +107,11 @@ def _documentation(node: ast.Expr) -> bool:
 
 def _import(node: ast.ImportFrom) -> bool:
     return all(name.name != "*" for name in node.names)
+
+
+def _import_whole(node: ast.Import) -> bool:
+    """The runtime, where it is installed."""
+    return [(each.name, each.asname) for each in node.names] == [("toolbind_runtime", "_runtime")]
 
 
 def _may_import(node: ast.ImportFrom, module: str) -> bool:
@@ -328,6 +338,7 @@ def _text(node: ast.expr) -> bool:
 
 _MODULE: Mapping[type[ast.AST], Check] = {
     ast.Expr: _documentation,
+    ast.Import: _import_whole,
     ast.ImportFrom: _import,
     ast.If: _type_checking,
     ast.Assign: _assignment,

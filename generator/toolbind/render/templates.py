@@ -19,8 +19,8 @@ _PACKAGE = Path(__file__).parent.parent
 FOLDERS = (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates")
 """Where templates may be, in the order in which they are looked for."""
 
-RUNTIME_FOLDERS = (_PACKAGE / "runtime", _PACKAGE.parent / "toolbind_runtime")
-"""Where the runtime may be, likewise."""
+RUNTIME = _PACKAGE.parent / "toolbind_runtime"
+"""The runtime's sources: a package beside this one, in a wheel as in a clone."""
 
 
 def folder() -> Path:
@@ -33,16 +33,15 @@ def folder() -> Path:
 
 def runtime_folder() -> Path:
     """The folder of the runtime's sources. Raises FileNotFoundError for a broken installation."""
-    for each in RUNTIME_FOLDERS:
-        if (each / "contract.py").is_file():
-            return each
+    if (RUNTIME / "contract.py").is_file():
+        return RUNTIME
     raise FileNotFoundError("toolbind is installed without its runtime; install it again")
 
 
 def runtime_files() -> Mapping[str, bytes]:
     """The runtime as it is copied beside generated modules: relative path -> content."""
     root = runtime_folder()
-    paths = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".typed"))
+    paths = sorted(root.rglob("*.py"))
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -95,6 +95,7 @@ class ArgumentPlaces(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="argument_places",
     title="Places",
     base_url=BASE_URL,

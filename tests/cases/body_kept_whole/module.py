@@ -98,6 +98,7 @@ class BodyKeptWhole(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="body_kept_whole",
     title="Whole bodies",
     base_url=BASE_URL,

@@ -72,6 +72,7 @@ class Constants(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="constants",
     title="Constants",
     base_url=BASE_URL,

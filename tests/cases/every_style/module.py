@@ -107,6 +107,7 @@ class EveryStyle(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="every_style",
     title="Styles",
     base_url=BASE_URL,

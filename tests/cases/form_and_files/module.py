@@ -91,6 +91,7 @@ class FormAndFiles(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="form_and_files",
     title="Forms and files",
     base_url=BASE_URL,

@@ -113,6 +113,7 @@ class Names(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="names",
     title="Names",
     base_url=BASE_URL,

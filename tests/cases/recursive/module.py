@@ -78,6 +78,7 @@ class Recursive(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="recursive",
     title="Trees",
     base_url=BASE_URL,

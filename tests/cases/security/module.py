@@ -125,6 +125,7 @@ _SCHEMES: dict[str, SchemeRow] = {
 }
 
 _API = Api(
+    contract=1,
     name="security",
     title="Security",
     base_url=BASE_URL,

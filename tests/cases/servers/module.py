@@ -79,6 +79,7 @@ class Servers(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="servers",
     title="Servers",
     base_url=BASE_URL,

@@ -80,6 +80,7 @@ class Skipped(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="skipped",
     title="Skipped",
     base_url=BASE_URL,

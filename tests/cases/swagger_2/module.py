@@ -104,6 +104,7 @@ _SCHEMES: dict[str, SchemeRow] = {
 }
 
 _API = Api(
+    contract=1,
     name="swagger_2",
     title="Old",
     base_url=BASE_URL,

@@ -240,6 +240,7 @@ class TooLarge(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="too_large",
     title="Large",
     base_url=BASE_URL,

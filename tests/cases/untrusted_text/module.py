@@ -78,6 +78,7 @@ class UntrustedText(SyncBase):
 _SCHEMES: dict[str, SchemeRow] = {}
 
 _API = Api(
+    contract=1,
     name="untrusted_text",
     title='Text """ {{ 7*7 }} \\N{BULLET}',
     base_url=BASE_URL,

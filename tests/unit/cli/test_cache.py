@@ -16,7 +16,7 @@ from toolbind.cli.output.store import Store
 from toolbind.cli.terminal.findings import Counts
 from toolbind.codes import CODES
 from toolbind.diagnostics import Diagnostic, Place
-from toolbind.render.templates import FOLDERS, RUNTIME_FOLDERS
+from toolbind.render.templates import FOLDERS, RUNTIME
 
 from .conftest import Command
 
@@ -118,8 +118,7 @@ def test_the_program_is_its_version_its_code_and_its_templates(
 
 
 def test_the_digest_covers_what_is_printed() -> None:
-    own = program.PACKAGE / "runtime"  # where a wheel carries it: part of the package
-    assert {*program.PRINTED, own} == {*FOLDERS, *RUNTIME_FOLDERS}
+    assert {*program.PRINTED} == {*FOLDERS, RUNTIME}
 
 
 def test_check_believes_no_cache_that_somebody_else_has_filled(

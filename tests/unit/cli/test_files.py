@@ -109,15 +109,20 @@ def test_leftovers_are_source_files_of_the_runtime_only(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
-    assert runtime_leftovers(tmp_path, {"_runtime/new.py"}) == [tmp_path / "_runtime/old.py"]
+    ours = {"_runtime/new.py"}
+    assert runtime_leftovers(tmp_path, ours, ours) == [tmp_path / "_runtime/old.py"]
+    gone = [tmp_path / "_runtime/new.py", tmp_path / "_runtime/old.py"]
+    assert runtime_leftovers(tmp_path, {"__init__.py"}, ours) == gone
 
 
 def test_a_runtime_that_somebody_else_wrote_is_refused(tmp_path: Path) -> None:
     (tmp_path / "_runtime").mkdir()
     for name in ("__init__.py", "engine.py"):
         (tmp_path / "_runtime" / name).write_text("import mine\n")
+    ours = {"_runtime/__init__.py", "_runtime/contract.py"}
     with pytest.raises(Complaint, match="did not write"):
-        runtime_leftovers(tmp_path, {"_runtime/__init__.py", "_runtime/contract.py"})
+        runtime_leftovers(tmp_path, ours, ours)
+    assert runtime_leftovers(tmp_path, {"__init__.py"}, ours) == []  # ours is installed
 
 
 def test_marked_files_are_ours(tmp_path: Path) -> None:

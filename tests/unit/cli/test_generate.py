@@ -41,6 +41,37 @@ def test_again_changes_nothing(toolbind: Command, home: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in (home / "out").rglob("*")} == before
 
 
+def test_an_installed_runtime_is_imported_and_not_copied(
+    toolbind: Command, home: Path, files: Files
+) -> None:
+    toolbind("generate", "specs/pets.yaml", "-o", "out")
+    done = toolbind("generate", "specs/pets.yaml", "-o", "out", "--runtime", "installed")
+    assert done.code == 0
+    assert re.search(r"^removed out/_runtime: \d+ files$", done.err, re.MULTILINE)
+    made = files()
+    assert not [name for name in made if name.startswith("_runtime/") and name.endswith(".py")]
+    texts = {name: data.decode() for name, data in made.items() if name.endswith(".py")}
+    assert not [name for name, text in texts.items() if "from ._runtime" in text]
+    assert "from toolbind_runtime import (" in texts["pets.py"]
+    assert "# toolbind generate specs/pets.yaml -o out --runtime installed\n" in texts["pets.py"]
+    assert toolbind("call", "out/pets.py", "no_such_tool").code != 70
+    stale = toolbind("check", "specs/pets.yaml", "-o", "out")
+    assert stale.code == 1
+    (home / "toolbind.toml").write_text('runtime = "installed"\n')
+    assert toolbind("check", "specs/pets.yaml", "-o", "out").code == 0
+    back = toolbind("generate", "specs/pets.yaml", "-o", "out", "--runtime", "vendored")
+    assert back.code == 0
+    assert "_runtime/__init__.py" in files()
+
+
+def test_where_the_runtime_is_has_two_answers(toolbind: Command, home: Path) -> None:
+    (home / "toolbind.toml").write_text('runtime = "vendord"\n')
+    done = toolbind("generate", "specs/pets.yaml", "-o", "out")
+    assert done.code == 2
+    assert "toolbind.toml:1" in done.err
+    assert "vendored" in done.err
+
+
 def test_quiet_says_nothing(toolbind: Command) -> None:
     done = toolbind("generate", "specs/pets.yaml", "-o", "out", "--quiet")
     assert (done.code, done.out, done.err) == (0, "", "")

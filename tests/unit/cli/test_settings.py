@@ -17,6 +17,7 @@ name = "x"
 output = "generated"
 specs = ["specs/*.yaml", "https://api.example/openapi.json"]
 strict = true
+runtime = "installed"
 budget = 900
 
 [tool.toolbind.modules.graph]
@@ -51,6 +52,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "output": str(tmp_path / "generated"),
         "specs": ("specs/*.yaml", "https://api.example/openapi.json"),
         "strict": True,
+        "runtime": "installed",
         "budget": 900,
     }
     assert settings.modules == {

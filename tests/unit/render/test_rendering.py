@@ -27,6 +27,7 @@ from toolbind.present.page import ModulePage
 from toolbind.render import render, runtime_files
 from toolbind.render.rendering import TEMPLATES, frame
 from toolbind.render.templates import printed
+from toolbind_runtime.contract import CONTRACT
 
 from tests.effort import examples
 from tests.unit.present.apis import ORIGIN, everything, petstore
@@ -51,6 +52,20 @@ def write(folder: Path, apis: dict[str, ir.Api]) -> Path:
 def rendered(api: ir.Api, name: str = "petstore") -> dict[str, str]:
     made = pages(api, replace(ORIGIN, module=name))
     return {file: render(page) for file, page in made.items()}
+
+
+def test_where_the_runtime_is_changes_import_lines_alone() -> None:
+    """And the number of the contract is the runtime's own."""
+    origin = replace(ORIGIN, module="petstore")
+    vendored = pages(petstore(), origin)
+    installed = pages(petstore(), replace(origin, runtime="installed"))
+    for file, page in vendored.items():
+        ours, theirs = render(page), render(installed[file])
+        assert ours.replace("from ._runtime import", "from toolbind_runtime import") == theirs
+    assert f"    contract={CONTRACT},\n" in render(vendored["petstore.py"])
+    package = render(package_page("toolbind 0.1.0", "installed"))
+    assert "import toolbind_runtime as _runtime\n" in package
+    assert "from ." not in package
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,10 @@ def test_files_of_another_module_are_not_imported() -> None:
     "statement",
     [
         "import os",
+        "import toolbind_runtime",
+        "import toolbind_runtime as os",
+        "import toolbind_runtime as _runtime, os",
+        "from toolbind_runtime.transport import library",
         "from os import system",
         "from ..x import y",
         "from typing import *",

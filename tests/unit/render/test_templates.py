@@ -88,7 +88,7 @@ def test_an_installed_package_generates_with_the_templates_inside_it(tmp_path: P
     package = tmp_path / "site-packages" / "toolbind"
     shutil.copytree(ROOT / "generator" / "toolbind", package)
     shutil.copytree(ROOT / "templates", package / "templates")
-    shutil.copytree(ROOT / "generator" / "toolbind_runtime", package / "runtime")
+    shutil.copytree(ROOT / "generator" / "toolbind_runtime", package.parent / "toolbind_runtime")
     program = (
         "from toolbind.render import runtime_files, templates\n"
         "print(templates.folder(), len(runtime_files()))"

@@ -20,6 +20,7 @@ from toolbind_runtime import (
     ToolResult,
     ToolTable,
 )
+from toolbind_runtime.contract import CONTRACT
 
 
 @dataclass
@@ -120,6 +121,7 @@ def make_api(
     security: list[list[str]] | None = None,
     base_url: str = "https://api.example/v1",
     name: str = "shop",
+    contract: int = CONTRACT,
 ) -> Api:
     """An API of these rows; arguments without a schema take anything."""
     client = type("Shop", (SyncClient,), {})
@@ -142,6 +144,7 @@ def make_api(
             }
         )
     return Api(
+        contract=contract,
         name=name,
         title=name.title(),
         base_url=base_url,

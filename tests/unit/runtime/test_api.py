@@ -26,6 +26,7 @@ from toolbind_runtime import (
     tools_of,
 )
 from toolbind_runtime.basics.lazy import LazyModule
+from toolbind_runtime.contract import CONTRACT, CONTRACTS
 from toolbind_runtime.errors import ArgumentError, ConfigurationError, UnknownToolError
 
 from tests.unit.runtime.http_support import Reply, echo, make_api, replies, serving
@@ -176,6 +177,17 @@ def test_previews() -> None:
         API.preview("get_pet", {})
     with API.client_class("https://other.example") as client:
         assert API.preview("search", {}, client=client).url == "https://other.example/search"
+
+
+def test_a_module_of_another_contract_is_refused_when_it_is_imported() -> None:
+    for contract in CONTRACTS:
+        make_api({}, contract=contract)
+    with pytest.raises(ConfigurationError) as raised:
+        make_api({}, contract=CONTRACT + 1)
+    assert str(raised.value) == (
+        "shop is written for contract 2 of toolbind_runtime, and this one knows 1: generate the"
+        " module again, or install the toolbind_runtime of the toolbind that generated it"
+    )
 
 
 def test_previews_ask_for_no_token() -> None:

@@ -11,7 +11,7 @@ from toolbind.cli.commands.generation import Run, carry_out, failure, run_option
 from toolbind.cli.output import files
 from toolbind.cli.plan.options import PATTERNS_HELP, debug_option
 from toolbind.cli.terminal import findings
-from toolbind.cli.terminal.shell import Exit, say
+from toolbind.cli.terminal.shell import Exit, counted, say
 
 
 @click.command("generate", epilog=PATTERNS_HELP)
@@ -52,6 +52,12 @@ def _tell(run: Run, changes: Sequence[files.Change]) -> None:
         same = touched.isdisjoint(folder / name for name in outcome.files.names)
         note = "unchanged" if same else ""
         say(findings.summary(job.name, outcome.counts, f"{folder / job.name}.py", note=note))
-    for change in changes:
-        if change.new is None:
-            say(f"removed {change.path}")
+    gone = [change.path for change in changes if change.new is None]
+    runtime = folder / files.RUNTIME
+    if not runtime.joinpath("__init__.py").exists():  # the whole of it, where it is installed now
+        whole = [path for path in gone if path.is_relative_to(runtime)]
+        gone = [path for path in gone if path not in whole]
+        if whole:
+            say(f"removed {runtime}: {counted(len(whole), 'file')}")
+    for path in gone:
+        say(f"removed {path}")

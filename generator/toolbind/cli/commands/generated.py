@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from toolbind.cli.output.files import begins_with_mark
 from toolbind.cli.terminal.shell import Complaint, Exit
 
 
@@ -54,7 +55,7 @@ def _by_path(path: Path) -> ModuleType:
     if not path.is_file():
         raise Complaint(f"{path}: no such file")
     folder = path.absolute().parent
-    if not (folder / "_runtime").is_dir():
+    if not (folder / "_runtime").is_dir() and not begins_with_mark(path):
         raise Complaint(f"{path}: there is no _runtime/ beside it, so toolbind did not generate it")
     package = f"toolbind_at_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
     if package not in sys.modules:
@@ -82,7 +83,7 @@ def runtime_module(name: str) -> Any:
 @contextmanager
 def own_errors_told(*modules: Any) -> Iterator[None]:
     """Turn what the modules' runtime raises on purpose into one line and an exit code."""
-    runtimes = [importlib.import_module("._runtime.errors", one.__package__) for one in modules]
+    runtimes = [one.errors for one in modules]
     try:
         yield
     except tuple(one.ConfigurationError for one in runtimes) as error:

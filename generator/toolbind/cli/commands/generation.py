@@ -16,6 +16,7 @@ from toolbind.cli.output import files
 from toolbind.cli.output.outcomes import Files, Outcome, Producer
 from toolbind.cli.output.store import user_cache
 from toolbind.cli.plan.jobs import Plan, resolve
+from toolbind.cli.plan.keys import BY_NAME
 from toolbind.cli.plan.options import document_options, given, settings_option
 from toolbind.cli.plan.settings import chosen
 from toolbind.cli.terminal import findings
@@ -23,6 +24,7 @@ from toolbind.cli.terminal.progress import Progress
 from toolbind.cli.terminal.shell import Exit, counted, say
 from toolbind.cli.terminal.timings import Timings, table
 from toolbind.diagnostics import Severity
+from toolbind.program import PACKAGE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +39,12 @@ _OPTIONS = (
     ),
     click.option("--name", metavar="NAME", help="Module name, for one SPEC; else the file's stem."),
     document_options,
+    click.option(
+        "--runtime",
+        type=click.Choice(BY_NAME["runtime"].choices),
+        metavar=BY_NAME["runtime"].metavar,
+        help=BY_NAME["runtime"].help,
+    ),
     click.option("--strict/--no-strict", default=None, help="Fail on any warning."),
     click.option("-v", "--verbose", is_flag=True, help="Show notes and every repeated finding."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something fails."),
@@ -51,6 +59,13 @@ def run_options(function: F) -> F:
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def runtime_names() -> frozenset[str]:
+    """The files of a vendored runtime, in the output folder."""
+    root = PACKAGE.parent / "toolbind_runtime"
+    paths = (path.relative_to(root).as_posix() for path in root.rglob("*.py"))
+    return frozenset(f"{files.RUNTIME}/{path}" for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,7 @@ class Run:
         A run over the whole project knows all modules; any other says nothing about theirs.
         """
         folder = self.plan.output
-        extra = files.runtime_leftovers(folder, self.shared.names)
+        extra = files.runtime_leftovers(folder, self.shared.names, runtime_names())
         if self.plan.complete:
             kept = {name for outcome in self.outcomes for name in outcome.files.names}
             kept |= self.shared.names
@@ -89,6 +104,7 @@ def carry_out(flags: Mapping[str, Any]) -> Run:
         output=flags["output"],
         name=flags["name"],
         strict=flags["strict"],
+        runtime=flags["runtime"],
         document=given(flags),
         settings=chosen(flags["settings_path"]),
     )

@@ -92,23 +92,25 @@ def _is_own_code(data: bytes) -> bool:
     return re.search(rb"^\s*(async def|def|class|import|from|@)\b", data, re.MULTILINE) is not None
 
 
-def runtime_leftovers(folder: Path, wanted: Set[str]) -> list[Path]:
-    """Source files in `_runtime/` that this version does not have.
+def runtime_leftovers(folder: Path, wanted: Set[str], ours: Set[str]) -> list[Path]:
+    """Source files in `_runtime/` that are not wanted, of the runtime that knows `ours`.
 
     Refuses a folder of that name that no version has made.
     """
     found = {path.relative_to(folder).as_posix(): path for path in (folder / RUNTIME).rglob("*.py")}
-    if found and found.keys() & wanted <= {f"{RUNTIME}/__init__.py"}:
+    if found and found.keys() & ours <= {f"{RUNTIME}/__init__.py"}:
+        if not wanted & ours:  # none is to be written there: it is nobody's business
+            return []
         raise Complaint(f"{folder / RUNTIME}: is a package that toolbind did not write")
     return [path for name, path in sorted(found.items()) if name not in wanted]
 
 
 def marked(folder: Path) -> list[Path]:
     """All generated modules in `folder`."""
-    return [path for path in sorted(folder.glob("*.py")) if _begins_with_mark(path)]
+    return [path for path in sorted(folder.glob("*.py")) if begins_with_mark(path)]
 
 
-def _begins_with_mark(path: Path) -> bool:
+def begins_with_mark(path: Path) -> bool:
     with contextlib.suppress(OSError), path.open("rb") as file:
         return file.read(len(MARK)) == MARK
     return False

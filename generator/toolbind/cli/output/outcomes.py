@@ -72,6 +72,7 @@ class Task:
     package: str
     stores: Path | None
     output: Path
+    runtime: str
 
 
 class Producer:
@@ -115,8 +116,8 @@ class Producer:
                     files = Files(frozenset(found.files))
                     done[job.name] = Outcome(job, files, found.counts, found.diagnostics)
                     continue
-                plan = self._plan
-                tasks.append(Task(job, source, plan.package, self._stores, plan.output))
+                plan, stores = self._plan, self._stores
+                tasks.append(Task(job, source, plan.package, stores, plan.output, plan.runtime))
         for outcome in _work(tasks, self._progress):
             self._timings.merge(outcome.costs)
             done[outcome.job.name] = outcome
@@ -125,13 +126,14 @@ class Producer:
 
     def _shared(self) -> Files:
         """The files that stand beside the modules, whichever they are."""
-        key = self._key(b"", {"shared": True})
+        runtime = self._plan.runtime
+        key = self._key(b"", {"shared": runtime})
         found = self._found(key)
         if found is not None:
             return Files(frozenset(found.files))
         from toolbind.pipeline import shared_files
 
-        made = shared_files()
+        made = shared_files(runtime)
         self._cache.store(key, Entry(_digests(made), NOTHING, (), {}))
         return Files(frozenset(made), made)
 
@@ -196,6 +198,7 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
         command=job.command,
         overlays=job.overlays,
         package=task.package,
+        runtime=task.runtime,
     )
     stores = task.stores if len(task.source.data) >= REMEMBERED else None
     try:

@@ -21,6 +21,9 @@ from toolbind.cli.plan.settings import Settings, Value
 from toolbind.cli.terminal.shell import Complaint
 from toolbind.diagnostics import near_miss
 
+VENDORED = "vendored"
+"""Where modules have their runtime, unless somebody says otherwise: in a folder beside them."""
+
 _OVERLAY = re.compile(r"\.overlay\.(json|ya?ml)$", re.IGNORECASE)
 """Names that tell of an overlay beside a document: no pattern means those."""
 
@@ -48,7 +51,8 @@ class Job:
 class Plan:
     """All jobs of one run. `complete` says that the folder is the project's and the jobs are all.
 
-    `package` is the output folder as programs import it; `refresh` is the command that writes what
+    `package` is the output folder as programs import it, `runtime` where its modules have their
+    runtime ("vendored" or "installed"); `refresh` is the command that writes what
     this run compares.
     """
 
@@ -58,6 +62,7 @@ class Plan:
     strict: bool
     complete: bool
     refresh: str
+    runtime: str = VENDORED
 
 
 def is_url(spec: str) -> bool:
@@ -72,6 +77,7 @@ def resolve(
     strict: bool | None,
     document: Mapping[str, Value],
     settings: Settings,
+    runtime: str | None = None,
 ) -> Plan:
     """The plan of a run; raises Complaint where flags and settings do not make one.
 
@@ -84,7 +90,9 @@ def resolve(
         raise Complaint("--name goes with exactly one SPEC")
     given = None if name is None else module_names.checked(name)
     named = [(given, spec) for spec in _unique(specs)] if specs else list(_of_project(settings))
-    jobs = [_job(spec, own_name, folder, document, settings) for own_name, spec in named]
+    chosen = runtime or str(settings.values.get("runtime", VENDORED))
+    more = [] if chosen == VENDORED else ["--runtime", chosen]
+    jobs = [_job(spec, own, folder, document, settings, more) for own, spec in named]
     module_names.refuse_clashes((job.name, job.spec) for job in jobs)
     if _absolute(folder) == Path.cwd():
         module_names.refuse_hiding(job.name for job in jobs)
@@ -93,6 +101,7 @@ def resolve(
     words = ["toolbind", "generate", *specs]
     words += ["-o", str(folder)] if output else []
     words += ["--name", name] if name else []
+    words += ["--runtime", runtime] if runtime else []
     package = _absolute(folder).name
     return Plan(
         folder,
@@ -101,6 +110,7 @@ def resolve(
         strict=bool(settings.values.get("strict")) if strict is None else strict,
         complete=not specs and output is None,
         refresh=shlex.join([*words, *_as_flags(document)]),
+        runtime=chosen,
     )
 
 
@@ -110,7 +120,12 @@ def options_for(spec: str, document: Mapping[str, Value], settings: Settings) ->
 
 
 def _job(
-    spec: str, given: str | None, folder: Path, document: Mapping[str, Value], settings: Settings
+    spec: str,
+    given: str | None,
+    folder: Path,
+    document: Mapping[str, Value],
+    settings: Settings,
+    more: Sequence[str],
 ) -> Job:
     name = name_of(spec, settings, given)
     options = _options(name, document, settings)
@@ -119,7 +134,7 @@ def _job(
     words = ["toolbind", "generate", shown, "-o", target]
     words += ["--name", name] if name != module_names.from_spec(spec) else []
     told = {key: options[key] for key in options if key in BY_NAME and _is_told(key)}
-    words += _as_flags({"overlays": overlays, **told})
+    words += [*more, *_as_flags({"overlays": overlays, **told})]
     return Job(spec, name, options, shown, shlex.join(words), overlays)
 
 

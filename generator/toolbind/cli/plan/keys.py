@@ -59,6 +59,14 @@ KEYS: tuple[Key, ...] = (
     Key("output", "folder", "project", "Folder that gets the modules.", "DIR", flag=False),
     Key("specs", "texts", "project", "Documents: paths, globs, https URLs.", "SPEC", flag=False),
     Key("strict", "flag", "project", "Any warning fails (exit 3) and nothing is written."),
+    Key(
+        "runtime",
+        "text",
+        "project",
+        "Runtime of modules: installed; else vendored.",
+        "WHERE",
+        choices=("vendored", "installed"),
+    ),
     Key("spec", "text", "module", "The module's document: a path or an https URL.", flag=False),
     Key(
         *("overlays", "files", "both", "Overlay to mend the document by; in order.", "FILE"),
