@@ -49,7 +49,9 @@ secret: they name the method and the path template, or repeat the service's own 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, TypeVar, cast
 
 if TYPE_CHECKING:
     from .records.exchange import Answer
@@ -58,6 +60,34 @@ if TYPE_CHECKING:
 
 class ToolbindError(Exception):
     """Root of everything that this package raises on purpose."""
+
+
+E = TypeVar("E", bound=Exception)
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def framed(error: E) -> E:
+    """An error without the frames that it has passed, for whoever raises it again.
+
+    Error trackers and test runners show the locals of those, and a secret may be one.
+    """
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+def quiet(constructor: F) -> F:
+    """A constructor whose refusals begin where it was called: it was given secrets."""
+
+    @wraps(constructor)
+    def constructed(self: Any, *args: Any, **given: Any) -> None:
+        try:
+            return constructor(self, *args, **given)
+        except (ToolbindError, TypeError) as error:
+            refused = framed(error)
+        del self, args, given
+        raise refused
+
+    return cast(F, constructed)
 
 
 class ConfigurationError(ToolbindError, ValueError):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from ..errors import SettingsError, TransportError
+from ..errors import SettingsError, TransportError, quiet
 from ..records.exchange import Question
 from ..request.outgoing import Outgoing
 from ..transport.answers import ANSWER_LIMIT, Answer, BodyReader
@@ -39,6 +39,7 @@ class BindingAI(AsyncAsking[Any]):
     `gateway`, `reject_if_busy` and session affinity become options of `env.AI.run`.
     """
 
+    @quiet
     def __init__(self, binding: Any, model: str | None = None, **settings: Any) -> None:
         if not hasattr(binding, "run"):
             raise SettingsError(

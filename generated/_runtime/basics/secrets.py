@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from .text import HIDDEN
 
@@ -131,6 +132,24 @@ def _spellings_of(character: str) -> str:
 def _hex(digits: str) -> str:
     """Hexadecimal digits in either case."""
     return "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in digits)
+
+
+class Variables(Protocol):
+    """Where variables are looked up by name: the environment, or a mapping."""
+
+    def get(self, name: str, default: Any = None, /) -> Any: ...
+
+
+class Environment:
+    """The environment's variables by name; shows none of them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<environment>"
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        return os.environ.get(name, default)
 
 
 class Secret:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..basics.json_values import SerializationError
-from ..basics.secrets import Redactor, Secret
+from ..basics.secrets import Redactor, Secret, Variables
 from ..contract import SchemeRow
 from ..errors import ConfigurationError
 from ..request.outgoing import NO_CREDENTIALS, Applied, sendable, unsendable
@@ -76,7 +76,7 @@ class Credentials:
         given: Mapping[str, Credential | None],
         *,
         prefix: str,
-        environment: Mapping[str, str],
+        environment: Variables,
         base: str,
     ) -> None:
         """`prefix` begins the environment variables' names; `base` completes token URLs."""

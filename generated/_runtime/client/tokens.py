@@ -113,6 +113,7 @@ class ClientCredentials:
         fields = _fields(answer)
         token, lifetime = fields.get("access_token"), _seconds(fields.get("expires_in"))
         if not isinstance(token, str) or not token.isprintable() or not token.isascii():
+            del fields, token  # tracebacks may show locals
             raise CredentialsError("the token endpoint gave no usable access_token")
         self._token = token
         self._until = time.monotonic() + lifetime - min(MARGIN, lifetime / 10)

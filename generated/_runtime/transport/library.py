@@ -38,6 +38,8 @@ def library_of(client: object) -> Any:
 
 
 _REDACTOR: ContextVar[Redactor | None] = ContextVar("redactor", default=None)
+_OF_HTTP_2 = ("hpack.hpack", "hpack.table")
+"""They tell each header that is put into a frame."""
 _OF_THE_CORE = ("connection", "http11", "http2", "proxy", "socks")
 
 
@@ -45,7 +47,7 @@ def watch(library: Any) -> None:
     """Look at the records of a library's loggers from now on; again changes nothing."""
     name: str = library.__name__
     core = name.replace("httpx", "httpcore")
-    for logger in (name, *(f"{core}.{each}" for each in _OF_THE_CORE)):
+    for logger in (name, *(f"{core}.{each}" for each in _OF_THE_CORE), *_OF_HTTP_2):
         logging.getLogger(logger).addFilter(_mask)
 
 

@@ -47,21 +47,25 @@ class Sender:
         watch(self.library)
 
     def request(self, http: Any, step: Send, trace: Any) -> Any:
+        """The library's request. What may hold a secret is in no local of ours, here and where it
+        is sent: tracebacks of what passes through may show those."""
         outgoing, end = step.outgoing, step.clock.end
         extensions = {"trace": trace}
         if end is not None:  # each wait gets what is left
             extensions["timeout"] = TimeLeft(end)
         own = {name.lower().encode() for name, _ in outgoing.headers}
-        headers: list[Any] = [
-            pair
-            for pair in http.headers.raw
-            if pair[0].lower() not in own
-            and (outgoing.trusted or pair[0].lower() == b"user-agent")
-        ]
         request = self.library.Request(
             outgoing.method,
             outgoing.url,
-            headers=headers + outgoing.headers,
+            headers=[
+                *(
+                    pair
+                    for pair in http.headers.raw
+                    if pair[0].lower() not in own
+                    and (outgoing.trusted or pair[0].lower() == b"user-agent")
+                ),
+                *outgoing.headers,
+            ],
             content=outgoing.content,
             extensions=extensions,
         )
@@ -93,15 +97,15 @@ class SyncSender(Sender):
 
     def run(self, steps: Steps[T]) -> T:
         """Carries out an exchange; gives what it ends with."""
-        value: Any = None
+        came: list[Any] = [None]  # a token, perhaps: handed on, and in no local of ours
         with closing(steps):
             while True:
                 try:
-                    step = steps.send(value)
+                    step = steps.send(came.pop())
                 except StopIteration as stop:
                     result: T = stop.value
                     return result
-                value = self._done(step)
+                came.append(self._done(step))
 
     def _done(self, step: Step) -> Any:
         if isinstance(step, Send):
@@ -131,9 +135,11 @@ class SyncSender(Sender):
     def _try(self, step: Send, trail: Trail) -> Outcome | Opened:
         outgoing = step.outgoing
         try:
-            request = self.request(self._http, step, trail.told)
             response = self._http.send(
-                request, stream=True, auth=self.auth(outgoing), follow_redirects=False
+                self.request(self._http, step, trail.told),
+                stream=True,
+                auth=self.auth(outgoing),
+                follow_redirects=False,
             )
         except Exception as error:
             failure = describe(error, self.library)
@@ -145,7 +151,7 @@ class SyncSender(Sender):
         if step.stream and reading.is_events:
             failure = reading.start()
             if failure is None:
-                limits = request.extensions.get("timeout")
+                limits = response.request.extensions.get("timeout")
                 return SyncStream(response, reading, limits, self)
         try:
             return self._read(response, reading, step.clock)

@@ -43,15 +43,15 @@ class AsyncRunner:
     async def run(self, steps: Steps[T]) -> T:
         """Carries out an exchange; gives what it ends with."""
         _require_asyncio()
-        value: Any = None
+        came: list[Any] = [None]  # a token, perhaps: handed on, and in no local of ours
         with closing(steps):
             while True:
                 try:
-                    step = steps.send(value)
+                    step = steps.send(came.pop())
                 except StopIteration as stop:
                     result: T = stop.value
                     return result
-                value = await self._done(step)
+                came.append(await self._done(step))
 
     async def _done(self, step: Step) -> Any:
         if isinstance(step, Send):
@@ -119,9 +119,8 @@ class AsyncSender(Sender, AsyncRunner):
         response: httpx.Response | None = None
         try:
             async with bound(step.clock.left(), GRACE):
-                request = self.request(self._http, step, trail.atold)
                 response = await self._http.send(
-                    request,
+                    self.request(self._http, step, trail.atold),
                     stream=True,
                     auth=self.auth(outgoing),
                     follow_redirects=False,
@@ -137,7 +136,7 @@ class AsyncSender(Sender, AsyncRunner):
         if step.stream and reading.is_events:
             failure = reading.start()
             if failure is None:
-                limits = request.extensions.get("timeout")
+                limits = response.request.extensions.get("timeout")
                 return _AsyncStream(response, reading, limits, self)
         try:
             return await self._read(response, reading, step.clock)

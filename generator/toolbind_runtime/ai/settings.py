@@ -18,6 +18,7 @@ from ..errors import (
     SettingsError,
     UnreadableAnswerError,
     WorkersAIError,
+    quiet,
 )
 from ..records.exchange import Answer, Message, Question, ToolChoice
 from ..request.outgoing import Outgoing, sendable
@@ -47,6 +48,7 @@ T = TypeVar("T")
 class Settings(Generic[H]):
     """A model, where it is, and how to ask it: what all clients are made with."""
 
+    @quiet
     def __init__(
         self,
         model: str = DEFAULT_MODEL,
@@ -207,14 +209,13 @@ class Settings(Generic[H]):
 
         It may be repeated: at worst a model thinks twice.
         """
-        headers = list(self.headers(question).items())
         url = self.endpoint.beside(model).url if model else self.endpoint.url
 
         def post(body: Body) -> Outgoing:
             return Outgoing(
                 "POST",
                 url,
-                headers,
+                list(self.headers(question).items()),
                 dump(body),
                 template="(model)",
                 idempotent=True,

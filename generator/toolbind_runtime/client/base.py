@@ -6,12 +6,11 @@ A client holds where the API lives, who is calling and how patient to be; typed 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from ..basics.secrets import Redactor
-from ..errors import ConfigurationError, CredentialsError
+from ..basics.secrets import Environment, Redactor
+from ..errors import ConfigurationError, CredentialsError, quiet
 from ..records.exchange import ToolResult
 from ..request.files import FileReader
 from ..request.operation import Operation
@@ -42,6 +41,12 @@ C = TypeVar("C")
 class BaseClient:
     """Everything that needs no waiting."""
 
+    def __init_subclass__(cls) -> None:
+        """What a constructor was given stands in no traceback of its refusal."""
+        super().__init_subclass__()
+        if "__init__" in vars(cls):
+            cls.__init__ = quiet(cls.__init__)  # type: ignore[method-assign]
+
     if TYPE_CHECKING:  # set by the Api that the class belongs to
         _api: ClassVar[Description]
 
@@ -59,7 +64,7 @@ class BaseClient:
             api.schemes,
             credentials or {},
             prefix=api.name,
-            environment=os.environ,
+            environment=Environment(),
             base=origin_text(self._base.origin),
         )
         if (
@@ -74,7 +79,7 @@ class BaseClient:
         others = settings.send_credentials_to
         if isinstance(others, str):
             raise ConfigurationError("send_credentials_to is a list of origins")
-        self._bound = Bound(api.bindings, credentials or {}, api.name, os.environ)
+        self._bound = Bound(api.bindings, credentials or {}, api.name, Environment())
         self._credentials.keep_secret(self._bound.secrets())
         self._trusted = {
             self._base.origin,

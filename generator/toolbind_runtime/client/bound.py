@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..basics.secrets import MASK
+from ..basics.secrets import MASK, Variables
 from ..basics.text import quoted
 from ..contract import ValueRow
 from ..errors import ConfigurationError, CredentialsError
@@ -28,7 +28,7 @@ class Bound:
         bindings: Mapping[str, bool],
         given: Mapping[str, object],
         prefix: str,
-        environment: Mapping[str, str],
+        environment: Variables,
     ) -> None:
         """`bindings` says which names are secret; `prefix` begins the variables' names."""
         self._secret = frozenset(name for name, secret in bindings.items() if secret)

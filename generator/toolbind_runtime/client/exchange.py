@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..errors import CredentialsError
+from ..errors import ConfigurationError, CredentialsError, framed
 from ..request.operation import Operation, Parts
 from ..request.outgoing import NO_CREDENTIALS, Applied, Outgoing, assemble
 from ..request.urls import BaseUrl, is_plain
@@ -89,15 +89,24 @@ def _obtain(
             token = source.current()
             if not token:
                 steps = _granted(source, policy, clock)
-                found = yield Alone(source, steps, clock)
-                if isinstance(found, Failure):
-                    settle(found, source.request())
-                token = found
+                token = yield Alone(source, steps, clock)
+                if isinstance(token, Failure):
+                    settle(token, source.request())
         else:
-            token = _text((yield Fetch(source, clock)))
+            token = yield Fetch(source, clock)
+            if not isinstance(token, str) or not token:
+                del token  # whatever it is
+                raise CredentialsError("the token provider gave no text")
             remember(token)
-        applied = applied.beside(each.render(token))
-    return applied
+        try:
+            applied = applied.beside(each.render(token))
+        except ConfigurationError as error:
+            refused = framed(error)
+            break
+    else:
+        return applied
+    del token
+    raise refused
 
 
 def _granted(grant: ClientCredentials, policy: Policy, clock: Clock) -> Steps[str]:
@@ -110,11 +119,4 @@ def _granted(grant: ClientCredentials, policy: Policy, clock: Clock) -> Steps[st
             )
         answer = yield from tried(grant.request(), TOKEN_LIMIT, policy, clock)
         token = "" if grant.try_body(answer) else grant.store(answer)
-    return token
-
-
-def _text(token: object) -> str:
-    """What a token provider gave."""
-    if not isinstance(token, str) or not token:
-        raise CredentialsError("the token provider gave no text")
     return token
