@@ -95,10 +95,7 @@ class AsyncSender(Sender, AsyncRunner):
 
     async def send(self, step: Send) -> Outcome | Opened:
         """One request, sent once, or again where a kept connection had been closed meanwhile."""
-        try:
-            async with bound(step.clock.left()):
-                await self._gate.acquire()
-        except TimeoutError:
+        if not await self._enter(step.clock):
             return TIMED_OUT
         outcome: Outcome | Opened | None = None
         try:
@@ -113,6 +110,16 @@ class AsyncSender(Sender, AsyncRunner):
         finally:
             if not isinstance(outcome, Opened):  # that one lets go when it is closed
                 self._gate.release()
+
+    async def _enter(self, clock: Clock) -> bool:
+        """Whether our turn came in time."""
+        if not self._gate.locked():
+            return await self._gate.acquire()
+        try:
+            async with bound(clock.left()):
+                return await self._gate.acquire()
+        except TimeoutError:
+            return False
 
     async def _try(self, step: Send, trail: Trail) -> Outcome | Opened:
         outgoing = step.outgoing

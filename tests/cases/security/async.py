@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from ._runtime import AsyncClient as AsyncBase
 from ._runtime import (
     ClientOptions,
     Credential,
 )
-from ._runtime import AsyncClient as AsyncBase
 from .security import _API, BASE_URL
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from ._runtime import AsyncClient as AsyncBase
 from ._runtime import (
     ClientOptions,
 )
-from ._runtime import AsyncClient as AsyncBase
 from .servers import _API, BASE_URL
 
 

@@ -370,3 +370,31 @@ def test_queries_with_keys_stay_out_of_the_log(caplog: pytest.LogCaptureFixture)
     assert "/things/1?k=***" in caplog.text
     assert "/x?visible=1" in caplog.text
     assert "by name" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize(("name", "again"), [("read", True), ("replace", True), ("write", False)])
+def test_a_kept_connection_that_died_is_replaced_at_once(kind: str, name: str, again: bool) -> None:
+    """Only where the request may be repeated; a connection that was new is not tried again."""
+    seen: list[int] = []
+
+    def script(_request: Received, handler: Handler) -> Reply | None:
+        port = handler.client_address[1]
+        kept = port in seen
+        seen.append(port)
+        return None if kept else Reply()  # closes without a word
+
+    async def go(url: str) -> list[bool]:
+        async with THINGS.async_client_class(url, max_retries=0) as client:
+            arguments = {"id": 1} if name == "read" else {}
+            return [(await THINGS.acall_tool(name, arguments, client=client)).ok for _ in "ab"]
+
+    with serving(script) as server:
+        if kind == "async":
+            found = asyncio.run(go(server.url))
+        else:
+            arguments = {"id": 1} if name == "read" else {}
+            with THINGS.client_class(server.url, max_retries=0) as client:
+                found = [THINGS.call_tool(name, arguments, client=client).ok for _ in "ab"]
+    assert found == [True, again]
+    assert len(seen) == (3 if again else 2)
