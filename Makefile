@@ -51,6 +51,10 @@ words: $(VENV)/ready
 manual: $(VENV)/ready
 	$(BIN)/python .ci/manual.py
 
+# Whether the tests notice seeded mutants of generator and runtime. Takes about an hour.
+mutants: $(VENV)/ready
+	$(BIN)/python -m tests.programs.mutants --report tests/programs/mutants/RESULTS.md $(ARGS)
+
 # The table of models in the runtime, from tests/fixtures/models.json.
 models: $(VENV)/ready
 	$(BIN)/python .ci/update_models.py
