@@ -2,13 +2,13 @@
 # toolbind generate specs/digitalocean.json -o generated
 """Types of DigitalOcean API: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import Any, Literal, NotRequired, TypeAlias
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from ._runtime import TypedDict
 
 
 class AccountGetAnswer(TypedDict):
-    account: NotRequired[AccountGetAnswerAccount]
+    account: NotRequired["AccountGetAnswerAccount"]
 
 
 class AccountGetAnswerAccount(TypedDict):
@@ -24,7 +24,7 @@ class AccountGetAnswerAccount(TypedDict):
     """This value is one of "active", "warning" or "locked"."""
     status_message: str
     """A human-readable message giving more details about the status of the account."""
-    team: NotRequired[AccountGetAnswerAccountTeam]
+    team: NotRequired["AccountGetAnswerAccountTeam"]
     """When authorized in a team context, includes information about the current
     team.
     """
@@ -44,13 +44,13 @@ class AccountGetAnswerAccountTeam(TypedDict):
 
 
 class ActionsGetAnswer(TypedDict):
-    action: NotRequired[ActionsListAnswerActionsItem]
+    action: NotRequired["ActionsListAnswerActionsItem"]
 
 
 class ActionsListAnswer(TypedDict):
-    actions: NotRequired[list[ActionsListAnswerActionsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    actions: NotRequired["list[ActionsListAnswerActionsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -61,7 +61,7 @@ class ActionsListAnswerActionsItem(TypedDict):
     """
     id: NotRequired[int]
     """A unique numeric ID that can be used to identify and reference an action."""
-    region: NotRequired[ActionsListAnswerActionsItemRegion]
+    region: NotRequired["ActionsListAnswerActionsItemRegion"]
     region_slug: NotRequired[str]
     """A human-readable string that is used as a unique identifier for each region."""
     resource_id: NotRequired[int | None]
@@ -98,16 +98,16 @@ class ActionsListAnswerActionsItemRegion(TypedDict):
 
 
 class AppsAssignAlertDestinationsAnswer(TypedDict):
-    alert: NotRequired[AppsListAlertsAnswerAlertsItem]
+    alert: NotRequired["AppsListAlertsAnswerAlertsItem"]
 
 
 class AppsCreateAnswer(TypedDict):
-    app: NotRequired[AppsListAnswerAppsItem]
+    app: NotRequired["AppsListAnswerAppsItem"]
     """An application's configuration and status."""
 
 
 class AppsCreateDeploymentAnswer(TypedDict):
-    deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
+    deployment: NotRequired["AppsListAnswerAppsItemActiveDeployment"]
 
 
 class AppsDeleteAnswer(TypedDict):
@@ -115,7 +115,7 @@ class AppsDeleteAnswer(TypedDict):
 
 
 class AppsGetInstanceSizeAnswer(TypedDict):
-    instance_size: NotRequired[AppsListInstanceSizesAnswerInstanceSizesItem]
+    instance_size: NotRequired["AppsListInstanceSizesAnswerInstanceSizesItem"]
 
 
 class AppsGetLogsActiveDeploymentAnswer(TypedDict):
@@ -126,7 +126,7 @@ class AppsGetLogsActiveDeploymentAnswer(TypedDict):
 
 class AppsGetMetricsBandwidthDailyAnswer(TypedDict):
     app_bandwidth_usage: NotRequired[
-        list[AppsGetMetricsBandwidthDailyAnswerAppBandwidthUsageItem]
+        "list[AppsGetMetricsBandwidthDailyAnswerAppBandwidthUsageItem]"
     ]
     """A list of bandwidth usage details by app."""
     date: NotRequired[str]
@@ -143,11 +143,11 @@ class AppsGetMetricsBandwidthDailyAnswerAppBandwidthUsageItem(TypedDict):
 
 
 class AppsGetTierAnswer(TypedDict):
-    tier: NotRequired[AppsListTiersAnswerTiersItem]
+    tier: NotRequired["AppsListTiersAnswerTiersItem"]
 
 
 class AppsListAlertsAnswer(TypedDict):
-    alerts: NotRequired[list[AppsListAlertsAnswerAlertsItem]]
+    alerts: NotRequired["list[AppsListAlertsAnswerAlertsItem]"]
 
 
 class AppsListAlertsAnswerAlertsItem(TypedDict):
@@ -155,19 +155,21 @@ class AppsListAlertsAnswerAlertsItem(TypedDict):
     emails: NotRequired[list[str]]
     id: NotRequired[str]
     phase: NotRequired[Literal["UNKNOWN", "PENDING", "CONFIGURING", "ACTIVE", "ERROR"]]
-    progress: NotRequired[AppsListAlertsAnswerAlertsItemProgress]
-    slack_webhooks: NotRequired[list[AppsListAlertsAnswerAlertsItemSlackWebhooksItem]]
-    spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem]
+    progress: NotRequired["AppsListAlertsAnswerAlertsItemProgress"]
+    slack_webhooks: NotRequired["list[AppsListAlertsAnswerAlertsItemSlackWebhooksItem]"]
+    spec: NotRequired[
+        "AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem"
+    ]
 
 
 class AppsListAlertsAnswerAlertsItemProgress(TypedDict):
-    steps: NotRequired[list[AppsListAlertsAnswerAlertsItemProgressStepsItem]]
+    steps: NotRequired["list[AppsListAlertsAnswerAlertsItemProgressStepsItem]"]
 
 
 class AppsListAlertsAnswerAlertsItemProgressStepsItem(TypedDict):
     ended_at: NotRequired[str]
     name: NotRequired[str]
-    reason: NotRequired[AppsListAlertsAnswerAlertsItemProgressStepsItemReason]
+    reason: NotRequired["AppsListAlertsAnswerAlertsItemProgressStepsItemReason"]
     started_at: NotRequired[str]
     status: NotRequired[Literal["UNKNOWN", "PENDING", "RUNNING", "ERROR", "SUCCESS"]]
 
@@ -183,33 +185,33 @@ class AppsListAlertsAnswerAlertsItemSlackWebhooksItem(TypedDict):
 
 
 class AppsListAnswer(TypedDict):
-    apps: NotRequired[list[AppsListAnswerAppsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    apps: NotRequired["list[AppsListAnswerAppsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class AppsListAnswerAppsItem(TypedDict):
     """An application's configuration and status."""
 
-    active_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
+    active_deployment: NotRequired["AppsListAnswerAppsItemActiveDeployment"]
     created_at: NotRequired[str]
     default_ingress: NotRequired[str]
-    domains: NotRequired[list[AppsListAnswerAppsItemDomainsItem]]
+    domains: NotRequired["list[AppsListAnswerAppsItemDomainsItem]"]
     id: NotRequired[str]
-    in_progress_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
+    in_progress_deployment: NotRequired["AppsListAnswerAppsItemActiveDeployment"]
     last_deployment_created_at: NotRequired[str]
     live_domain: NotRequired[str]
     live_url: NotRequired[str]
     live_url_base: NotRequired[str]
     owner_uuid: NotRequired[str]
-    pending_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
+    pending_deployment: NotRequired["AppsListAnswerAppsItemActiveDeployment"]
     """The most recent pending deployment."""
-    pinned_deployment: NotRequired[AppsListAnswerAppsItemActiveDeployment]
+    pinned_deployment: NotRequired["AppsListAnswerAppsItemActiveDeployment"]
     """The deployment that the app is pinned to."""
     project_id: NotRequired[str]
-    region: NotRequired[AppsListAnswerAppsItemRegion]
-    spec: AppsListAnswerAppsItemActiveDeploymentSpec
+    region: NotRequired["AppsListAnswerAppsItemRegion"]
+    spec: "AppsListAnswerAppsItemActiveDeploymentSpec"
     """The desired configuration of an application."""
     tier_slug: NotRequired[str]
     updated_at: NotRequired[str]
@@ -219,21 +221,21 @@ class AppsListAnswerAppsItemActiveDeployment(TypedDict):
     cause: NotRequired[str]
     cloned_from: NotRequired[str]
     created_at: NotRequired[str]
-    functions: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentFunctionsItem]]
+    functions: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentFunctionsItem]"]
     id: NotRequired[str]
-    jobs: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentJobsItem]]
-    phase: NotRequired[AppsListAnswerAppsItemActiveDeploymentPhase]
+    jobs: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentJobsItem]"]
+    phase: NotRequired["AppsListAnswerAppsItemActiveDeploymentPhase"]
     phase_last_updated_at: NotRequired[str]
-    progress: NotRequired[AppsListAnswerAppsItemActiveDeploymentProgress]
-    services: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentServicesItem]]
-    spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpec]
+    progress: NotRequired["AppsListAnswerAppsItemActiveDeploymentProgress"]
+    services: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentServicesItem]"]
+    spec: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpec"]
     """The desired configuration of an application."""
     static_sites: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentStaticSitesItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentStaticSitesItem]"
     ]
     tier_slug: NotRequired[str]
     updated_at: NotRequired[str]
-    workers: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentWorkersItem]]
+    workers: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentWorkersItem]"]
 
 
 class AppsListAnswerAppsItemActiveDeploymentFunctionsItem(TypedDict):
@@ -268,10 +270,10 @@ class AppsListAnswerAppsItemActiveDeploymentProgress(TypedDict):
     error_steps: NotRequired[int]
     pending_steps: NotRequired[int]
     running_steps: NotRequired[int]
-    steps: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentProgressStepsItem]]
+    steps: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentProgressStepsItem]"]
     success_steps: NotRequired[int]
     summary_steps: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentProgressStepsItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentProgressStepsItem]"
     ]
     total_steps: NotRequired[int]
 
@@ -286,7 +288,7 @@ class AppsListAnswerAppsItemActiveDeploymentProgressStepsItem(TypedDict):
     with the component name for presentation.
     """
     name: NotRequired[str]
-    reason: NotRequired[AppsListAnswerAppsItemActiveDeploymentProgressStepsItemReason]
+    reason: NotRequired["AppsListAnswerAppsItemActiveDeploymentProgressStepsItemReason"]
     started_at: NotRequired[str]
     status: NotRequired[Literal["UNKNOWN", "PENDING", "RUNNING", "ERROR", "SUCCESS"]]
     steps: NotRequired[list[dict[str, Any]]]
@@ -306,36 +308,38 @@ class AppsListAnswerAppsItemActiveDeploymentSpec(TypedDict):
     """The desired configuration of an application."""
 
     databases: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecDatabasesItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecDatabasesItem]"
     ]
     """Database instances which can provide persistence to workloads within the
     application.
     """
-    domains: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentSpecDomainsItem]]
+    domains: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentSpecDomainsItem]"]
     """A set of hostnames where the application will be available."""
     functions: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem]"
     ]
     """Workloads which expose publicly-accessible HTTP services via Functions
     Components.
     """
-    ingress: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecIngress]
+    ingress: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecIngress"]
     """Specification for app ingress configurations."""
-    jobs: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentSpecJobsItem]]
+    jobs: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentSpecJobsItem]"]
     """Pre and post deployment workloads which do not expose publicly-accessible HTTP
     routes.
     """
     name: str
     """The name of the app."""
-    region: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecRegion]
+    region: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecRegion"]
     """The slug form of the geographical origin of the app."""
-    services: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItem]]
+    services: NotRequired[
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItem]"
+    ]
     """Workloads which expose publicly-accessible HTTP services."""
     static_sites: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecStaticSitesItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecStaticSitesItem]"
     ]
     """Content which can be rendered to static web assets."""
-    workers: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem]]
+    workers: NotRequired["list[AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem]"]
     """Workloads which do not expose publicly-accessible HTTP services."""
 
 
@@ -375,23 +379,23 @@ class AppsListAnswerAppsItemActiveDeploymentSpecDomainsItem(TypedDict):
 
 class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItem(TypedDict):
     alerts: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem]"
     ]
-    cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
+    cors: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors"]
     envs: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemEnvsItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemEnvsItem]"
     ]
     """A list of environment variables made available to the component."""
-    git: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGit]
-    github: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub]
-    gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
+    git: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGit"]
+    github: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub"]
+    gitlab: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab"]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
+        "AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations"
     ]
     name: str
     """The name."""
     routes: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem]"
     ]
     """A list of HTTP routes that should be routed to this component."""
     source_dir: NotRequired[str]
@@ -402,29 +406,33 @@ class AppsListAnswerAppsItemActiveDeploymentSpecFunctionsItemAlertsItem(TypedDic
     disabled: NotRequired[bool]
     """Is the alert disabled?"""
     operator: NotRequired[Literal["UNSPECIFIED_OPERATOR", "GREATER_THAN", "LESS_THAN"]]
-    rule: NotRequired[AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemRule]
+    rule: NotRequired["AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemRule"]
     value: NotRequired[float]
     """Threshold value for alert"""
-    window: NotRequired[AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow]
+    window: NotRequired["AppsListAnswerAppsItemActiveSpecFunctionsItemAlertsItemWindow"]
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecIngress(TypedDict):
     """Specification for app ingress configurations."""
 
-    rules: NotRequired[list[AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem]]
+    rules: NotRequired[
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem]"
+    ]
     """Rules for configuring HTTP ingress for component routes, CORS, rewrites, and
     redirects.
     """
 
 
 class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem(TypedDict):
-    component: NotRequired[AppsListAnswerAppsItemActiveSpecIngressRulesItemComponent]
+    component: NotRequired["AppsListAnswerAppsItemActiveSpecIngressRulesItemComponent"]
     """The component to route to."""
-    cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
-    match: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch]
+    cors: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors"]
+    match: NotRequired[
+        "AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch"
+    ]
     """The match configuration for the rule."""
     redirect: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemRedirect
+        "AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemRedirect"
     ]
     """The redirect configuration for the rule."""
 
@@ -432,7 +440,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItem(TypedDict):
 class AppsListAnswerAppsItemActiveDeploymentSpecIngressRulesItemMatch(TypedDict):
     """The match configuration for the rule."""
 
-    path: AppsListAnswerAppsItemActiveSpecIngressRulesItemMatchPath
+    path: "AppsListAnswerAppsItemActiveSpecIngressRulesItemMatchPath"
     """The path to match on."""
 
 
@@ -461,15 +469,15 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     environment_slug: NotRequired[str]
     """An environment slug describing the type of this app."""
     envs: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemEnvsItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemEnvsItem]"
     ]
     """A list of environment variables made available to the component."""
-    git: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGit]
-    github: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub]
-    gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
-    image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
+    git: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGit"]
+    github: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub"]
+    gitlab: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab"]
+    image: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage"]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
+        "AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations"
     ]
     name: str
     """The name."""
@@ -480,10 +488,10 @@ class AppsListAnswerAppsItemActiveDeploymentSpecJobsItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug
+        "AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug"
     ]
     """The instance size to use for this component."""
-    kind: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecJobsItemKind]
+    kind: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecJobsItemKind"]
     """UNSPECIFIED: Default job type, will auto-complete to POST_DEPLOY kind."""
 
 
@@ -509,15 +517,15 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     environment_slug: NotRequired[str]
     """An environment slug describing the type of this app."""
     envs: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemEnvsItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemEnvsItem]"
     ]
     """A list of environment variables made available to the component."""
-    git: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGit]
-    github: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub]
-    gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
-    image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
+    git: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGit"]
+    github: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGithub"]
+    gitlab: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab"]
+    image: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage"]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
+        "AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations"
     ]
     name: str
     """The name."""
@@ -528,19 +536,19 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug
+        "AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug"
     ]
     """The instance size to use for this component."""
-    cors: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors]
+    cors: NotRequired["AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors"]
     health_check: NotRequired[
-        AppsListAnswerAppsItemActiveDeploymentSpecServicesItemHealthCheck
+        "AppsListAnswerAppsItemActiveDeploymentSpecServicesItemHealthCheck"
     ]
     http_port: NotRequired[int]
     """The internal port on which this service's run command will listen."""
     internal_ports: NotRequired[list[int]]
     """The ports on which this service will listen for internal traffic."""
     routes: NotRequired[
-        list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem]
+        "list[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemRoutesItem]"
     ]
     """A list of HTTP routes that should be routed to this component."""
 
@@ -555,7 +563,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecServicesItemCors(TypedDict):
     allow_methods: NotRequired[list[str]]
     """The set of allowed HTTP methods."""
     allow_origins: NotRequired[
-        list[AppsListAnswerAppsItemActiveServicesItemCorsAllowOriginsItem]
+        "list[AppsListAnswerAppsItemActiveServicesItemCorsAllowOriginsItem]"
     ]
     """The set of allowed CORS origins."""
     expose_headers: NotRequired[list[str]]
@@ -657,7 +665,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecStaticSitesItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
+        "AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations"
     ]
     name: str
     """The name."""
@@ -700,7 +708,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     gitlab: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemGitlab]
     image: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecServicesItemImage]
     log_destinations: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations
+        "AppsListAnswerAppsItemActiveSpecServicesItemLogDestinations"
     ]
     name: str
     """The name."""
@@ -711,7 +719,7 @@ class AppsListAnswerAppsItemActiveDeploymentSpecWorkersItem(TypedDict):
     instance_count: NotRequired[int]
     """The amount of instances that this component should be scaled to."""
     instance_size_slug: NotRequired[
-        AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug
+        "AppsListAnswerAppsItemActiveSpecServicesItemInstanceSizeSlug"
     ]
     """The instance size to use for this component."""
 
@@ -837,10 +845,10 @@ class AppsListAnswerAppsItemDomainsItem(TypedDict):
     certificate_expires_at: NotRequired[str]
     id: NotRequired[str]
     phase: NotRequired[Literal["UNKNOWN", "PENDING", "CONFIGURING", "ACTIVE", "ERROR"]]
-    progress: NotRequired[AppsListAnswerAppsItemDomainsItemProgress]
+    progress: NotRequired["AppsListAnswerAppsItemDomainsItemProgress"]
     rotate_validation_records: NotRequired[bool]
     spec: NotRequired[AppsListAnswerAppsItemActiveDeploymentSpecDomainsItem]
-    validations: NotRequired[list[AppsListAnswerAppsItemDomainsItemValidationsItem]]
+    validations: NotRequired["list[AppsListAnswerAppsItemDomainsItemValidationsItem]"]
 
 
 class AppsListAnswerAppsItemDomainsItemProgress(TypedDict):
@@ -868,14 +876,14 @@ class AppsListAnswerAppsItemRegion(TypedDict):
 
 class AppsListDeploymentsAnswer(TypedDict):
     deployments: NotRequired[list[AppsListAnswerAppsItemActiveDeployment]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class AppsListInstanceSizesAnswer(TypedDict):
     discount_percent: NotRequired[float]
-    instance_sizes: NotRequired[list[AppsListInstanceSizesAnswerInstanceSizesItem]]
+    instance_sizes: NotRequired["list[AppsListInstanceSizesAnswerInstanceSizesItem]"]
 
 
 class AppsListInstanceSizesAnswerInstanceSizesItem(TypedDict):
@@ -896,7 +904,7 @@ class AppsListRegionsAnswer(TypedDict):
 
 
 class AppsListTiersAnswer(TypedDict):
-    tiers: NotRequired[list[AppsListTiersAnswerTiersItem]]
+    tiers: NotRequired["list[AppsListTiersAnswerTiersItem]"]
 
 
 class AppsListTiersAnswerTiersItem(TypedDict):
@@ -927,18 +935,18 @@ class AppsValidateAppSpecAnswer(TypedDict):
 
 
 class AppsValidateRollbackAnswer(TypedDict):
-    error: NotRequired[AppsValidateRollbackAnswerError]
+    error: NotRequired["AppsValidateRollbackAnswerError"]
     """Contains the failing condition that is causing the rollback to be invalid."""
     valid: NotRequired[bool]
     """Indicates whether the app can be rolled back to the specified deployment."""
-    warnings: NotRequired[list[AppsValidateRollbackAnswerError]]
+    warnings: NotRequired["list[AppsValidateRollbackAnswerError]"]
     """Contains a list of warnings that may cause the rollback to run under unideal
     circumstances.
     """
 
 
 class AppsValidateRollbackAnswerError(TypedDict):
-    code: NotRequired[AppsValidateRollbackAnswerErrorCode]
+    code: NotRequired["AppsValidateRollbackAnswerErrorCode"]
     """A code identifier that represents the failing condition."""
     components: NotRequired[list[str]]
     message: NotRequired[str]
@@ -970,9 +978,9 @@ class BalanceGetAnswer(TypedDict):
 
 
 class BillingHistoryListAnswer(TypedDict):
-    billing_history: NotRequired[list[BillingHistoryListAnswerBillingHistoryItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMetaPart1
+    billing_history: NotRequired["list[BillingHistoryListAnswerBillingHistoryItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMetaPart1"
     """Information about the response itself."""
 
 
@@ -987,7 +995,7 @@ class BillingHistoryListAnswerBillingHistoryItem(TypedDict):
     """ID of the invoice associated with the billing history entry, if applicable."""
     invoice_uuid: NotRequired[str]
     """UUID of the invoice associated with the billing history entry, if applicable."""
-    type: NotRequired[BillingHistoryListAnswerBillingHistoryItemType]
+    type: NotRequired["BillingHistoryListAnswerBillingHistoryItemType"]
     """Type of billing history entry."""
 
 
@@ -1007,13 +1015,13 @@ BillingHistoryListAnswerBillingHistoryItemType: TypeAlias = Literal[
 
 
 class CdnCreateEndpointAnswer(TypedDict):
-    endpoint: NotRequired[CdnListEndpointsAnswerEndpointsItem]
+    endpoint: NotRequired["CdnListEndpointsAnswerEndpointsItem"]
 
 
 class CdnListEndpointsAnswer(TypedDict):
-    endpoints: NotRequired[list[CdnListEndpointsAnswerEndpointsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    endpoints: NotRequired["list[CdnListEndpointsAnswerEndpointsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -1045,17 +1053,17 @@ class CdnListEndpointsAnswerEndpointsItem(TypedDict):
 
 
 class CertificatesCreateAnswer(TypedDict):
-    certificate: NotRequired[CertificatesListAnswerCertificatesItem]
+    certificate: NotRequired["CertificatesListAnswerCertificatesItem"]
 
 
 class CertificatesGetAnswer(TypedDict):
-    certificate: NotRequired[CertificatesListAnswerCertificatesItem]
+    certificate: NotRequired["CertificatesListAnswerCertificatesItem"]
 
 
 class CertificatesListAnswer(TypedDict):
-    certificates: NotRequired[list[CertificatesListAnswerCertificatesItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    certificates: NotRequired["list[CertificatesListAnswerCertificatesItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -1085,19 +1093,19 @@ class CertificatesListAnswerCertificatesItem(TypedDict):
 
 
 class DatabasesAddAnswer(TypedDict):
-    db: DatabasesListAnswerDbsItem
+    db: "DatabasesListAnswerDbsItem"
 
 
 class DatabasesAddConnectionPoolAnswer(TypedDict):
-    pool: DatabasesListConnectionPoolsAnswerPoolsItem
+    pool: "DatabasesListConnectionPoolsAnswerPoolsItem"
 
 
 class DatabasesAddUserAnswer(TypedDict):
-    user: DatabasesListClustersAnswerDatabasesItemUsersItem
+    user: "DatabasesListClustersAnswerDatabasesItemUsersItem"
 
 
 class DatabasesCreateClusterAnswer(TypedDict):
-    database: DatabasesListClustersAnswerDatabasesItem
+    database: "DatabasesListClustersAnswerDatabasesItem"
 
 
 class DatabasesCreateClusterBodyBackupRestore(TypedDict):
@@ -1112,11 +1120,11 @@ class DatabasesCreateClusterBodyBackupRestore(TypedDict):
 
 
 class DatabasesCreateReplicaAnswer(TypedDict):
-    replica: NotRequired[DatabasesListReplicasAnswerReplicasItem]
+    replica: NotRequired["DatabasesListReplicasAnswerReplicasItem"]
 
 
 class DatabasesGetCaAnswer(TypedDict):
-    ca: DatabasesGetCaAnswerCa
+    ca: "DatabasesGetCaAnswerCa"
 
 
 class DatabasesGetCaAnswerCa(TypedDict):
@@ -1125,7 +1133,7 @@ class DatabasesGetCaAnswerCa(TypedDict):
 
 
 class DatabasesGetConfigAnswer(TypedDict):
-    config: DatabasesGetConfigAnswerConfig
+    config: "DatabasesGetConfigAnswerConfig"
 
 
 class DatabasesGetConfigAnswerConfigOption1(TypedDict):
@@ -1430,7 +1438,7 @@ class DatabasesGetConfigAnswerConfigOption3(TypedDict):
     redis_lfu_log_factor: NotRequired[int]
     """Counter logarithm factor for volatile-lfu and allkeys-lfu maxmemory-policies"""
     redis_maxmemory_policy: NotRequired[
-        DatabasesGetConfigAnswerConfigOption3RedisMaxmemoryPolicy
+        "DatabasesGetConfigAnswerConfigOption3RedisMaxmemoryPolicy"
     ]
     """A string specifying the desired eviction policy for the Redis cluster."""
     redis_notify_keyspace_events: NotRequired[str]
@@ -1539,7 +1547,7 @@ class DatabasesGetSqlModeAnswer(TypedDict):
 
 
 class DatabasesListAnswer(TypedDict):
-    dbs: NotRequired[list[DatabasesListAnswerDbsItem]]
+    dbs: NotRequired["list[DatabasesListAnswerDbsItem]"]
 
 
 class DatabasesListAnswerDbsItem(TypedDict):
@@ -1548,7 +1556,7 @@ class DatabasesListAnswerDbsItem(TypedDict):
 
 
 class DatabasesListBackupsAnswer(TypedDict):
-    backups: list[DatabasesListBackupsAnswerBackupsItem]
+    backups: "list[DatabasesListBackupsAnswerBackupsItem]"
 
 
 class DatabasesListBackupsAnswerBackupsItem(TypedDict):
@@ -1561,11 +1569,11 @@ class DatabasesListBackupsAnswerBackupsItem(TypedDict):
 
 
 class DatabasesListClustersAnswer(TypedDict):
-    databases: NotRequired[list[DatabasesListClustersAnswerDatabasesItem]]
+    databases: NotRequired["list[DatabasesListClustersAnswerDatabasesItem]"]
 
 
 class DatabasesListClustersAnswerDatabasesItem(TypedDict):
-    connection: NotRequired[DatabasesListClustersAnswerDatabasesItemConnection]
+    connection: NotRequired["DatabasesListClustersAnswerDatabasesItemConnection"]
     created_at: NotRequired[str]
     """A time value given in ISO8601 combined date and time format that represents
     when the database cluster was created.
@@ -1579,13 +1587,15 @@ class DatabasesListClustersAnswerDatabasesItem(TypedDict):
     id: NotRequired[str]
     """A unique ID that can be used to identify and reference a database cluster."""
     maintenance_window: NotRequired[
-        DatabasesListClustersAnswerDatabasesItemMaintenanceWindow | None
+        "DatabasesListClustersAnswerDatabasesItemMaintenanceWindow | None"
     ]
     name: str
     """A unique, human-readable name referring to a database cluster."""
     num_nodes: int
     """The number of nodes in the database cluster."""
-    private_connection: NotRequired[DatabasesListClustersAnswerDatabasesItemConnection]
+    private_connection: NotRequired[
+        "DatabasesListClustersAnswerDatabasesItemConnection"
+    ]
     private_network_uuid: NotRequired[str]
     """A string specifying the UUID of the VPC to which the database cluster will be
     assigned.
@@ -1594,7 +1604,7 @@ class DatabasesListClustersAnswerDatabasesItem(TypedDict):
     """The ID of the project that the database cluster is assigned to."""
     region: str
     """The slug identifier for the region where the database cluster is located."""
-    rules: NotRequired[list[DatabasesListClustersAnswerDatabasesItemRulesItem]]
+    rules: NotRequired["list[DatabasesListClustersAnswerDatabasesItemRulesItem]"]
     semantic_version: NotRequired[str]
     """A string representing the semantic version of the database engine in use for
     the cluster.
@@ -1609,7 +1619,7 @@ class DatabasesListClustersAnswerDatabasesItem(TypedDict):
     """A string representing the current status of the database cluster."""
     tags: NotRequired[list[str] | None]
     """An array of tags that have been applied to the database cluster."""
-    users: NotRequired[list[DatabasesListClustersAnswerDatabasesItemUsersItem] | None]
+    users: NotRequired["list[DatabasesListClustersAnswerDatabasesItemUsersItem] | None"]
     version: NotRequired[str]
     """A string representing the version of the database engine in use for the
     cluster.
@@ -1700,7 +1710,7 @@ class DatabasesListClustersAnswerDatabasesItemRulesItemInput(TypedDict):
 
 class DatabasesListClustersAnswerDatabasesItemUsersItem(TypedDict):
     mysql_settings: NotRequired[
-        DatabasesListClustersAnswerDatabasesItemUsersItemMysqlSettings
+        "DatabasesListClustersAnswerDatabasesItemUsersItemMysqlSettings"
     ]
     name: str
     """The name of a database user."""
@@ -1718,7 +1728,7 @@ class DatabasesListClustersAnswerDatabasesItemUsersItemMysqlSettings(TypedDict):
 
 
 class DatabasesListConnectionPoolsAnswer(TypedDict):
-    pools: NotRequired[list[DatabasesListConnectionPoolsAnswerPoolsItem]]
+    pools: NotRequired["list[DatabasesListConnectionPoolsAnswerPoolsItem]"]
     """An array of connection pool objects."""
 
 
@@ -1742,15 +1752,15 @@ class DatabasesListFirewallRulesAnswer(TypedDict):
 
 
 class DatabasesListOptionsAnswer(TypedDict):
-    options: NotRequired[DatabasesListOptionsAnswerOptions]
-    version_availability: NotRequired[DatabasesListOptionsAnswerVersionAvailability]
+    options: NotRequired["DatabasesListOptionsAnswerOptions"]
+    version_availability: NotRequired["DatabasesListOptionsAnswerVersionAvailability"]
 
 
 class DatabasesListOptionsAnswerOptions(TypedDict):
-    mongodb: NotRequired[DatabasesListOptionsAnswerOptionsMongodb]
-    mysql: NotRequired[DatabasesListOptionsAnswerOptionsMysql]
-    pg: NotRequired[DatabasesListOptionsAnswerOptionsPg]
-    redis: NotRequired[DatabasesListOptionsAnswerOptionsRedis]
+    mongodb: NotRequired["DatabasesListOptionsAnswerOptionsMongodb"]
+    mysql: NotRequired["DatabasesListOptionsAnswerOptionsMysql"]
+    pg: NotRequired["DatabasesListOptionsAnswerOptionsPg"]
+    redis: NotRequired["DatabasesListOptionsAnswerOptionsRedis"]
 
 
 class DatabasesListOptionsAnswerOptionsMongodb(TypedDict):
@@ -1758,7 +1768,7 @@ class DatabasesListOptionsAnswerOptionsMongodb(TypedDict):
     """An array of strings containing the names of available regions"""
     versions: NotRequired[list[str]]
     """An array of strings containing the names of available regions"""
-    layouts: NotRequired[list[DatabasesListOptionsAnswerOptionsMongodbLayoutsItem]]
+    layouts: NotRequired["list[DatabasesListOptionsAnswerOptionsMongodbLayoutsItem]"]
     """An array of objects, each indicating the node sizes (otherwise referred to as
     slugs) that are available with various numbers of nodes in the database cluster.
     """
@@ -1804,19 +1814,19 @@ class DatabasesListOptionsAnswerOptionsRedis(TypedDict):
 
 
 class DatabasesListOptionsAnswerVersionAvailability(TypedDict):
-    mongodb: NotRequired[list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]]
+    mongodb: NotRequired["list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]"]
     """An array of objects, each indicating the version end-of-life,
     end-of-availability for various database engines
     """
-    mysql: NotRequired[list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]]
+    mysql: NotRequired["list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]"]
     """An array of objects, each indicating the version end-of-life,
     end-of-availability for various database engines
     """
-    pg: NotRequired[list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]]
+    pg: NotRequired["list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]"]
     """An array of objects, each indicating the version end-of-life,
     end-of-availability for various database engines
     """
-    redis: NotRequired[list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]]
+    redis: NotRequired["list[DatabasesListOptionsAnswerVersionAvailabilityPgItem]"]
     """An array of objects, each indicating the version end-of-life,
     end-of-availability for various database engines
     """
@@ -1836,7 +1846,7 @@ class DatabasesListOptionsAnswerVersionAvailabilityPgItem(TypedDict):
 
 
 class DatabasesListReplicasAnswer(TypedDict):
-    replicas: NotRequired[list[DatabasesListReplicasAnswerReplicasItem]]
+    replicas: NotRequired["list[DatabasesListReplicasAnswerReplicasItem]"]
 
 
 class DatabasesListReplicasAnswerReplicasItem(TypedDict):
@@ -1878,26 +1888,26 @@ DatabasesPatchConfigBodyConfig: TypeAlias = (
 
 
 class DomainsCreateAnswer(TypedDict):
-    domain: NotRequired[DomainsListAnswerDomainsItem]
+    domain: NotRequired["DomainsListAnswerDomainsItem"]
 
 
 class DomainsCreateRecordAnswer(TypedDict):
-    domain_record: NotRequired[DomainsListRecordsAnswerDomainRecordsItem]
+    domain_record: NotRequired["DomainsListRecordsAnswerDomainRecordsItem"]
 
 
 class DomainsGetAnswer(TypedDict):
-    domain: NotRequired[DomainsListAnswerDomainsItem]
+    domain: NotRequired["DomainsListAnswerDomainsItem"]
 
 
 class DomainsGetRecordAnswer(TypedDict):
-    domain_record: NotRequired[DomainsListRecordsAnswerDomainRecordsItem]
+    domain_record: NotRequired["DomainsListRecordsAnswerDomainRecordsItem"]
 
 
 class DomainsListAnswer(TypedDict):
-    domains: list[DomainsListAnswerDomainsItem]
+    domains: "list[DomainsListAnswerDomainsItem]"
     """Array of volumes."""
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -1913,9 +1923,9 @@ class DomainsListAnswerDomainsItem(TypedDict):
 
 
 class DomainsListRecordsAnswer(TypedDict):
-    domain_records: NotRequired[list[DomainsListRecordsAnswerDomainRecordsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    domain_records: NotRequired["list[DomainsListRecordsAnswerDomainRecordsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -1949,8 +1959,8 @@ DomainsListRecordsType: TypeAlias = Literal[
 
 class DropletActionsListAnswer(TypedDict):
     actions: NotRequired[list[ActionsListAnswerActionsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -1985,15 +1995,15 @@ class DropletActionsPostByTagAnswer(TypedDict):
 class DropletsCreateAnswerOption1(TypedDict):
     """Single Droplet Response"""
 
-    droplet: DropletsListAnswerDropletsItem
-    links: DropletsCreateAnswerOption1Links
+    droplet: "DropletsListAnswerDropletsItem"
+    links: "DropletsCreateAnswerOption1Links"
 
 
 class DropletsCreateAnswerOption2(TypedDict):
     """Multiple Droplet Response"""
 
-    droplets: list[DropletsListAnswerDropletsItem]
-    links: DropletsCreateAnswerOption2Links
+    droplets: "list[DropletsListAnswerDropletsItem]"
+    links: "DropletsCreateAnswerOption2Links"
 
 
 DropletsCreateAnswer: TypeAlias = (
@@ -2002,7 +2012,7 @@ DropletsCreateAnswer: TypeAlias = (
 
 
 class DropletsCreateAnswerOption1Links(TypedDict):
-    actions: NotRequired[list[DropletsCreateAnswerOption1LinksActionsItem]]
+    actions: NotRequired["list[DropletsCreateAnswerOption1LinksActionsItem]"]
 
 
 class DropletsCreateAnswerOption1LinksActionsItem(TypedDict):
@@ -2023,7 +2033,7 @@ class DropletsCreateAnswerOption2Links(TypedDict):
 
 
 class DropletsGetAnswer(TypedDict):
-    droplet: NotRequired[DropletsListAnswerDropletsItem]
+    droplet: NotRequired["DropletsListAnswerDropletsItem"]
 
 
 class DropletsGetDestroyAssociatedResourcesStatusAnswer(TypedDict):
@@ -2033,11 +2043,11 @@ class DropletsGetDestroyAssociatedResourcesStatusAnswer(TypedDict):
     """A time value given in ISO8601 combined date and time format indicating when
     the requested action was completed.
     """
-    droplet: NotRequired[DropletsGetDestroyAssociatedResourcesStatusAnswerDroplet]
+    droplet: NotRequired["DropletsGetDestroyAssociatedResourcesStatusAnswerDroplet"]
     """An object containing information about a resource scheduled for deletion."""
     failures: NotRequired[int]
     """A count of the associated resources that failed to be destroyed, if any."""
-    resources: NotRequired[DropletsGetDestroyAssociatedResourcesStatusAnswerResources]
+    resources: NotRequired["DropletsGetDestroyAssociatedResourcesStatusAnswerResources"]
     """An object containing additional information about resource related to a
     Droplet requested to be destroyed.
     """
@@ -2081,9 +2091,9 @@ class DropletsGetDestroyAssociatedResourcesStatusAnswerResources(TypedDict):
 
 
 class DropletsListAnswer(TypedDict):
-    droplets: NotRequired[list[DropletsListAnswerDropletsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    droplets: NotRequired["list[DropletsListAnswerDropletsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2102,8 +2112,8 @@ class DropletsListAnswerDropletsItem(TypedDict):
     """An array of features enabled on this Droplet."""
     id: int
     """A unique identifier for each Droplet instance."""
-    image: DropletsListAnswerDropletsItemImage
-    kernel: NotRequired[DropletsListAnswerDropletsItemKernel | None]
+    image: "DropletsListAnswerDropletsItemImage"
+    kernel: NotRequired["DropletsListAnswerDropletsItemKernel | None"]
     """All Droplets created after March 2017 use internal kernels by default."""
     locked: bool
     """A boolean value indicating whether the Droplet has been locked, preventing
@@ -2113,14 +2123,14 @@ class DropletsListAnswerDropletsItem(TypedDict):
     """Memory of the Droplet in megabytes."""
     name: str
     """The human-readable name set for the Droplet instance."""
-    networks: DropletsListAnswerDropletsItemNetworks
+    networks: "DropletsListAnswerDropletsItemNetworks"
     """The details of the network that are configured for the Droplet instance."""
-    next_backup_window: DropletsListAnswerDropletsItemNextBackupWindow | None
+    next_backup_window: "DropletsListAnswerDropletsItemNextBackupWindow | None"
     """The details of the Droplet's backups feature, if backups are configured for
     the Droplet.
     """
     region: ActionsListAnswerActionsItemRegion
-    size: DropletsListAnswerDropletsItemSize
+    size: "DropletsListAnswerDropletsItemSize"
     size_slug: str
     """The unique slug identifier for the size of this Droplet."""
     snapshot_ids: list[int]
@@ -2146,7 +2156,7 @@ class DropletsListAnswerDropletsItemImage(TypedDict):
     """
     description: NotRequired[str]
     """An optional free-form text field to describe an image."""
-    distribution: NotRequired[DropletsListAnswerDropletsItemImageDistribution]
+    distribution: NotRequired["DropletsListAnswerDropletsItemImageDistribution"]
     """The name of a custom image's distribution."""
     error_message: NotRequired[str]
     """A string containing information about errors that may occur when importing a
@@ -2162,7 +2172,7 @@ class DropletsListAnswerDropletsItemImage(TypedDict):
     """This is a boolean value that indicates whether the image in question is public
     or not.
     """
-    regions: NotRequired[list[DropletsListAnswerDropletsItemImageRegionsItem]]
+    regions: NotRequired["list[DropletsListAnswerDropletsItemImageRegionsItem]"]
     """This attribute is an array of the regions that the image is available in."""
     size_gigabytes: NotRequired[float | None]
     """The size of the image in gigabytes."""
@@ -2238,8 +2248,8 @@ class DropletsListAnswerDropletsItemNetworks(TypedDict):
     is an object that contains keys for IPv4 and IPv6.
     """
 
-    v4: NotRequired[list[DropletsListAnswerDropletsItemNetworksV4Item]]
-    v6: NotRequired[list[DropletsListAnswerDropletsItemNetworksV6Item]]
+    v4: NotRequired["list[DropletsListAnswerDropletsItemNetworksV4Item]"]
+    v6: NotRequired["list[DropletsListAnswerDropletsItemNetworksV6Item]"]
 
 
 class DropletsListAnswerDropletsItemNetworksV4Item(TypedDict):
@@ -2313,16 +2323,16 @@ class DropletsListAnswerDropletsItemSize(TypedDict):
 
 class DropletsListAssociatedResourcesAnswer(TypedDict):
     floating_ips: NotRequired[
-        list[DropletsListAssociatedResourcesAnswerReservedIpsItem]
+        "list[DropletsListAssociatedResourcesAnswerReservedIpsItem]"
     ]
     reserved_ips: NotRequired[
-        list[DropletsListAssociatedResourcesAnswerReservedIpsItem]
+        "list[DropletsListAssociatedResourcesAnswerReservedIpsItem]"
     ]
-    snapshots: NotRequired[list[DropletsListAssociatedResourcesAnswerReservedIpsItem]]
+    snapshots: NotRequired["list[DropletsListAssociatedResourcesAnswerReservedIpsItem]"]
     volume_snapshots: NotRequired[
-        list[DropletsListAssociatedResourcesAnswerReservedIpsItem]
+        "list[DropletsListAssociatedResourcesAnswerReservedIpsItem]"
     ]
-    volumes: NotRequired[list[DropletsListAssociatedResourcesAnswerReservedIpsItem]]
+    volumes: NotRequired["list[DropletsListAssociatedResourcesAnswerReservedIpsItem]"]
 
 
 class DropletsListAssociatedResourcesAnswerReservedIpsItem(TypedDict):
@@ -2339,9 +2349,9 @@ class DropletsListAssociatedResourcesAnswerReservedIpsItem(TypedDict):
 
 
 class DropletsListBackupsAnswer(TypedDict):
-    backups: NotRequired[list[DropletsListBackupsAnswerBackupsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    backups: NotRequired["list[DropletsListBackupsAnswerBackupsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2365,9 +2375,9 @@ class DropletsListBackupsAnswerBackupsItem(TypedDict):
 
 
 class DropletsListFirewallsAnswer(TypedDict):
-    firewalls: NotRequired[list[DropletsListFirewallsAnswerFirewallsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    firewalls: NotRequired["list[DropletsListFirewallsAnswerFirewallsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2383,7 +2393,7 @@ class DropletsListFirewallsAnswerFirewallsItem(TypedDict):
     name: NotRequired[str]
     """A human-readable name for a firewall."""
     pending_changes: NotRequired[
-        list[DropletsListFirewallsAnswerFirewallsItemPendingChangesItem]
+        "list[DropletsListFirewallsAnswerFirewallsItemPendingChangesItem]"
     ]
     """An array of objects each containing the fields "droplet_id", "removing", and
     "status".
@@ -2392,8 +2402,8 @@ class DropletsListFirewallsAnswerFirewallsItem(TypedDict):
     """A status string indicating the current state of the firewall."""
     tags: NotRequired[list[str] | None]
     """A flat array of tag names as strings to be applied to the resource."""
-    inbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemInboundRules]
-    outbound_rules: NotRequired[DropletsListFirewallsAnswerFirewallsItemOutboundRules]
+    inbound_rules: NotRequired["DropletsListFirewallsAnswerFirewallsItemInboundRules"]
+    outbound_rules: NotRequired["DropletsListFirewallsAnswerFirewallsItemOutboundRules"]
 
 
 class DropletsListFirewallsAnswerFirewallsItemInboundRulesItem(TypedDict):
@@ -2404,7 +2414,7 @@ class DropletsListFirewallsAnswerFirewallsItemInboundRulesItem(TypedDict):
     """
     protocol: Literal["tcp", "udp", "icmp"]
     """The type of traffic to be allowed."""
-    sources: DropletsListFirewallsAnswerFirewallsItemInboundRulesItemSources
+    sources: "DropletsListFirewallsAnswerFirewallsItemInboundRulesItemSources"
     """An object specifying locations from which inbound traffic will be accepted."""
 
 
@@ -2459,8 +2469,8 @@ class DropletsListFirewallsAnswerFirewallsItemPendingChangesItem(TypedDict):
 
 class DropletsListKernelsAnswer(TypedDict):
     kernels: NotRequired[list[DropletsListAnswerDropletsItemKernel | None]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2475,8 +2485,8 @@ class DropletsListNeighborsIdsAnswer(TypedDict):
 
 class DropletsListSnapshotsAnswer(TypedDict):
     snapshots: NotRequired[list[DropletsListBackupsAnswerBackupsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2490,8 +2500,8 @@ class FirewallsGetAnswer(TypedDict):
 
 class FirewallsListAnswer(TypedDict):
     firewalls: NotRequired[list[DropletsListFirewallsAnswerFirewallsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2501,13 +2511,13 @@ class FirewallsUpdateAnswer(TypedDict):
 
 class FloatingIpsActionListAnswer(TypedDict):
     actions: NotRequired[list[ActionsListAnswerActionsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class FloatingIpsActionPostAnswer(TypedDict):
-    action: NotRequired[FloatingIpsActionPostAnswerAction]
+    action: NotRequired["FloatingIpsActionPostAnswerAction"]
 
 
 class FloatingIpsActionPostAnswerAction(TypedDict):
@@ -2537,8 +2547,8 @@ class FloatingIpsActionPostAnswerAction(TypedDict):
 
 
 class FloatingIpsCreateAnswer(TypedDict):
-    floating_ip: NotRequired[FloatingIpsListAnswerFloatingIpsItem]
-    links: NotRequired[FloatingIpsCreateAnswerLinks]
+    floating_ip: NotRequired["FloatingIpsListAnswerFloatingIpsItem"]
+    links: NotRequired["FloatingIpsCreateAnswerLinks"]
 
 
 class FloatingIpsCreateAnswerLinks(TypedDict):
@@ -2547,13 +2557,13 @@ class FloatingIpsCreateAnswerLinks(TypedDict):
 
 
 class FloatingIpsGetAnswer(TypedDict):
-    floating_ip: NotRequired[FloatingIpsListAnswerFloatingIpsItem]
+    floating_ip: NotRequired["FloatingIpsListAnswerFloatingIpsItem"]
 
 
 class FloatingIpsListAnswer(TypedDict):
-    floating_ips: NotRequired[list[FloatingIpsListAnswerFloatingIpsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    floating_ips: NotRequired["list[FloatingIpsListAnswerFloatingIpsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2568,7 +2578,7 @@ class FloatingIpsListAnswerFloatingIpsItem(TypedDict):
     """
     project_id: NotRequired[str]
     """The UUID of the project to which the reserved IP currently belongs."""
-    region: NotRequired[FloatingIpsListAnswerFloatingIpsItemRegion]
+    region: NotRequired["FloatingIpsListAnswerFloatingIpsItemRegion"]
     """The region that the floating IP is reserved to."""
 
 
@@ -2596,15 +2606,15 @@ class FloatingIpsListAnswerFloatingIpsItemRegion(TypedDict):
 
 
 class FunctionsCreateNamespaceAnswer(TypedDict):
-    namespace: NotRequired[FunctionsListNamespacesAnswerNamespacesItem]
+    namespace: NotRequired["FunctionsListNamespacesAnswerNamespacesItem"]
 
 
 class FunctionsCreateTriggerAnswer(TypedDict):
-    trigger: NotRequired[FunctionsListTriggersAnswerTriggersItem]
+    trigger: NotRequired["FunctionsListTriggersAnswerTriggersItem"]
 
 
 class FunctionsListNamespacesAnswer(TypedDict):
-    namespaces: NotRequired[list[FunctionsListNamespacesAnswerNamespacesItem]]
+    namespaces: NotRequired["list[FunctionsListNamespacesAnswerNamespacesItem]"]
 
 
 class FunctionsListNamespacesAnswerNamespacesItem(TypedDict):
@@ -2627,7 +2637,7 @@ class FunctionsListNamespacesAnswerNamespacesItem(TypedDict):
 
 
 class FunctionsListTriggersAnswer(TypedDict):
-    triggers: NotRequired[list[FunctionsListTriggersAnswerTriggersItem]]
+    triggers: NotRequired["list[FunctionsListTriggersAnswerTriggersItem]"]
 
 
 class FunctionsListTriggersAnswerTriggersItem(TypedDict):
@@ -2642,10 +2652,10 @@ class FunctionsListTriggersAnswerTriggersItem(TypedDict):
     namespace: NotRequired[str]
     """A unique string format of UUID with a prefix fn-."""
     scheduled_details: NotRequired[
-        FunctionsListTriggersAnswerTriggersItemScheduledDetails
+        "FunctionsListTriggersAnswerTriggersItemScheduledDetails"
     ]
     """Trigger details for SCHEDULED type, where body is optional."""
-    scheduled_runs: NotRequired[FunctionsListTriggersAnswerTriggersItemScheduledRuns]
+    scheduled_runs: NotRequired["FunctionsListTriggersAnswerTriggersItemScheduledRuns"]
     type: NotRequired[str]
     """String which indicates the type of trigger source like SCHEDULED."""
     updated_at: NotRequired[str]
@@ -2656,7 +2666,7 @@ class FunctionsListTriggersAnswerTriggersItemScheduledDetails(TypedDict):
     """Trigger details for SCHEDULED type, where body is optional."""
 
     body: NotRequired[
-        FunctionsListTriggersAnswerTriggersItemScheduledDetailsBody | None
+        "FunctionsListTriggersAnswerTriggersItemScheduledDetailsBody | None"
     ]
     """Optional data to be sent to function while triggering the function."""
     cron: str
@@ -2678,8 +2688,8 @@ class FunctionsListTriggersAnswerTriggersItemScheduledRuns(TypedDict):
 
 class ImageActionsListAnswer(TypedDict):
     actions: NotRequired[list[ActionsListAnswerActionsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2693,8 +2703,8 @@ class ImagesGetAnswer(TypedDict):
 
 class ImagesListAnswer(TypedDict):
     images: list[DropletsListAnswerDropletsItemImage]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2703,9 +2713,9 @@ class ImagesUpdateAnswer(TypedDict):
 
 
 class InvoicesGetByUuidAnswer(TypedDict):
-    invoice_items: NotRequired[list[InvoicesGetByUuidAnswerInvoiceItemsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    invoice_items: NotRequired["list[InvoicesGetByUuidAnswerInvoiceItemsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2741,17 +2751,19 @@ class InvoicesGetSummaryByUuidAnswer(TypedDict):
     """Total amount of the invoice, in USD."""
     billing_period: NotRequired[str]
     """Billing period of usage for which the invoice is issued, in YYYY-MM format."""
-    credits_and_adjustments: NotRequired[InvoicesGetSummaryByUuidAnswerOverages]
+    credits_and_adjustments: NotRequired["InvoicesGetSummaryByUuidAnswerOverages"]
     """A summary of the credits and adjustments contributing to the invoice."""
     invoice_uuid: NotRequired[str]
     """UUID of the invoice"""
-    overages: NotRequired[InvoicesGetSummaryByUuidAnswerOverages]
+    overages: NotRequired["InvoicesGetSummaryByUuidAnswerOverages"]
     """A summary of the overages contributing to the invoice."""
-    product_charges: NotRequired[InvoicesGetSummaryByUuidAnswerProductCharges]
+    product_charges: NotRequired["InvoicesGetSummaryByUuidAnswerProductCharges"]
     """A summary of the product usage charges contributing to the invoice."""
-    taxes: NotRequired[InvoicesGetSummaryByUuidAnswerOverages]
+    taxes: NotRequired["InvoicesGetSummaryByUuidAnswerOverages"]
     """A summary of the taxes contributing to the invoice."""
-    user_billing_address: NotRequired[InvoicesGetSummaryByUuidAnswerUserBillingAddress]
+    user_billing_address: NotRequired[
+        "InvoicesGetSummaryByUuidAnswerUserBillingAddress"
+    ]
     """The billing address of the customer being invoiced."""
     user_company: NotRequired[str]
     """Company of the DigitalOcean customer being invoiced, if set."""
@@ -2771,7 +2783,7 @@ class InvoicesGetSummaryByUuidAnswerOverages(TypedDict):
 class InvoicesGetSummaryByUuidAnswerProductCharges(TypedDict):
     amount: NotRequired[str]
     """Total amount charged"""
-    items: NotRequired[list[InvoicesGetSummaryByUuidAnswerProductChargesItemsItem]]
+    items: NotRequired["list[InvoicesGetSummaryByUuidAnswerProductChargesItemsItem]"]
     """List of amount, and grouped aggregates by resource type."""
     name: NotRequired[str]
     """Description of usage charges"""
@@ -2806,11 +2818,11 @@ class InvoicesGetSummaryByUuidAnswerUserBillingAddress(TypedDict):
 
 
 class InvoicesListAnswer(TypedDict):
-    invoice_preview: NotRequired[InvoicesListAnswerInvoicesItem]
+    invoice_preview: NotRequired["InvoicesListAnswerInvoicesItem"]
     """The invoice preview."""
-    invoices: NotRequired[list[InvoicesListAnswerInvoicesItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    invoices: NotRequired["list[InvoicesListAnswerInvoicesItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -2829,17 +2841,19 @@ class InvoicesListAnswerInvoicesItem(TypedDict):
 
 class KubernetesAddNodePoolAnswer(TypedDict):
     node_pool: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem
+        "KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem"
     ]
 
 
 class KubernetesCreateClusterAnswer(TypedDict):
-    kubernetes_cluster: NotRequired[KubernetesListClustersAnswerKubernetesClustersItem]
+    kubernetes_cluster: NotRequired[
+        "KubernetesListClustersAnswerKubernetesClustersItem"
+    ]
 
 
 class KubernetesGetAvailableUpgradesAnswer(TypedDict):
     available_upgrade_versions: NotRequired[
-        KubernetesGetAvailableUpgradesAnswerAvailableUpgradeVersions
+        "KubernetesGetAvailableUpgradesAnswerAvailableUpgradeVersions"
     ]
 
 
@@ -2864,7 +2878,9 @@ KubernetesGetAvailableUpgradesAnswerAvailableUpgradeVersions: TypeAlias = (
 
 
 class KubernetesGetClusterAnswer(TypedDict):
-    kubernetes_cluster: NotRequired[KubernetesListClustersAnswerKubernetesClustersItem]
+    kubernetes_cluster: NotRequired[
+        "KubernetesListClustersAnswerKubernetesClustersItem"
+    ]
 
 
 class KubernetesGetClusterLintResultsAnswer(TypedDict):
@@ -2872,7 +2888,9 @@ class KubernetesGetClusterLintResultsAnswer(TypedDict):
     """A time value given in ISO8601 combined date and time format that represents
     when the schedule clusterlint run request was completed.
     """
-    diagnostics: NotRequired[list[KubernetesGetClusterLintResultsAnswerDiagnosticsItem]]
+    diagnostics: NotRequired[
+        "list[KubernetesGetClusterLintResultsAnswerDiagnosticsItem]"
+    ]
     """An array of diagnostics reporting potential problems for the given cluster."""
     requested_at: NotRequired[str]
     """A time value given in ISO8601 combined date and time format that represents
@@ -2887,7 +2905,7 @@ class KubernetesGetClusterLintResultsAnswerDiagnosticsItem(TypedDict):
     """The clusterlint check that resulted in the diagnostic."""
     message: NotRequired[str]
     """Feedback about the object for users to fix."""
-    object: NotRequired[KubernetesGetClusterLintResultsAnswerDiagnosticsItemObject]
+    object: NotRequired["KubernetesGetClusterLintResultsAnswerDiagnosticsItemObject"]
     """Metadata about the Kubernetes API object the diagnostic is reported on."""
     severity: NotRequired[str]
     """Can be one of error, warning or suggestion."""
@@ -2906,7 +2924,7 @@ class KubernetesGetClusterLintResultsAnswerDiagnosticsItemObject(TypedDict):
 
 class KubernetesGetClusterUserAnswer(TypedDict):
     kubernetes_cluster_user: NotRequired[
-        KubernetesGetClusterUserAnswerKubernetesClusterUser
+        "KubernetesGetClusterUserAnswerKubernetesClusterUser"
     ]
 
 
@@ -2942,7 +2960,7 @@ class KubernetesGetCredentialsAnswer(TypedDict):
 
 class KubernetesGetNodePoolAnswer(TypedDict):
     node_pool: NotRequired[
-        KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem
+        "KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem"
     ]
 
 
@@ -2952,18 +2970,20 @@ class KubernetesListAssociatedResourcesAnswer(TypedDict):
     """
 
     load_balancers: NotRequired[
-        list[KubernetesListAssociatedResourcesAnswerLoadBalancersItem]
+        "list[KubernetesListAssociatedResourcesAnswerLoadBalancersItem]"
     ]
     """A list of names and IDs for associated load balancers that can be destroyed
     along with the cluster.
     """
     volume_snapshots: NotRequired[
-        list[KubernetesListAssociatedResourcesAnswerLoadBalancersItem]
+        "list[KubernetesListAssociatedResourcesAnswerLoadBalancersItem]"
     ]
     """A list of names and IDs for associated volume snapshots that can be destroyed
     along with the cluster.
     """
-    volumes: NotRequired[list[KubernetesListAssociatedResourcesAnswerLoadBalancersItem]]
+    volumes: NotRequired[
+        "list[KubernetesListAssociatedResourcesAnswerLoadBalancersItem]"
+    ]
     """A list of names and IDs for associated volumes that can be destroyed along
     with the cluster.
     """
@@ -2978,17 +2998,17 @@ class KubernetesListAssociatedResourcesAnswerLoadBalancersItem(TypedDict):
 
 class KubernetesListClustersAnswer(TypedDict):
     kubernetes_clusters: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesClustersItem]
+        "list[KubernetesListClustersAnswerKubernetesClustersItem]"
     ]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class KubernetesListClustersAnswerClustersItemMaintenancePolicy(TypedDict):
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
 
-    day: NotRequired[KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay]
+    day: NotRequired["KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay"]
     """The day of the maintenance window policy."""
     duration: NotRequired[str]
     """The duration of the maintenance window policy in human-readable format."""
@@ -3001,7 +3021,7 @@ class KubernetesListClustersAnswerClustersItemMaintenancePolicy(TypedDict):
 class KubernetesListClustersAnswerClustersItemMaintenancePolicyInput(TypedDict):
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
 
-    day: NotRequired[KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay]
+    day: NotRequired["KubernetesListClustersAnswerKubernetesItemMaintenancePolicyDay"]
     """The day of the maintenance window policy."""
     start_time: NotRequired[str]
     """The start time in UTC of the maintenance window policy in 24-hour clock format
@@ -3038,7 +3058,7 @@ class KubernetesListClustersAnswerKubernetesClustersItem(TypedDict):
     """An object specifying the maintenance window policy for the Kubernetes cluster."""
     name: str
     """A human-readable name for a Kubernetes cluster."""
-    node_pools: list[KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem]
+    node_pools: "list[KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem]"
     """An object specifying the details of the worker nodes available to the
     Kubernetes cluster.
     """
@@ -3052,7 +3072,7 @@ class KubernetesListClustersAnswerKubernetesClustersItem(TypedDict):
     """The range of assignable IP addresses for services running in the Kubernetes
     cluster in CIDR notation.
     """
-    status: NotRequired[KubernetesListClustersAnswerKubernetesClustersItemStatus]
+    status: NotRequired["KubernetesListClustersAnswerKubernetesClustersItemStatus"]
     """An object containing a state attribute whose value is set to a string
     indicating the current status of the cluster.
     """
@@ -3092,13 +3112,13 @@ class KubernetesListClustersAnswerKubernetesClustersItemNodePoolsItem(TypedDict)
     name: str
     """A human-readable name for the node pool."""
     nodes: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesNodePoolsItemNodesItem]
+        "list[KubernetesListClustersAnswerKubernetesNodePoolsItemNodesItem]"
     ]
     """An object specifying the details of a specific worker node in a node pool."""
     tags: NotRequired[list[str]]
     """An array containing the tags applied to the node pool."""
     taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+        "list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]"
     ]
     """An array of taints to apply to all nodes in a pool."""
 
@@ -3112,7 +3132,7 @@ class KubernetesListClustersAnswerKubernetesClustersItemStatus(TypedDict):
     """An optional message providing additional information about the current cluster
     state.
     """
-    state: NotRequired[KubernetesListClustersAnswerKubernetesClustersItemStatusState]
+    state: NotRequired["KubernetesListClustersAnswerKubernetesClustersItemStatusState"]
     """A string indicating the current status of the cluster."""
 
 
@@ -3148,7 +3168,7 @@ class KubernetesListClustersAnswerKubernetesItemNodePoolsItemInput(TypedDict):
     tags: NotRequired[list[str]]
     """An array containing the tags applied to the node pool."""
     taints: NotRequired[
-        list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]
+        "list[KubernetesListClustersAnswerKubernetesNodePoolsItemTaintsItem]"
     ]
     """An array of taints to apply to all nodes in a pool."""
 
@@ -3164,7 +3184,9 @@ class KubernetesListClustersAnswerKubernetesNodePoolsItemNodesItem(TypedDict):
     """A unique ID that can be used to identify and reference the node."""
     name: NotRequired[str]
     """An automatically generated, human-readable name for the node."""
-    status: NotRequired[KubernetesListClustersAnswerKubernetesPoolsItemNodesItemStatus]
+    status: NotRequired[
+        "KubernetesListClustersAnswerKubernetesPoolsItemNodesItemStatus"
+    ]
     """An object containing a state attribute whose value is set to a string
     indicating the current status of the node.
     """
@@ -3199,12 +3221,12 @@ class KubernetesListNodePoolsAnswer(TypedDict):
 
 
 class KubernetesListOptionsAnswer(TypedDict):
-    options: NotRequired[KubernetesListOptionsAnswerOptions]
+    options: NotRequired["KubernetesListOptionsAnswerOptions"]
 
 
 class KubernetesListOptionsAnswerOptions(TypedDict):
-    regions: NotRequired[list[KubernetesListOptionsAnswerOptionsRegionsItem]]
-    sizes: NotRequired[list[KubernetesListOptionsAnswerOptionsSizesItem]]
+    regions: NotRequired["list[KubernetesListOptionsAnswerOptionsRegionsItem]"]
+    sizes: NotRequired["list[KubernetesListOptionsAnswerOptionsSizesItem]"]
     versions: NotRequired[
         list[KubernetesGetAvailableUpgradesAnswerAvailableUpgradeVersionsItem]
     ]
@@ -3240,7 +3262,7 @@ class KubernetesUpdateNodePoolAnswer(TypedDict):
 
 
 class LoadBalancersCreateAnswer(TypedDict):
-    load_balancer: NotRequired[LoadBalancersCreateAnswerLoadBalancer]
+    load_balancer: NotRequired["LoadBalancersCreateAnswerLoadBalancer"]
 
 
 class LoadBalancersCreateAnswerLoadBalancer(TypedDict):
@@ -3260,13 +3282,13 @@ class LoadBalancersCreateAnswerLoadBalancer(TypedDict):
     """
     enable_proxy_protocol: NotRequired[bool]
     """A boolean value indicating whether PROXY Protocol is in use."""
-    firewall: NotRequired[LoadBalancersCreateBodyOption1Firewall]
+    firewall: NotRequired["LoadBalancersCreateBodyOption1Firewall"]
     """An object specifying allow and deny rules to control traffic to the load
     balancer.
     """
-    forwarding_rules: list[LoadBalancersCreateBodyOption1ForwardingRulesItem]
+    forwarding_rules: "list[LoadBalancersCreateBodyOption1ForwardingRulesItem]"
     """An array of objects specifying the forwarding rules for a load balancer."""
-    health_check: NotRequired[LoadBalancersCreateBodyOption1HealthCheck]
+    health_check: NotRequired["LoadBalancersCreateBodyOption1HealthCheck"]
     """An object specifying health check settings for the load balancer."""
     http_idle_timeout_seconds: NotRequired[int]
     """An integer value which configures the idle timeout for HTTP requests to the
@@ -3292,13 +3314,13 @@ class LoadBalancersCreateAnswerLoadBalancer(TypedDict):
     """How many nodes the load balancer contains."""
     status: NotRequired[Literal["new", "active", "errored"]]
     """A status string indicating the current state of the load balancer."""
-    sticky_sessions: NotRequired[LoadBalancersCreateBodyOption1StickySessions]
+    sticky_sessions: NotRequired["LoadBalancersCreateBodyOption1StickySessions"]
     """An object specifying sticky sessions settings for the load balancer."""
     vpc_uuid: NotRequired[str]
     """A string specifying the UUID of the VPC to which the load balancer is
     assigned.
     """
-    region: NotRequired[LoadBalancersCreateAnswerLoadBalancerRegion]
+    region: NotRequired["LoadBalancersCreateAnswerLoadBalancerRegion"]
     """The region where the load balancer instance is located."""
     droplet_ids: NotRequired[list[int]]
     """An array containing the IDs of the Droplets assigned to the load balancer."""
@@ -3417,8 +3439,8 @@ class LoadBalancersGetAnswer(TypedDict):
 
 class LoadBalancersListAnswer(TypedDict):
     load_balancers: NotRequired[list[LoadBalancersCreateAnswerLoadBalancer]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -3427,7 +3449,7 @@ class LoadBalancersUpdateAnswer(TypedDict):
 
 
 class MonitoringCreateAlertPolicyAnswer(TypedDict):
-    policy: NotRequired[MonitoringListAlertPolicyAnswerPoliciesItem]
+    policy: NotRequired["MonitoringListAlertPolicyAnswerPoliciesItem"]
 
 
 MonitoringCreateAlertPolicyBodyType: TypeAlias = Literal[
@@ -3463,12 +3485,12 @@ MonitoringCreateAlertPolicyBodyType: TypeAlias = Literal[
 
 
 class MonitoringGetDropletBandwidthMetricsAnswer(TypedDict):
-    data: MonitoringGetDropletBandwidthMetricsAnswerData
+    data: "MonitoringGetDropletBandwidthMetricsAnswerData"
     status: Literal["success", "error"]
 
 
 class MonitoringGetDropletBandwidthMetricsAnswerData(TypedDict):
-    result: list[MonitoringGetDropletBandwidthMetricsAnswerDataResultItem]
+    result: "list[MonitoringGetDropletBandwidthMetricsAnswerDataResultItem]"
     """Result of query."""
     resultType: Literal["matrix"]
 
@@ -3480,20 +3502,20 @@ class MonitoringGetDropletBandwidthMetricsAnswerDataResultItem(TypedDict):
 
 
 class MonitoringListAlertPolicyAnswer(TypedDict):
-    policies: list[MonitoringListAlertPolicyAnswerPoliciesItem]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    policies: "list[MonitoringListAlertPolicyAnswerPoliciesItem]"
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class MonitoringListAlertPolicyAnswerPoliciesItem(TypedDict):
-    alerts: MonitoringListAlertPolicyAnswerPoliciesItemAlerts
+    alerts: "MonitoringListAlertPolicyAnswerPoliciesItemAlerts"
     compare: Literal["GreaterThan", "LessThan"]
     description: str
     enabled: bool
     entities: list[str]
     tags: list[str]
-    type: MonitoringListAlertPolicyAnswerPoliciesItemType
+    type: "MonitoringListAlertPolicyAnswerPoliciesItemType"
     uuid: str
     value: float
     window: Literal["5m", "10m", "30m", "1h"]
@@ -3502,7 +3524,7 @@ class MonitoringListAlertPolicyAnswerPoliciesItem(TypedDict):
 class MonitoringListAlertPolicyAnswerPoliciesItemAlerts(TypedDict):
     email: list[str]
     """An email to notify on an alert trigger."""
-    slack: list[MonitoringListAlertPolicyAnswerPoliciesItemAlertsSlackItem]
+    slack: "list[MonitoringListAlertPolicyAnswerPoliciesItemAlertsSlackItem]"
     """Slack integration details."""
 
 
@@ -3566,21 +3588,21 @@ class OneClicksListAnswer1ClicksItem(TypedDict):
 
 
 class ProjectsAssignResourcesAnswer(TypedDict):
-    resources: NotRequired[list[ProjectsListResourcesAnswerResourcesItem]]
+    resources: NotRequired["list[ProjectsListResourcesAnswerResourcesItem]"]
 
 
 class ProjectsCreateAnswer(TypedDict):
-    project: NotRequired[ProjectsListAnswerProjectsItem]
+    project: NotRequired["ProjectsListAnswerProjectsItem"]
 
 
 class ProjectsGetDefaultAnswer(TypedDict):
-    project: NotRequired[ProjectsListAnswerProjectsItem]
+    project: NotRequired["ProjectsListAnswerProjectsItem"]
 
 
 class ProjectsListAnswer(TypedDict):
-    projects: NotRequired[list[ProjectsListAnswerProjectsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    projects: NotRequired["list[ProjectsListAnswerProjectsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -3614,9 +3636,9 @@ class ProjectsListAnswerProjectsItem(TypedDict):
 
 
 class ProjectsListResourcesAnswer(TypedDict):
-    resources: NotRequired[list[ProjectsListResourcesAnswerResourcesItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    resources: NotRequired["list[ProjectsListResourcesAnswerResourcesItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -3625,11 +3647,11 @@ class ProjectsListResourcesAnswerResourcesItem(TypedDict):
     """A time value given in ISO8601 combined date and time format that represents
     when the project was created.
     """
-    links: NotRequired[ProjectsListResourcesAnswerResourcesItemLinks]
+    links: NotRequired["ProjectsListResourcesAnswerResourcesItemLinks"]
     """The links object contains the self object, which contains the resource
     relationship.
     """
-    status: NotRequired[ProjectsListResourcesAnswerResourcesItemStatus]
+    status: NotRequired["ProjectsListResourcesAnswerResourcesItemStatus"]
     """The status of assigning and fetching the resources."""
     urn: NotRequired[str]
     """The uniform resource name (URN) for the resource in the format
@@ -3654,13 +3676,13 @@ ProjectsListResourcesAnswerResourcesItemStatus: TypeAlias = Literal[
 
 class RegionsListAnswer(TypedDict):
     regions: list[ActionsListAnswerActionsItemRegion]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class RegistryGetAnswer(TypedDict):
-    registry: NotRequired[RegistryGetAnswerRegistry]
+    registry: NotRequired["RegistryGetAnswerRegistry"]
 
 
 class RegistryGetAnswerRegistry(TypedDict):
@@ -3676,13 +3698,13 @@ class RegistryGetAnswerRegistry(TypedDict):
     """The amount of storage used in the registry in bytes."""
     storage_usage_bytes_updated_at: NotRequired[str]
     """The time at which the storage usage was updated."""
-    subscription: NotRequired[RegistryGetAnswerRegistrySubscription]
+    subscription: NotRequired["RegistryGetAnswerRegistrySubscription"]
 
 
 class RegistryGetAnswerRegistrySubscription(TypedDict):
     created_at: NotRequired[str]
     """The time at which the subscription was created."""
-    tier: NotRequired[RegistryGetAnswerRegistrySubscriptionTier]
+    tier: NotRequired["RegistryGetAnswerRegistrySubscriptionTier"]
     updated_at: NotRequired[str]
     """The time at which the subscription was last updated."""
 
@@ -3713,7 +3735,7 @@ class RegistryGetAnswerRegistrySubscriptionTier(TypedDict):
 
 
 class RegistryGetDockerCredentialsAnswer(TypedDict):
-    auths: NotRequired[RegistryGetDockerCredentialsAnswerAuths]
+    auths: NotRequired["RegistryGetDockerCredentialsAnswerAuths"]
 
 
 RegistryGetDockerCredentialsAnswerAuths = TypedDict(
@@ -3732,13 +3754,13 @@ class RegistryGetDockerCredentialsAnswerAuthsRegistryDigitaloceanCom(TypedDict):
 
 
 class RegistryGetOptionsAnswer(TypedDict):
-    options: NotRequired[RegistryGetOptionsAnswerOptions]
+    options: NotRequired["RegistryGetOptionsAnswerOptions"]
 
 
 class RegistryGetOptionsAnswerOptions(TypedDict):
     available_regions: NotRequired[list[str]]
     subscription_tiers: NotRequired[
-        list[RegistryGetOptionsAnswerOptionsSubscriptionTiersItem]
+        "list[RegistryGetOptionsAnswerOptionsSubscriptionTiersItem]"
     ]
 
 
@@ -3783,19 +3805,19 @@ class RegistryGetSubscriptionAnswer(TypedDict):
 
 class RegistryListGarbageCollectionsAnswer(TypedDict):
     garbage_collections: NotRequired[
-        list[RegistryRunGarbageCollectionAnswerGarbageCollection]
+        "list[RegistryRunGarbageCollectionAnswerGarbageCollection]"
     ]
 
 
 class RegistryListRepositoriesAnswer(TypedDict):
-    repositories: NotRequired[list[RegistryListRepositoriesAnswerRepositoriesItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    repositories: NotRequired["list[RegistryListRepositoriesAnswerRepositoriesItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class RegistryListRepositoriesAnswerRepositoriesItem(TypedDict):
-    latest_tag: NotRequired[RegistryListRepositoriesAnswerRepositoriesItemLatestTag]
+    latest_tag: NotRequired["RegistryListRepositoriesAnswerRepositoriesItemLatestTag"]
     name: NotRequired[str]
     """The name of the repository."""
     registry_name: NotRequired[str]
@@ -3824,9 +3846,9 @@ class RegistryListRepositoriesAnswerRepositoriesItemLatestTag(TypedDict):
 
 
 class RegistryListRepositoriesV2Answer(TypedDict):
-    repositories: NotRequired[list[RegistryListRepositoriesV2AnswerRepositoriesItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    repositories: NotRequired["list[RegistryListRepositoriesV2AnswerRepositoriesItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -3839,7 +3861,7 @@ class RegistryListRepositoriesV2AnswerItemLatestManifestBlobsItem(TypedDict):
 
 class RegistryListRepositoriesV2AnswerRepositoriesItem(TypedDict):
     latest_manifest: NotRequired[
-        RegistryListRepositoriesV2AnswerRepositoriesItemLatestManifest
+        "RegistryListRepositoriesV2AnswerRepositoriesItemLatestManifest"
     ]
     manifest_count: NotRequired[int]
     """The number of manifests in the repository."""
@@ -3878,20 +3900,22 @@ class RegistryListRepositoryManifestsAnswer(TypedDict):
     manifests: NotRequired[
         list[RegistryListRepositoriesV2AnswerRepositoriesItemLatestManifest]
     ]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class RegistryListRepositoryTagsAnswer(TypedDict):
     tags: NotRequired[list[RegistryListRepositoriesAnswerRepositoriesItemLatestTag]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class RegistryRunGarbageCollectionAnswer(TypedDict):
-    garbage_collection: NotRequired[RegistryRunGarbageCollectionAnswerGarbageCollection]
+    garbage_collection: NotRequired[
+        "RegistryRunGarbageCollectionAnswerGarbageCollection"
+    ]
 
 
 class RegistryRunGarbageCollectionAnswerGarbageCollection(TypedDict):
@@ -3903,7 +3927,7 @@ class RegistryRunGarbageCollectionAnswerGarbageCollection(TypedDict):
     """The number of bytes freed as a result of this garbage collection."""
     registry_name: NotRequired[str]
     """The name of the container registry."""
-    status: NotRequired[RegistryRunGarbageCollectionAnswerGarbageCollectionStatus]
+    status: NotRequired["RegistryRunGarbageCollectionAnswerGarbageCollectionStatus"]
     """The current status of this garbage collection."""
     updated_at: NotRequired[str]
     """The time the garbage collection was last updated."""
@@ -3926,13 +3950,13 @@ RegistryRunGarbageCollectionAnswerGarbageCollectionStatus: TypeAlias = Literal[
 
 class ReservedIpsActionsListAnswer(TypedDict):
     actions: NotRequired[list[ActionsListAnswerActionsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class ReservedIpsActionsPostAnswer(TypedDict):
-    action: NotRequired[ReservedIpsActionsPostAnswerAction]
+    action: NotRequired["ReservedIpsActionsPostAnswerAction"]
 
 
 class ReservedIpsActionsPostAnswerAction(TypedDict):
@@ -3962,8 +3986,8 @@ class ReservedIpsActionsPostAnswerAction(TypedDict):
 
 
 class ReservedIpsCreateAnswer(TypedDict):
-    links: NotRequired[ReservedIpsCreateAnswerLinks]
-    reserved_ip: NotRequired[ReservedIpsListAnswerReservedIpsItem]
+    links: NotRequired["ReservedIpsCreateAnswerLinks"]
+    reserved_ip: NotRequired["ReservedIpsListAnswerReservedIpsItem"]
 
 
 class ReservedIpsCreateAnswerLinks(TypedDict):
@@ -3972,13 +3996,13 @@ class ReservedIpsCreateAnswerLinks(TypedDict):
 
 
 class ReservedIpsGetAnswer(TypedDict):
-    reserved_ip: NotRequired[ReservedIpsListAnswerReservedIpsItem]
+    reserved_ip: NotRequired["ReservedIpsListAnswerReservedIpsItem"]
 
 
 class ReservedIpsListAnswer(TypedDict):
-    reserved_ips: NotRequired[list[ReservedIpsListAnswerReservedIpsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    reserved_ips: NotRequired["list[ReservedIpsListAnswerReservedIpsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -3993,7 +4017,7 @@ class ReservedIpsListAnswerReservedIpsItem(TypedDict):
     """
     project_id: NotRequired[str]
     """The UUID of the project to which the reserved IP currently belongs."""
-    region: NotRequired[ReservedIpsListAnswerReservedIpsItemRegion]
+    region: NotRequired["ReservedIpsListAnswerReservedIpsItemRegion"]
     """The region that the reserved IP is reserved to."""
 
 
@@ -4022,19 +4046,19 @@ class ReservedIpsListAnswerReservedIpsItemRegion(TypedDict):
 
 class SizesListAnswer(TypedDict):
     sizes: list[DropletsListAnswerDropletsItemSize]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
 class SnapshotsGetAnswer(TypedDict):
-    snapshot: NotRequired[SnapshotsListAnswerSnapshotsItem]
+    snapshot: NotRequired["SnapshotsListAnswerSnapshotsItem"]
 
 
 class SnapshotsListAnswer(TypedDict):
-    snapshots: NotRequired[list[SnapshotsListAnswerSnapshotsItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    snapshots: NotRequired["list[SnapshotsListAnswerSnapshotsItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -4062,17 +4086,17 @@ class SnapshotsListAnswerSnapshotsItem(TypedDict):
 
 
 class SshKeysCreateAnswer(TypedDict):
-    ssh_key: NotRequired[SshKeysListAnswerSshKeysItem]
+    ssh_key: NotRequired["SshKeysListAnswerSshKeysItem"]
 
 
 class SshKeysGetAnswer(TypedDict):
-    ssh_key: NotRequired[SshKeysListAnswerSshKeysItem]
+    ssh_key: NotRequired["SshKeysListAnswerSshKeysItem"]
 
 
 class SshKeysListAnswer(TypedDict):
-    ssh_keys: NotRequired[list[SshKeysListAnswerSshKeysItem]]
-    links: NotRequired[SshKeysListAnswerLinks]
-    meta: SshKeysListAnswerMeta
+    ssh_keys: NotRequired["list[SshKeysListAnswerSshKeysItem]"]
+    links: NotRequired["SshKeysListAnswerLinks"]
+    meta: "SshKeysListAnswerMeta"
     """Information about the response itself."""
 
 
@@ -4117,7 +4141,7 @@ class TagsAssignResourcesBodyResourcesItem(TypedDict):
 
 
 class TagsCreateAnswer(TypedDict):
-    tag: NotRequired[TagsListAnswerTagsItem]
+    tag: NotRequired["TagsListAnswerTagsItem"]
     """A tag is a label that can be applied to a resource (currently Droplets,
     Images, Volumes, Volume Snapshots, and Database clusters) in order to better
     organize or facilitate the lookups and actions on it.
@@ -4125,7 +4149,7 @@ class TagsCreateAnswer(TypedDict):
 
 
 class TagsGetAnswer(TypedDict):
-    tag: NotRequired[TagsListAnswerTagsItem]
+    tag: NotRequired["TagsListAnswerTagsItem"]
     """A tag is a label that can be applied to a resource (currently Droplets,
     Images, Volumes, Volume Snapshots, and Database clusters) in order to better
     organize or facilitate the lookups and actions on it.
@@ -4133,7 +4157,7 @@ class TagsGetAnswer(TypedDict):
 
 
 class TagsListAnswer(TypedDict):
-    tags: NotRequired[list[TagsListAnswerTagsItem]]
+    tags: NotRequired["list[TagsListAnswerTagsItem]"]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
@@ -4149,7 +4173,7 @@ class TagsListAnswerTagsItem(TypedDict):
 
     name: NotRequired[str]
     """The name of the tag."""
-    resources: NotRequired[TagsListAnswerTagsItemResources]
+    resources: NotRequired["TagsListAnswerTagsItemResources"]
     """An embedded object containing key value pairs of resource type and resource
     statistics.
     """
@@ -4166,23 +4190,23 @@ class TagsListAnswerTagsItemResources(TypedDict):
     """The number of tagged objects for this type of resource."""
     last_tagged_uri: NotRequired[str]
     """The URI for the last tagged object for this type of resource."""
-    databases: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
+    databases: NotRequired["TagsListAnswerTagsItemResourcesPart1And1"]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    droplets: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
+    droplets: NotRequired["TagsListAnswerTagsItemResourcesPart1And1"]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    imgages: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
+    imgages: NotRequired["TagsListAnswerTagsItemResourcesPart1And1"]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    volume_snapshots: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
+    volume_snapshots: NotRequired["TagsListAnswerTagsItemResourcesPart1And1"]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
-    volumes: NotRequired[TagsListAnswerTagsItemResourcesPart1And1]
+    volumes: NotRequired["TagsListAnswerTagsItemResourcesPart1And1"]
     """Tagged Resource Statistics include metadata regarding the resource type that
     has been tagged.
     """
@@ -4200,11 +4224,11 @@ class TagsListAnswerTagsItemResourcesPart1And1(TypedDict):
 
 
 class UptimeAlertCreateAnswer(TypedDict):
-    alert: NotRequired[UptimeCheckAlertsListAnswerAlertsItem]
+    alert: NotRequired["UptimeCheckAlertsListAnswerAlertsItem"]
 
 
 class UptimeCheckAlertsListAnswer(TypedDict):
-    alerts: NotRequired[list[UptimeCheckAlertsListAnswerAlertsItem]]
+    alerts: NotRequired["list[UptimeCheckAlertsListAnswerAlertsItem]"]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
@@ -4217,7 +4241,7 @@ class UptimeCheckAlertsListAnswerAlertsItem(TypedDict):
     """The comparison operator used against the alert's threshold."""
     name: NotRequired[str]
     """A human-friendly display name."""
-    notifications: NotRequired[UptimeCheckAlertsListAnswerAlertsItemNotifications]
+    notifications: NotRequired["UptimeCheckAlertsListAnswerAlertsItemNotifications"]
     """The notification settings for a trigger alert."""
     period: NotRequired[Literal["2m", "3m", "5m", "10m", "15m", "30m", "1h"]]
     """Period of time the threshold must be exceeded to trigger the alert."""
@@ -4232,7 +4256,7 @@ class UptimeCheckAlertsListAnswerAlertsItemNotifications(TypedDict):
 
     email: list[str]
     """An email to notify on an alert trigger."""
-    slack: list[UptimeCheckAlertsListAnswerAlertsItemNotificationsSlackItem]
+    slack: "list[UptimeCheckAlertsListAnswerAlertsItemNotificationsSlackItem]"
     """Slack integration details."""
 
 
@@ -4244,16 +4268,16 @@ class UptimeCheckAlertsListAnswerAlertsItemNotificationsSlackItem(TypedDict):
 
 
 class UptimeCheckCreateAnswer(TypedDict):
-    check: NotRequired[UptimeChecksListAnswerChecksItem]
+    check: NotRequired["UptimeChecksListAnswerChecksItem"]
 
 
 class UptimeCheckStateGetAnswer(TypedDict):
-    state: NotRequired[UptimeCheckStateGetAnswerState]
+    state: NotRequired["UptimeCheckStateGetAnswerState"]
 
 
 class UptimeCheckStateGetAnswerState(TypedDict):
-    previous_outage: NotRequired[UptimeCheckStateGetAnswerStatePreviousOutage]
-    regions: NotRequired[UptimeCheckStateGetAnswerStateRegions]
+    previous_outage: NotRequired["UptimeCheckStateGetAnswerStatePreviousOutage"]
+    regions: NotRequired["UptimeCheckStateGetAnswerStateRegions"]
     """A map of region to regional state"""
 
 
@@ -4267,8 +4291,8 @@ class UptimeCheckStateGetAnswerStatePreviousOutage(TypedDict):
 class UptimeCheckStateGetAnswerStateRegions(TypedDict):
     """A map of region to regional state"""
 
-    eu_west: NotRequired[UptimeCheckStateGetAnswerStateRegionsUsEast]
-    us_east: NotRequired[UptimeCheckStateGetAnswerStateRegionsUsEast]
+    eu_west: NotRequired["UptimeCheckStateGetAnswerStateRegionsUsEast"]
+    us_east: NotRequired["UptimeCheckStateGetAnswerStateRegionsUsEast"]
 
 
 class UptimeCheckStateGetAnswerStateRegionsUsEast(TypedDict):
@@ -4278,7 +4302,7 @@ class UptimeCheckStateGetAnswerStateRegionsUsEast(TypedDict):
 
 
 class UptimeChecksListAnswer(TypedDict):
-    checks: NotRequired[list[UptimeChecksListAnswerChecksItem]]
+    checks: NotRequired["list[UptimeChecksListAnswerChecksItem]"]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
@@ -4300,14 +4324,14 @@ class UptimeChecksListAnswerChecksItem(TypedDict):
 
 
 class VolumeActionsListAnswer(TypedDict):
-    actions: NotRequired[list[VolumeActionsPostAnswerAction]]
+    actions: NotRequired["list[VolumeActionsPostAnswerAction]"]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
 
 
 class VolumeActionsPostAnswer(TypedDict):
-    action: NotRequired[VolumeActionsPostAnswerAction]
+    action: NotRequired["VolumeActionsPostAnswerAction"]
 
 
 class VolumeActionsPostAnswerAction(TypedDict):
@@ -4346,11 +4370,11 @@ class VolumeSnapshotsListAnswer(TypedDict):
 
 
 class VolumesCreateAnswer(TypedDict):
-    volume: NotRequired[VolumesListAnswerVolumesItem]
+    volume: NotRequired["VolumesListAnswerVolumesItem"]
 
 
 class VolumesListAnswer(TypedDict):
-    volumes: list[VolumesListAnswerVolumesItem]
+    volumes: "list[VolumesListAnswerVolumesItem]"
     """Array of volumes."""
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
@@ -4383,11 +4407,11 @@ class VolumesListAnswerVolumesItem(TypedDict):
 
 
 class VpcsCreateAnswer(TypedDict):
-    vpc: NotRequired[VpcsListAnswerVpcsItem]
+    vpc: NotRequired["VpcsListAnswerVpcsItem"]
 
 
 class VpcsListAnswer(TypedDict):
-    vpcs: NotRequired[list[VpcsListAnswerVpcsItem]]
+    vpcs: NotRequired["list[VpcsListAnswerVpcsItem]"]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""
@@ -4417,7 +4441,7 @@ class VpcsListAnswerVpcsItem(TypedDict):
 
 
 class VpcsListMembersAnswer(TypedDict):
-    members: NotRequired[list[VpcsListMembersAnswerMembersItem]]
+    members: NotRequired["list[VpcsListMembersAnswerMembersItem]"]
     links: NotRequired[SshKeysListAnswerLinks]
     meta: SshKeysListAnswerMeta
     """Information about the response itself."""

@@ -2,9 +2,9 @@
 # toolbind generate specs/petstore.yaml -o generated
 """Types of Petstore: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import Literal, NotRequired
 
-from typing import Literal, NotRequired, TypedDict
+from ._runtime import TypedDict
 
 
 class AddPhotoAnswer(TypedDict):
@@ -14,7 +14,7 @@ class AddPhotoAnswer(TypedDict):
 class Owner(TypedDict):
     id: int
     name: str
-    pets: NotRequired[list[Pet]]
+    pets: NotRequired["list[Pet]"]
 
 
 class Pet(TypedDict):

@@ -2,9 +2,9 @@
 # toolbind generate specs/weather.yaml -o generated
 """Types of Weather: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import Literal, NotRequired, TypeAlias
 
-from typing import Literal, NotRequired, TypeAlias, TypedDict
+from ._runtime import TypedDict
 
 Daily: TypeAlias = Literal[
     "weather_code",

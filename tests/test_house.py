@@ -62,8 +62,8 @@ HOMES = {
     "uvicorn": {"serve"},
 }
 
-# What the runtime may need besides the standard library, the last three only where they are.
-RUNTIME_LIBRARIES = {"httpx", "httpx2", "opentelemetry", "js", "pyodide"}
+# What the runtime may need besides the standard library, the last four only where they are.
+RUNTIME_LIBRARIES = {"httpx", "httpx2", "opentelemetry", "js", "pyodide", "typing_extensions"}
 
 # Files, streams and exits belong to the shell; reading a document's own files belongs to read.
 SHELL_CALLS = {"print", "input", "exit", "quit"}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import errors
 from .api import Api, PreparedCall
 from .basics.lazy import LazyModule
+from .basics.typed_dicts import TypedDict
 from .client.credentials import Credential
 from .client.options import UNSET, ClientOptions, FileInput, Unset
 from .client.sync import SyncClient
@@ -64,6 +65,7 @@ __all__ = [
     "ToolResult",
     "ToolTable",
     "Turn",
+    "TypedDict",
     "Unset",
     "WorkersAI",
     "arun",

@@ -1,8 +1,8 @@
 """The types beside a module: TypedDicts and aliases, each as one piece of source.
 
 A TypedDict is a class, or, where a key is no identifier or would hide a name that its hints use,
-a call. Names inside a class are looked up late and inside a call stand in strings, so only aliases
-need an order: after what they name.
+a call. All of it is evaluated when the file is imported: names that are defined further down stand
+in strings, and so does every name in a call; aliases stand after what they name.
 
 mypy follows an alias that comes back to itself through TypedDicts along every path that there is,
 which takes it more than the patience of anybody for a large API. So members write out what such an
@@ -74,7 +74,7 @@ def definitions(types: Sequence[ir.TypeDefinition]) -> list[Definition]:
             printed.append(_alias(each, later))
         else:
             hinted = [(one, _member_hint(one, written)) for one in each.members]
-            printed.append(_typed_dict(each, hinted, defined))
+            printed.append(_typed_dict(each, hinted, defined, later))
         later.discard(each.name)
     return printed
 
@@ -194,11 +194,15 @@ def _known(value: Hint, later: Collection[str]) -> Hint:
 
 
 def _typed_dict(
-    one: ir.TypeDefinition, hinted: Sequence[tuple[ir.Member, Hint]], defined: Collection[str]
+    one: ir.TypeDefinition,
+    hinted: Sequence[tuple[ir.Member, Hint]],
+    defined: Collection[str],
+    later: Collection[str],
 ) -> Definition:
     used = frozenset(name for _, spelt in hinted for name in names(spelt))
     plain = all(_plain(member.wire) and member.wire not in used for member, _ in hinted)
-    source = _class(one, hinted) if plain else _call(one, hinted, defined)
+    told = [(member, _quoted(spelt, later)) for member, spelt in hinted]
+    source = _class(one, told) if plain else _call(one, hinted, defined)
     return Definition(source, used | {"TypedDict"})
 
 

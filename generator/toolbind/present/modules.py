@@ -91,7 +91,7 @@ _BASES = ("AsyncBase", "SyncBase")
 _TAKEN = frozenset(
     {*dir(builtins), *PUBLIC, *RUNTIME, *_TYPING, *_BASES, *IN_HINTS, "OperationRow", "Tool"}
 )
-_TYPES_IMPORTS = ("Any", "Literal", "NotRequired", "TypeAlias", "TypedDict")
+_TYPES_IMPORTS = ("Any", "Literal", "NotRequired", "TypeAlias")
 
 
 def class_name(module: str) -> str:
@@ -222,9 +222,16 @@ def _types_page(api: ir.Api, origin: Origin, printed: Sequence[Definition]) -> T
         module=identifier(origin.module),
         header=frame.header(origin),
         docstring=frame.documented(text),
-        typing=frame.listed(name for name in _TYPES_IMPORTS if name in used),
+        imports=_types_imports(used),
         definitions=tuple(_spaced(each.source for each in printed)),
     )
+
+
+def _types_imports(used: set[str]) -> tuple[Source, ...]:
+    typing = frame.listed(name for name in _TYPES_IMPORTS if name in used)
+    lines = ["", f"from typing import {typing}"] if typing else []
+    lines += ["", "from ._runtime import TypedDict"] if "TypedDict" in used else []
+    return tuple(map(Source, lines))
 
 
 def _spaced(printed: Iterable[Source]) -> Iterator[Source]:

@@ -106,12 +106,16 @@ class ToolsPage:
 
 @dataclass(frozen=True, slots=True)
 class TypesPage:
-    """`types.py.jinja`: the types of one API, for type checkers and for those who import them."""
+    """`types.py.jinja`: the types of one API, for type checkers and for those who import them.
+
+    Annotations are evaluated when the file is imported, so that what reads them at run time finds
+    on any Python which keys are required.
+    """
 
     module: Source
     header: Source
     docstring: Source
-    typing: Source
+    imports: tuple[Source, ...]
     definitions: tuple[Source, ...]
 
 

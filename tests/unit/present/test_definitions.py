@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import typing
 from contextlib import suppress
 from textwrap import dedent
@@ -11,7 +12,9 @@ from typing import Any
 
 import black
 import pytest
+import toolbind_runtime
 from hypothesis import given, settings
+from pydantic import TypeAdapter, ValidationError
 from toolbind import ir
 from toolbind.lower.types.loops import loops
 from toolbind.present.definitions import definitions
@@ -28,9 +31,13 @@ def text_of(types: Types) -> str:
 
 
 def loaded(types: Types, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    module = ModuleType("made_types")
-    monkeypatch.setitem(__import__("sys").modules, module.__name__, module)
-    exec(compile(text_of(types), module.__name__, "exec"), module.__dict__)
+    module = ModuleType("made.made_types")
+    module.__package__ = "made"
+    for name, each in (("made", ModuleType("made")), ("made._runtime", toolbind_runtime)):
+        monkeypatch.setitem(sys.modules, name, each)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    code = compile(text_of(types), module.__name__, "exec", dont_inherit=True)
+    exec(code, module.__dict__)
     return module
 
 
@@ -51,10 +58,21 @@ def test_every_type_can_be_imported_and_looked_into(types: Types) -> None:
                 hints = typing.get_type_hints(made, include_extras=True)
                 assert set(hints) == {member.wire for member in each.members}
                 required = {member.wire for member in each.members if member.required}
-                assert made.__required_keys__ | made.__optional_keys__ == set(hints)
-                assert not any(
-                    typing.get_origin(hints[key]) is typing.NotRequired for key in required
-                )
+                assert made.__required_keys__ == required
+                assert made.__optional_keys__ == set(hints) - required
+
+
+def test_pydantic_checks_values_by_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so does FastAPI, by the types of what functions return."""
+    module = loaded(expandable(), monkeypatch)
+    card = TypeAdapter(module.Card)
+    value = {"owner": [{"source": None}, {"owner": "me"}]}
+    assert card.validate_python(value) == value
+    with pytest.raises(ValidationError):
+        card.validate_python({"owner": 3})
+    pet = TypeAdapter(loaded(petstore().types, monkeypatch).Pet)
+    with pytest.raises(ValidationError, match="Field required"):
+        pet.validate_python({})
 
 
 def test_types_read_as_written_by_hand() -> None:
@@ -67,8 +85,8 @@ def test_types_read_as_written_by_hand() -> None:
             id: int
             """Its number."""
             name: str
-            parent: NotRequired[Pet]
-            tags: NotRequired[Tags]
+            parent: NotRequired["Pet"]
+            tags: NotRequired["Tags"]
 
 
         Owner = TypedDict(
@@ -129,7 +147,7 @@ def test_keys_that_no_class_can_hold_stand_in_a_call(key: str) -> None:
 def test_all_others_stand_in_a_class(key: str) -> None:
     member = ir.Member(key, ir.Named("Pet"), False)
     (one,) = definitions((ir.TypeDefinition("Pet", "", (member,)),))
-    assert one.source == f"class Pet(TypedDict):\n    {key}: NotRequired[Pet]"
+    assert one.source == f'class Pet(TypedDict):\n    {key}: NotRequired["Pet"]'
 
 
 def test_types_nested_beyond_reason_are_any() -> None:
@@ -157,8 +175,9 @@ def expandable() -> Types:
 def test_members_write_out_aliases_that_come_back_to_themselves() -> None:
     text = text_of(expandable())
     written = "str | Customer | list[Card | Customer | None]"
-    assert f"class Card(TypedDict):\n    owner: NotRequired[{written}]\n" in text
-    assert "class Customer(TypedDict):\n    source: NotRequired[Card | Customer | None]\n" in text
+    assert f'class Card(TypedDict):\n    owner: NotRequired["{written}"]\n' in text
+    told = 'NotRequired["Card | Customer | None"]'
+    assert f"class Customer(TypedDict):\n    source: {told}\n" in text
     assert "\nHolder: TypeAlias = str | Customer | Sources\n" in text
     assert "\nSource: TypeAlias = Card | Customer | None\n" in text
 
