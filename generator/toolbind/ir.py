@@ -151,10 +151,12 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """An argument whose value is the client's: `name` is that of the constructor's argument."""
+    """An argument whose value is the client's: `name` is that of the constructor's argument; or
+    it is the credential of `scheme`, and has no name."""
 
     argument: Argument
     name: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,10 +181,10 @@ def test_arguments_that_are_not_declared_are_refused(module: ModuleType, extra: 
 
 @pytest.mark.parametrize(
     "name",
-    ["__init__", "__class__", "_client", "_call", "close", "os.system", "eval", "Client", "FORM",
+    ["__init__", "__class__", "_client", "_call", "close", "os.system", "eval", "Client", "FO RM",
      "form ", "form\0", " form", "\uff46orm", "form()", "", "../form", "TOOLS", "call_tool"],
 )  # fmt: skip
-def test_a_tool_is_found_by_its_exact_name_only(module: ModuleType, name: str) -> None:
+def test_a_tool_is_found_by_its_own_name_only(module: ModuleType, name: str) -> None:
     with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as http:
         client = module.Client(api_key=KEY, http_client=http)
         result = module.call_tool(name, {"value": "x"}, client=client)

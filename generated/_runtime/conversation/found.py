@@ -21,7 +21,7 @@ from ..errors import of_model_side
 from ..finding.ranker import Finder, Found
 from ..records.exchange import Message, ToolCall, ToolResult
 from . import find_tools
-from .toolset import Aim, Route, Toolset
+from .toolset import Aim, Route, Toolset, meant
 
 logger = logging.getLogger("toolbind.run")
 
@@ -101,6 +101,7 @@ class FoundTools:
             name = str(given.get("name", ""))
             rest = {key: value for key, value in given.items() if key != "name"}
             arguments = rest.get("arguments", rest)
+        name = meant(name, self.routes)
         route = self.routes.get(name)
         if route is None or route.free:
             return Aim(name, arguments, route)

@@ -107,7 +107,8 @@ def assemble(
     trusted: bool = True,
     masked: bool = False,
 ) -> Outgoing:
-    """The request. Credentials come last and replace what arguments put in their places.
+    """The request. Credentials come last and replace what arguments put in their places; of two
+    for one header, the last counts.
 
     `masked` shows `***` for them instead. Raises ArgumentError where the URL would be too long.
     """
@@ -137,8 +138,10 @@ def assemble(
     if parts.cookies or applied.cookies:
         cookies = _with_pairs(parts.cookies, applied.cookies, masked)
         headers.append(("Cookie", "; ".join(cookies)))
+    added = {name.lower(): (name, secret) for name, secret in applied.headers}
     headers += [
-        (name, MASK if masked else secret.reveal()) for name, secret in applied.headers
+        (name, secret.seen() if masked else secret.reveal())
+        for name, secret in added.values()
     ]
     return Outgoing(
         operation.method,

@@ -109,9 +109,16 @@ LOWER: dict[str, Code] = {
     ),
     "credential-hidden": Code(
         "note",
-        "A parameter is the credential of a security scheme.",
+        "An argument is the credential of a security scheme.",
         "Credentials come from the client, never from the model.",
-        "Nothing needs doing.",
+        "Nothing needs doing; `x-toolbind: {credential: false}` at its place shows it.",
+    ),
+    "credential-recognised": Code(
+        "warning",
+        "By its name and its description an argument is a credential, which no scheme declares.",
+        "It is an argument of the client, sent with every call that has it, and shown to no model.",
+        "Say so by `x-toolbind: {credential: true}` at its place, or `{credential: false}` to show"
+        " it; an overlay can.",
     ),
     "style-undefined": Code(
         "warning",

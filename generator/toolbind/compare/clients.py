@@ -27,7 +27,8 @@ def differences(old: ir.Api, new: ir.Api) -> Iterator[Change]:
 
 
 def _credentials(api: ir.Api) -> dict[str, None]:
-    return dict.fromkeys(name for scheme in api.schemes for name in scheme.credentials)
+    names = [name for scheme in api.schemes for name in scheme.credentials]
+    return dict.fromkeys((*names, *(each.name for each in api.bindings)))
 
 
 def _base(api: ir.Api) -> str:

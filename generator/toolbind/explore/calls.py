@@ -7,7 +7,6 @@ request is made. Imports `present` and the files of this room.
 from __future__ import annotations
 
 import json
-import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from toolbind.explore.curl import curl
 from toolbind.explore.requests import RefusedError
 from toolbind.explore.subject import Prepared, Preview, Row, Subject
 from toolbind.present.example import ANYWHERE, sample
-from toolbind.present.literals import literal
+from toolbind.present.literals import literal, parameter
 from toolbind.present.modules import class_name
 
 LINE = 88
@@ -73,7 +72,7 @@ def python_call(subject: Subject, name: str, arguments: Mapping[str, Any]) -> st
     known = "://" in subject.base_url
     place = "" if known else literal(ANYWHERE + subject.base_url)
     pairs = [
-        f"{key}_={value}" if keyword.iskeyword(key) else f"{key}={value}"
+        f"{parameter(key)}={value}"
         for key, each in arguments.items()
         for value in (_value(each, places.get(key, {})),)
     ]

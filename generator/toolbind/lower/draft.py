@@ -64,7 +64,9 @@ class Draft:
     """An argument before the names of its operation are settled.
 
     `schema` is the document's, None where it has none. `spellings` are names it would like, best
-    first. `hidden`: in no tool; `binding`: the client's argument that it is bound to, if it is.
+    first. `hidden`: in no tool; `binding`: the client's argument that it is bound to, if it is;
+    `scheme`: the security scheme whose credential it is; `decided`: the user has said whether it
+    is a credential.
     """
 
     wire: str
@@ -77,6 +79,8 @@ class Draft:
     spellings: tuple[str, ...]
     hidden: bool = False
     binding: str = ""
+    decided: bool = False
+    scheme: str = ""
 
 
 def is_object(node: Node | None) -> TypeGuard[Node]:

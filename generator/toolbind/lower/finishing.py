@@ -57,15 +57,16 @@ def finish(context: Context, drafted: Drafted) -> ir.Operation:
         hidden=tuple(
             _argument(context, draft, name, *unoffered.apart(draft.lowered.schema))
             for draft, name in named
-            if draft.hidden and not draft.binding
+            if draft.hidden and not (draft.binding or draft.scheme)
         ),
         bound=tuple(
             ir.Bound(
                 _argument(context, draft, name, *unoffered.apart(draft.lowered.schema)),
                 draft.binding,
+                draft.scheme,
             )
             for draft, name in named
-            if draft.binding
+            if draft.binding or draft.scheme
         ),
         title=context.prose.brief(found.wishes.title, found.node.place, sentences=1),
         reads=None if found.wishes.danger is None else not found.wishes.danger,
@@ -74,7 +75,7 @@ def finish(context: Context, drafted: Drafted) -> ir.Operation:
 
 def _is_shown(draft: Draft) -> bool:
     """Whether the tool has the argument."""
-    return not (draft.hidden or draft.binding)
+    return not (draft.hidden or draft.binding or draft.scheme)
 
 
 def schemes_of(alternatives: tuple[Requirement, ...]) -> ir.Security:

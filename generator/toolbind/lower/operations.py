@@ -9,7 +9,8 @@ Imports `diagnostics`, `codes`, `ir`, `read`, and the rest of `lower`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -18,21 +19,21 @@ from toolbind.codes import CODES
 from toolbind.diagnostics import Report
 from toolbind.lower.document import names, paths
 from toolbind.lower.document.extension import wishes
-from toolbind.lower.document.found import Found
+from toolbind.lower.document.found import METHODS, Found
 from toolbind.lower.document.security import TOKEN, Requirement
 from toolbind.lower.document.selection import Candidate
 from toolbind.lower.draft import Context, Draft
-from toolbind.lower.request import answers, bodies, parameters
+from toolbind.lower.request import answers, bodies, credentials, parameters
 from toolbind.lower.request.answers import Answers
 from toolbind.lower.request.flat import renamed
 from toolbind.lower.schemas import Direction
 from toolbind.lower.text import lookalikes
+from toolbind.lower.text.worth import joined, split
 from toolbind.lower.types import is_simple
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Document, Node, ReferenceFailure
 from toolbind.read.versions import kind_of
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ANY_METHOD = "*"
 """Stands for the methods of a path item that cannot be read."""
 
@@ -89,13 +90,7 @@ def gather(document: Document, report: Report) -> Gathered:
         if failure is not None:
             skipped = _skipped(ANY_METHOD, key, node, _unsupported(failure))
             lost.append((Candidate(ANY_METHOD, key, "", "", ()), skipped))
-    wanted = [
-        names.Wanted(
-            (found.path, found.method),
-            (found.given_name, f"{found.method.lower()} {found.path}"),
-        )
-        for found in bare
-    ]
+    wanted = [names.Wanted((found.path, found.method), found.spellings) for found in bare]
     assigned = names.assign(wanted, names.OPERATIONS)
     named = [replace(found, name=name) for found, name in zip(bare, assigned, strict=True)]
     return Gathered(tuple(named), tuple(lost))
@@ -108,7 +103,7 @@ def _unsupported(failure: ReferenceFailure) -> Unsupported:
 def _tell_rename(context: Context, found: Found) -> None:
     """Say when a name is not simply the snake_case of the operationId."""
     given = found.given_name
-    if given and names.snake_case(given) != found.name:
+    if given and names.snake_case(found.spellings[0]) != found.name:
         key = "x-toolbind name" if found.wishes.name else "operationId"
         message = f"{key} {given!r} is named {found.name!r}"
         context.say("operation-renamed", found.node.place, message)
@@ -200,11 +195,13 @@ def _draft(context: Context, found: Found) -> Drafted:
     body = bodies.collect(context, found.node)
     if found.method == "TRACE" and body.body is not None:
         raise Unsupported("method", found.node.place, "a TRACE request cannot have a body")
-    drafts = (*params.drafts, *body.drafts)
+    asked = _demanding(context.security.of(found.node), params.credentials)
+    drafts = credentials.settled(context, found, (*params.drafts, *body.drafts), asked)
     for draft in filter(lambda each: lookalikes.imitates(each.wire), drafts):
         message = f"argument {draft.wire!a} mixes letters that look alike"
         context.say("name-look-alike", found.node.place, message)
     assigned = names.assign([_wanted(draft) for draft in drafts], names.ARGUMENTS)
+    drafts = _told_apart(drafts)
     fillings = {
         draft.wire: f"{{{name}}}"
         for draft, name in zip(drafts, assigned, strict=True)
@@ -228,9 +225,48 @@ def _draft(context: Context, found: Found) -> Drafted:
         (*(c for c in params.constants if c.place != "path"), *body.constants),
         body.body,
         server,
-        _demanding(context.security.of(found.node), params.credentials),
+        asked,
         answers.collect(context, found.node, found.method),
     )
+
+
+_PLACE_WORDS: Mapping[ir.ArgumentPlace, str] = {
+    "path": "the path",
+    "query": "the query",
+    "header": "a header",
+    "cookie": "a cookie",
+    "body": "the body",
+    "file": "the body",
+}
+
+_PLAIN_WIRE = re.compile(r"[\w.$\[\]-]{1,64}", re.ASCII)
+
+
+def _told_apart(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The drafts; those that want one name say which place they fill, or how they are sent."""
+    rivals: dict[str, list[Draft]] = {}
+    for each in drafts:
+        rivals.setdefault(names.snake_case(each.spellings[0]), []).append(each)
+    return tuple(
+        _saying(each, group)
+        if len(group := rivals[names.snake_case(each.spellings[0])]) > 1
+        else each
+        for each in drafts
+    )
+
+
+def _saying(draft: Draft, rivals: Sequence[Draft]) -> Draft:
+    place = _PLACE_WORDS.get(draft.place, "the request")
+    shared = [each for each in rivals if _PLACE_WORDS.get(each.place, "the request") == place]
+    words = f"Goes into {place}" if len(shared) < len(rivals) else ""
+    if len(shared) > 1 and _PLAIN_WIRE.fullmatch(draft.wire):
+        words = f'{words or "Sent"} as "{draft.wire}"'
+    said = draft.lowered.schema["description"]
+    if words == f"Goes into {place}" and place in said:
+        return draft
+    prefix, sentences = split(said)
+    schema = {**draft.lowered.schema, "description": joined((prefix, *sentences, words))}
+    return replace(draft, lowered=replace(draft.lowered, schema=schema))
 
 
 def _wanted(draft: Draft) -> names.Wanted:
@@ -249,17 +285,18 @@ def _literal(constant: ir.Constant, found: Found) -> str:
 
 
 def _demanding(
-    alternatives: tuple[Requirement, ...], credentials: list[str]
+    alternatives: tuple[Requirement, ...], parameters: Mapping[str, bool]
 ) -> tuple[Requirement, ...]:
-    """The alternatives, each with the schemes that a required parameter demands besides."""
-    if not credentials:
+    """The alternatives, each with the schemes whose credentials parameters are besides; where none
+    of these is required, each without them as well."""
+    if not parameters:
         return alternatives
-    return tuple(
-        dict.fromkeys(
-            (*each, *((name, ()) for name in credentials if name not in dict(each)))
-            for each in alternatives or ((),)
-        )
-    )
+    needed = [name for name, required in parameters.items() if required]
+    found: list[Requirement] = []
+    for each in alternatives or ((),):
+        for more in (parameters, needed):
+            found.append((*each, *((name, ()) for name in more if name not in dict(each))))
+    return tuple(dict.fromkeys(found))
 
 
 def roots(drafted: Drafted) -> Iterator[tuple[Node, Direction]]:

@@ -61,8 +61,11 @@ class Worked:
 
 def share_of(found: Found, drafted: Drafted, operation: ir.Operation) -> Share:
     """What an operation brings to the whole."""
-    bound = tuple((each.name, str(each.argument.schema["type"])) for each in operation.bound)
-    return Share(found.candidate, operation.tokens, drafted.security, bound)
+    bound = tuple(
+        (each.name, str(each.argument.schema["type"])) for each in operation.bound if each.name
+    )
+    schemes = tuple(((each.scheme, ()),) for each in operation.bound if each.scheme)
+    return Share(found.candidate, operation.tokens, (*drafted.security, *schemes), bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Lowering:
         self._context = _context(traced, self.trace, options, selected.found)
         for each in self.operations:  # which schemes are used decides what is a credential
             self._context.security.of(each.node)
+        self._context.security.settle()
         tell_lookalikes(self._context, self.operations)
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolbind import ir
-from toolbind.present.literals import literal
+from toolbind.present.literals import literal, parameter
 from toolbind.present.prose import cut, sentence
 
 QUESTION_LIMIT = 44
@@ -73,7 +73,7 @@ def _settings(api: ir.Api, best: Shown, base_url: str) -> list[str]:
 
 def _arguments(operation: ir.Operation) -> list[str]:
     return [
-        f"{each.name}={literal(sample(each.schema))}"
+        f"{parameter(each.name)}={literal(sample(each.schema))}"
         for each in operation.arguments
         if each.required
     ]

@@ -169,6 +169,13 @@ def identifier(name: str) -> Source:
     return Source(name)
 
 
+def parameter(argument: str) -> Source:
+    """An argument as a method spells it: Python's keywords, and the method's own first parameter,
+    get an underscore."""
+    taken = keyword.iskeyword(argument) or argument == "self"
+    return identifier(f"{argument}_" if taken else argument)
+
+
 def visible(text: str) -> str:
     """`text` on one line for people: runs of white space folded, hidden characters left out."""
     if not text.isascii() or not text.isprintable():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from toolbind import ir
 from toolbind.present.hints import Hint, Spelling, annotation, flat, hint, names, union
 from toolbind.present.layout import COLUMNS, STEP, block, fits
-from toolbind.present.literals import Source, docstring, identifier, quoted
+from toolbind.present.literals import Source, docstring, identifier, parameter, quoted
 from toolbind.present.prose import cut, ended, sentence, wrapped
 
 INDENT = STEP
@@ -70,7 +70,7 @@ class _Outline:
     laid: tuple[str, ...]
     returns: str
     end: Source
-    arguments: tuple[Source, ...]
+    arguments: tuple[tuple[str, Source], ...]
     gives: bool
     names: frozenset[str]
 
@@ -85,7 +85,10 @@ class _Outline:
     def statement(self, call: str) -> Source:
         """`return self._call("name", argument=argument, ...)`; nothing is returned for None."""
         call = f"return {call}(" if self.gives else f"{call}("
-        given = [quoted(self.name), *(f"{name}={name}" for name in self.arguments)]
+        plain = [(name, spelt) for name, spelt in self.arguments if name == spelt]
+        given = [quoted(self.name), *(f"{name}={spelt}" for name, spelt in plain)]
+        others = [f"{quoted(name)}: {spelt}" for name, spelt in self.arguments if name != spelt]
+        given += [f"**{{{', '.join(others)}}}"] if others else []
         joined = ", ".join(given)
         line = f"{call}{joined})"
         if fits(line, BODY):
@@ -108,7 +111,7 @@ def _outline(operation: ir.Operation) -> _Outline:
         laid=() if in_one_line else _laid(parameters),
         returns=f") -> {flat(returns)}:",
         end=end,
-        arguments=tuple(each.name for each in parameters),
+        arguments=tuple((each.argument, each.name) for each in parameters),
         gives=operation.returns != ir.Plain("None"),
         names=frozenset(
             name for each in (returns, *(one.hint for one in parameters)) for name in names(each)
@@ -118,6 +121,7 @@ def _outline(operation: ir.Operation) -> _Outline:
 
 @dataclass(frozen=True, slots=True)
 class _Parameter:
+    argument: str
     name: Source
     hint: Hint
     default: str
@@ -139,9 +143,10 @@ def _ordered(arguments: Sequence[ir.Argument]) -> list[ir.Argument]:
 
 def _parameter(argument: ir.Argument) -> _Parameter:
     spelt = hint(argument.type, TAKES)
+    name = parameter(argument.name)
     if argument.required:
-        return _Parameter(identifier(argument.name), spelt, "")
-    return _Parameter(identifier(argument.name), union((spelt, _UNSET)), " = UNSET")
+        return _Parameter(argument.name, name, spelt, "")
+    return _Parameter(argument.name, name, union((spelt, _UNSET)), " = UNSET")
 
 
 def _laid(parameters: Sequence[_Parameter]) -> tuple[str, ...]:
@@ -193,6 +198,6 @@ def _about(argument: ir.Argument) -> list[str]:
     """The name of an argument and the first sentence about it, on two lines at most."""
     said = sentence(_said(argument))
     width = COLUMNS - BODY - STEP
-    first, *rest = wrapped(f"{argument.name}: {said}", width)
+    first, *rest = wrapped(f"{parameter(argument.name)}: {said}", width)
     more = [f"{'':8}{cut(' '.join(rest), width - STEP)}"] if rest else []
     return [f"    {first}", *more]

@@ -68,7 +68,7 @@ def operation_row(operation: ir.Operation, default: ir.Security) -> Row:
 
 def _bound(bound: ir.Bound) -> Row:
     row = _argument(bound.argument)
-    row["bind"] = bound.name
+    row |= {"scheme": bound.scheme} if bound.scheme else {"bind": bound.name}
     kind = bound.argument.schema["type"]
     if kind != "string":
         row["type"] = kind

@@ -190,7 +190,8 @@ def _delegates(node: ast.AST) -> bool:
 
 
 def _passes_on(node: ast.stmt, known: Collection[str | None]) -> bool:
-    """`return self._call("name", argument=argument)`, awaited or not, returned or not."""
+    """`return self._call("name", argument=argument, **{"in": in_})`, awaited or not, returned or
+    not."""
     if not isinstance(node, ast.Return | ast.Expr):
         return False
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
@@ -199,8 +200,15 @@ def _passes_on(node: ast.stmt, known: Collection[str | None]) -> bool:
         and _attribute(call.func) == ("self", "_call")
         and len(call.args) == 1
         and _text(call.args[0])
-        and all(_name(each.value) == each.arg and each.arg in known for each in call.keywords)
+        and all(_passes(each, known) for each in call.keywords)
     )
+
+
+def _passes(given: ast.keyword, known: Collection[str | None]) -> bool:
+    """`argument=argument`, or `**{"in": in_}` for the names that Python has taken."""
+    if given.arg is None:
+        return _table_of_names(given.value, known)
+    return _name(given.value) == given.arg and given.arg in known
 
 
 def _constructs(node: ast.stmt, known: Collection[str | None]) -> bool:

@@ -47,6 +47,7 @@ class ClientOptions(TypedDict, total=False):
     send_credentials_to: Sequence[str]  # origins besides that of the base URL
     files_from: str | Path | None  # a folder whose files tool calls may upload
     select: Mapping[str, Sequence[str]]  # by tool: the fields of its answer to keep
+    headers: Mapping[str, str]  # with every request; secret, but for public names
     trust_env: bool  # False: no proxies or certificates from the environment
 
 
@@ -61,6 +62,7 @@ class Settings:
     send_credentials_to: Sequence[str] = ()
     files_from: str | Path | None = None
     select: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     trust_env: bool = False
 
 

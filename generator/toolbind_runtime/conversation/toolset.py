@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ..ai.checks import require_kind
+from ..basics.nearest import same_names
 from ..contract import Tool
 from ..errors import SettingsError
 from ..finding.entries import Entry
@@ -101,8 +102,9 @@ class Toolset:
     left: bool = False
 
     def aim(self, call: ToolCall) -> Aim:
-        """What a call means here: just what it says."""
-        return Aim(call.name, call.arguments, self.routes.get(call.name))
+        """What a call means here: what it says, however the name is spelt."""
+        name = meant(call.name, self.routes)
+        return Aim(name, call.arguments, self.routes.get(name))
 
     def recall(self, messages: Iterable[Message]) -> None:
         """Look at what was said before: nothing depends on that here."""
@@ -115,6 +117,14 @@ class Toolset:
         listed = close or sorted(self.routes)[:20]
         intro = "Did you mean" if close else "Offered are"
         return f"There is no tool {ascii(name)[:80]}. {intro}: {', '.join(listed)}"
+
+
+def meant(name: str, routes: Mapping[str, Route]) -> str:
+    """The tool that a name means: itself, or the one that is spelt apart only."""
+    if name in routes:
+        return name
+    known = ((each, each) for each in routes)
+    return same_names([name], known).get(name, name)
 
 
 def gather(

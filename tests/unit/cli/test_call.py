@@ -137,6 +137,37 @@ def test_a_dry_run_masks_secrets(
     assert api.asked == [("GET", "/pets", SECRET)]
 
 
+def test_headers_come_from_the_command_line_and_the_environment(
+    toolbind: Command, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_KEY", SECRET)
+    command = ("call", "out/pets.py", "list_pets", "{}", "--base-url", api.url)
+    given = ("--header", "X-Key: $SHOP_KEY", "--header", "User-Agent: shop/1")
+    done = toolbind(*command, *given, "--dry-run")
+    assert "X-Key: ***" in done.out
+    assert "User-Agent: shop/1" in done.out
+    assert SECRET not in done.out
+    assert toolbind(*command, *given).code == 0
+    assert api.asked == [("GET", "/pets", SECRET)]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("X-Api-Key", "--header takes 'NAME: VALUE'"),
+        ("X-Api-Key: $NOT_SET", "--header X-Api-Key: the environment has no NOT_SET"),
+        ("Host: evil", "the header Host belongs to the client"),
+    ],
+)
+def test_headers_that_are_none(toolbind: Command, api: Api, given: str, message: str) -> None:
+    done = toolbind(
+        "call", "out/pets.py", "list_pets", "{}", "--base-url", api.url, "--header", given
+    )
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert api.asked == []
+
+
 def test_a_failed_call_has_an_exit_code_of_its_own(toolbind: Command, api: Api) -> None:
     done = toolbind("call", "out/pets.py", "get_pet", '{"pet_id": "x"}', "--base-url", api.url)
     assert (done.code, done.out) == (4, "")

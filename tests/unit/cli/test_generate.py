@@ -92,6 +92,46 @@ def test_a_name_of_ones_own(toolbind: Command, files: Files) -> None:
     assert "pets.py" not in files()
 
 
+def test_a_document_called_openapi_is_named_by_its_title(
+    toolbind: Command, files: Files, home: Path
+) -> None:
+    for folder in ("shop", "farm"):
+        (home / folder).mkdir()
+        text = PETS.replace("title: Pets", f"title: The {folder} (internal)")
+        (home / folder / "openapi.yaml").write_text(text)
+    done = toolbind("generate", "shop/openapi.yaml", "farm/openapi.yaml", "-o", "out")
+    assert done.code == 0
+    assert {"the_shop.py", "the_farm.py"} <= set(files())
+    again = b"# toolbind generate shop/openapi.yaml -o out --name the_shop\n"
+    assert again in files()["the_shop.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "name"),
+    [
+        (PETS.replace("title: Pets", "title: FastAPI"), "", "openapi"),
+        (PETS, "[modules.openapi]\nbudget = 900\n", "openapi"),
+        (PETS, '[modules.zoo]\nspec = "openapi.yaml"\n', "zoo"),
+    ],
+)
+def test_what_says_more_than_the_title_goes_before_it(
+    toolbind: Command, files: Files, home: Path, text: str, settings: str, name: str
+) -> None:
+    (home / "openapi.yaml").write_text(text)
+    (home / "toolbind.toml").write_text(settings)
+    assert toolbind("generate", "openapi.yaml", "-o", "out").code == 0
+    assert f"{name}.py" in files()
+
+
+def test_a_document_without_a_title_is_refused_for_what_is_wrong_with_it(
+    toolbind: Command, home: Path
+) -> None:
+    (home / "openapi.yaml").write_text("openapi: [")
+    done = toolbind("generate", "openapi.yaml", "-o", "out")
+    assert done.code == 3
+    assert done.err.startswith("openapi.yaml:1:")
+
+
 def test_the_numbers_add_up_with_a_selection(toolbind: Command) -> None:
     done = toolbind("generate", "specs/pets.yaml", "-o", "out", "--exclude", "DELETE")
     assert done.err == "pets: 2 tools, 0 skipped, 1 excluded, 0 warnings -> out/pets.py\n"

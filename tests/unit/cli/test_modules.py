@@ -7,7 +7,13 @@ import keyword
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toolbind.cli.plan.module_names import checked, from_spec, refuse_clashes
+from toolbind.cli.plan.module_names import (
+    checked,
+    from_spec,
+    from_title,
+    refuse_clashes,
+    says_nothing,
+)
 from toolbind.cli.terminal.shell import Complaint
 
 STEMS = {
@@ -33,6 +39,47 @@ STEMS = {
 @pytest.mark.parametrize(("spec", "name"), STEMS.items())
 def test_names_from_specs(spec: str, name: str) -> None:
     assert from_spec(spec) == name
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        *("openapi", "open-api", "OpenAPI", "openapi3", "openapi_v3", "swagger", "swagger-v2"),
+        *("api-docs", "api_doc", "api", "spec", "specification", "schema", "docs", "openapi.spec"),
+    ],
+)
+def test_files_that_are_called_what_they_are_say_nothing(stem: str) -> None:
+    assert says_nothing(from_spec(f"https://api.example/v1/{stem}.json"))
+
+
+@pytest.mark.parametrize("stem", ["petstore", "github-api", "orders_spec", "apis", "specter"])
+def test_other_files_say_which_api_it_is(stem: str) -> None:
+    assert not says_nothing(from_spec(f"{stem}.json"))
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Plant Store API (v2)", "plant_store_api"),
+        ("Orders", "orders"),
+        ("Class", "api_class"),
+        ("3D Models", "api_3_d_models"),
+        ("\u65e5\u672c", ""),
+        ("FastAPI", ""),
+        ("OpenAPI spec", ""),
+        ("", ""),
+        ("x" * 90, "x" * 60),
+        ("../../etc/passwd", "etc_passwd"),
+    ],
+)
+def test_names_from_titles(title: str, name: str) -> None:
+    assert from_title(title) == name
+
+
+@given(st.text(max_size=200))
+def test_any_title_gives_a_name_that_can_be_imported_or_none(title: str) -> None:
+    name = from_title(title)
+    assert name == "" or checked(name) == name
 
 
 @given(st.text(max_size=200))

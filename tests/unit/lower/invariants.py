@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import keyword
 import re
@@ -60,7 +59,7 @@ def _names(api: ir.Api) -> Iterator[str]:
         if len(set(own)) < len(own):
             yield f"argument names: {operation.name}"
         for argument in operation.arguments:
-            if not _valid_name(argument.name):
+            if not NAME.fullmatch(argument.name):
                 yield f"argument name: {argument.name} in {operation.name}"
     credentials = [name for scheme in api.schemes for name in scheme.credentials]
     if len(set(credentials)) < len(credentials):
@@ -68,8 +67,7 @@ def _names(api: ir.Api) -> Iterator[str]:
 
 
 def _valid_name(name: str, form: re.Pattern[str] = NAME) -> bool:
-    free = not keyword.iskeyword(name) and not hasattr(builtins, name)
-    return form.fullmatch(name) is not None and free
+    return form.fullmatch(name) is not None and not keyword.iskeyword(name)
 
 
 def _operation(

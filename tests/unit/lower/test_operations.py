@@ -157,13 +157,79 @@ def test_arguments_of_one_name_get_their_place_on_the_clash_only() -> None:
     }
     result = one(operation, path="/x/{id}", method="post")
     shown = {(each.wire, each.place): each.name for each in result.only.arguments}
-    assert shown["id", "path"] == "id_"
+    assert shown["id", "path"] == "id"
     assert shown["id", "query"] == "id_query"
     assert shown["id", "header"] == "id_header"
     assert shown["id", "body"] == "id_body"
     assert shown["name", "body"] == "name"
-    assert shown["self", "query"] == "self_"
+    assert shown["self", "query"] == "self"
     assert {shown["pet-id", "query"], shown["petId", "query"]} == {"pet_id", "pet_id_query"}
+    said = {(each.wire, each.place): each.schema["description"] for each in result.only.arguments}
+    assert said["id", "path"] == "A string in the path"
+    assert said["id", "query"] == "Optional. Goes into the query"
+    assert said["id", "header"] == "Optional. Goes into a header"
+    assert said["id", "body"] == "Optional. Goes into the body"
+    assert said["pet-id", "query"].endswith('Sent as "pet-id"')
+    assert said["petId", "query"].endswith('Sent as "petId"')
+
+
+def test_clashing_arguments_say_their_place_whatever_else_is_said() -> None:
+    said = {"description": "The pet. " + "It is described at length. " * 200}
+    operation = {
+        "parameters": [{**parameter("id", "path"), **said}, {**parameter("id", "query"), **said}]
+    }
+    result = one(operation, path="/x/{id}")
+    first, second = (each.schema["description"] for each in result.only.arguments)
+    assert first.endswith("Goes into the path")
+    assert second.endswith("Goes into the query")
+
+
+def listed(path: str, operation_id: str, method: str = "get", **more: Any) -> Any:
+    return {path: {method: {"operationId": operation_id, **more}}}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "given", "name"),
+    [
+        ("/orders", "get", "list_orders_orders_get", "list_orders"),
+        ("/orders/", "get", "list_orders_orders__get", "list_orders"),
+        ("/", "get", "root__get", "root"),
+        ("/items/{item_id}", "put", "update_items__item_id__put", "update"),
+        ("/v1/files/{file_path}", "get", "read-file_v1_files__file_path__get", "read_file"),
+        ("/a.b/c-d", "post", "doIt_a_b_c_d_post", "do_it"),
+        # a route of several methods: each has the id of one of them
+        ("/items", "post", "handle_items_get", "handle"),
+        ("/orders", "get", "orders_get", "orders_get"),  # no function would be left
+        ("/orders", "get", "list_order_get", "list_order_get"),
+    ],
+)
+def test_default_ids_of_fastapi_are_undone(path: str, method: str, given: str, name: str) -> None:
+    result = lowered(tree(listed(path, given, method)))
+    assert names_of(result) == [name]
+    assert result.said("operation-renamed") == []
+
+
+def test_functions_of_one_name_are_told_apart_by_their_paths() -> None:
+    document = {
+        **listed("/orders", "list_orders_get"),
+        **listed("/users", "list_users_get"),
+        **listed("/users/{id}/orders", "list_users__id__orders_get"),
+    }
+    assert names_of(lowered(tree(document))) == ["list_orders", "list_", "list_users_id_orders"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        ({"tags": ["Status"]}, "get_status"),
+        ({"tags": ["default"], "summary": "Read the root"}, "read_the_root"),
+        ({"summary": "A sentence that is much too long to be a name of a tool"}, "get"),
+        ({"tags": ["Status"], "operationId": "ping"}, "ping"),
+        ({}, "get"),
+    ],
+)
+def test_an_operation_at_the_root_is_named_by_what_is_said_of_it(operation: Any, name: str) -> None:
+    assert names_of(lowered(tree({"/": {"get": operation}}))) == [name]
 
 
 # --- choosing -----------------------------------------------------------------------------------
@@ -345,7 +411,7 @@ def test_listing_reconciles_and_is_json() -> None:
         "path": "/pets/{id}",
         "pointer": "#/paths/~1pets~1{id}/get",
     }
-    assert operation["arguments"] == [{"name": "id_", "wire": "id", "in": "path", "required": True}]
+    assert operation["arguments"] == [{"name": "id", "wire": "id", "in": "path", "required": True}]
     assert set(listing["skipped"][0]) == {"method", "path", "pointer", "code", "reason", "remedy"}
     assert {each["severity"] for each in listing["diagnostics"]} >= {"warning"}
 

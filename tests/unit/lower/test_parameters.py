@@ -182,7 +182,7 @@ def test_odd_query_names_reach_the_wire_unchanged() -> None:
         "a_admin_1",
         "b_c",
         "d",
-        "filter_",
+        "filter",
         "start_time_lt",
         "start_time_gt",
         "start_time",

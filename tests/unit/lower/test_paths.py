@@ -76,7 +76,7 @@ def test_variables_stand_under_their_arguments_names() -> None:
     key = "/{ownerId}/{from}..{to}/{ownerId}.{format}/"
     declared = [parameter(name, "path") for name in ("ownerId", "from", "to", "format")]
     operation = one({"parameters": declared}, path=key).only
-    assert operation.path == "/{owner_id}/{from_}..{to}/{owner_id}.{format_}/"
+    assert operation.path == "/{owner_id}/{from}..{to}/{owner_id}.{format}/"
     assert [each.wire for each in operation.arguments] == ["ownerId", "from", "to", "format"]
 
 
@@ -97,7 +97,7 @@ def test_parameter_without_a_variable_is_no_argument() -> None:
 @pytest.mark.parametrize("slot", ["{id}", "{ id }", "{+id}", "{id*}", "{id+}", "{id:[0-9]+}"])
 def test_decorated_variable_means_the_declared_parameter(slot: str) -> None:
     result = one({"parameters": [parameter("id", "path", {"type": "integer"})]}, path=f"/x/{slot}")
-    assert result.only.path == "/x/{id_}"
+    assert result.only.path == "/x/{id}"
     assert [(each.wire, each.schema["type"]) for each in result.only.arguments] == [
         ("id", "integer")
     ]
@@ -136,7 +136,7 @@ def test_path_variable_with_one_value_is_written_into_the_path() -> None:
         parameter("id", "path"),
     ]
     operation = one({"parameters": declared}, path="/{version}/x/{id}").only
-    assert operation.path == "/v1%2Fbeta/x/{id_}"
+    assert operation.path == "/v1%2Fbeta/x/{id}"
     assert operation.constants == ()
 
 

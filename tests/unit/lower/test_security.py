@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.lower.lowering import STRING, Result, lowered, names, parameter, tree
+from tests.unit.lower.lowering import STRING, Result, lowered, parameter, tree
 
 API_KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
 BEARER = {"type": "http", "scheme": "bearer"}
@@ -206,11 +206,7 @@ def test_credentials_never_become_arguments() -> None:
     }
     result = secured({"key": API_KEY}, [{"key": []}], operation)
     arguments = result.api.operations[0].arguments
-    # the query parameter has the credential's name in another place: it is another thing
-    assert [(each.wire, each.place) for each in arguments] == [
-        ("X-Api-Key", "query"),
-        ("X-Trace", "header"),
-    ]
+    assert [(each.wire, each.place) for each in arguments] == [("X-Trace", "header")]
 
 
 def test_required_credential_parameter_is_a_demand_for_its_scheme() -> None:
@@ -221,7 +217,17 @@ def test_required_credential_parameter_is_a_demand_for_its_scheme() -> None:
     assert result.api.operations[0].security == (("main",),)
 
 
-def test_credential_of_an_unused_scheme_is_an_ordinary_parameter() -> None:
+def test_credential_of_a_scheme_that_nothing_asks_for_is_sent_where_the_client_has_it() -> None:
     operation = {"parameters": [parameter("X-Api-Key", "header", STRING)]}
     result = secured({"key": API_KEY}, [], operation)
-    assert names(result.api.operations[0].arguments) == ["x_api_key"]
+    assert result.api.operations[0].arguments == ()
+    assert result.api.operations[0].security == (("key",), ())
+    assert result.api.operations[1].security == ()
+    assert credentials(result) == {"key": ("api_key",)}
+
+
+def test_a_scheme_that_neither_an_operation_nor_a_parameter_has_is_none() -> None:
+    odd = {"type": "apiKey", "in": "nowhere", "name": "x"}
+    result = secured({"key": API_KEY, "odd": odd}, [], {})
+    assert result.api.schemes == ()
+    assert result.codes == []

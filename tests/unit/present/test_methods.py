@@ -145,5 +145,7 @@ def test_without_a_description_the_route_is_said() -> None:
 def test_no_name_that_lower_could_not_have_given(name: str) -> None:
     with pytest.raises(ValueError, match="no identifier"):
         twins(operation(name, "get", "/"))
+    if name == "class":  # an argument may have it: the method spells it `class_`
+        return
     with pytest.raises(ValueError, match="no identifier"):
         twins(operation("get", "get", "/", argument(name, "query", ir.Plain("str"), {})))

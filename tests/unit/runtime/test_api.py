@@ -236,6 +236,19 @@ def test_names_are_looked_up_and_nothing_else(name: Any) -> None:
     assert "nothing was called" in result.content
 
 
+@pytest.mark.parametrize("name", ["listPets", "LIST_PETS", "list-pets", "list.pets", "ListPets"])
+def test_names_in_another_spelling_mean_their_tool(name: str) -> None:
+    assert API.operation(name).name == "list_pets"
+    assert API.is_read(name)
+
+
+def test_names_that_could_mean_two_tools_mean_none() -> None:
+    both = make_api({"list_pets": ROWS["list_pets"], "listpets": ROWS["list_pets"]})
+    assert both.operation("listpets").name == "listpets"
+    with pytest.raises(UnknownToolError):
+        both.operation("listPets")
+
+
 def test_unknown_tools_are_told_with_close_names() -> None:
     content = json.loads(failing("get_pets", {}).content)
     assert content == {

@@ -1,8 +1,12 @@
-"""Tool arguments as a person gives them: JSON text, a file, or stdin. Imports `shell`."""
+"""Tool arguments as a person gives them: JSON text, a file, or stdin; and headers.
+
+Imports `shell`."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +29,27 @@ def read_arguments(given: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Complaint("ARGS must be a JSON object, as in '{\"limit\": 5}'")
     return value
+
+
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
+
+
+def read_header(given: str) -> tuple[str, str]:
+    """Name and value of `Name: value`, with the environment's text in the place of `$NAME`.
+
+    Raises Complaint, which quotes no value, for what is no header or no variable.
+    """
+    name, mark, value = given.partition(":")
+    if not mark or not name.strip():
+        raise Complaint("--header takes 'NAME: VALUE', as in 'X-Team: blue'")
+
+    def variable(match: re.Match[str]) -> str:
+        named = match[1] or match[2]
+        if named not in os.environ:
+            raise Complaint(f"--header {name.strip()}: the environment has no {named}")
+        return os.environ[named]
+
+    return name.strip(), _VARIABLE.sub(variable, value.strip())
 
 
 def _text(given: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
-from toolbind.cli.commands.arguments import read_arguments
+from toolbind.cli.commands.arguments import read_arguments, read_header
 from toolbind.cli.commands.generated import load_module, own_errors_told
 from toolbind.cli.plan.options import debug_option
 from toolbind.cli.terminal.shell import Complaint, Exit, is_terminal, out, safe, say
@@ -23,6 +23,9 @@ from toolbind.diagnostics import near_miss
 @click.option("--dry-run", is_flag=True, help="Print the request, secrets masked; send nothing.")
 @click.option("--base-url", metavar="URL", help="Where the API lives; else the document's server.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For the whole call.")
+@click.option(
+    "--header", multiple=True, metavar="'NAME: VALUE'", help="A header; $VAR: from the environment."
+)
 @click.option("--allow-http", is_flag=True, help="Send credentials over plain http, too.")
 @click.option("--files-from", metavar="DIR", help="Folder whose files may be uploaded.")
 @click.option("--for-model", is_flag=True, help="Print what a model would be shown.")
@@ -36,12 +39,14 @@ def command(
     args: str,
     dry_run: bool,
     for_model: bool,
+    header: Sequence[str],
     **client_options: Any,
 ) -> None:
     """Call one tool: MODULE is generated.petstore or generated/petstore.py, ARGS a JSON object.
 
     ARGS may also be @FILE, or - for stdin. Credentials come from the environment, as the module's
-    client says. The answer goes to stdout; a call that fails says why on stderr and exits with 4.
+    client says, or by --header: 'Authorization: Bearer $TOKEN' puts in the variable TOKEN. The
+    answer goes to stdout; a call that fails says why on stderr and exits with 4.
 
     \b
     toolbind call generated.petstore list_pets '{"limit": 5}'
@@ -53,6 +58,8 @@ def command(
     if tool not in names:
         raise Complaint(f"{module} has no tool {tool!r}{near_miss(tool, names)}")
     settings = {key: value for key, value in client_options.items() if value is not None}
+    if header:
+        settings["headers"] = dict(map(read_header, header))
     with own_errors_told(loaded), loaded.Client(**settings) as client:
         if dry_run:
             out(safe(str(loaded._API.preview(tool, arguments, client=client))))

@@ -37,7 +37,11 @@ _OPTIONS = (
         metavar="DIR",
         help="Folder of the modules.",
     ),
-    click.option("--name", metavar="NAME", help="Module name, for one SPEC; else the file's stem."),
+    click.option(
+        "--name",
+        metavar="NAME",
+        help="Module name, for one SPEC; else of file or title.",
+    ),
     document_options,
     click.option(
         "--runtime",

@@ -52,7 +52,7 @@ def opened(
         yield of_module(module, name=name, source=_shown(target)), module
         return
     found = examined(target, options_for(target, flags, settings))
-    name = name_of(target, settings)
+    name = name_of(target, settings, flags)
     with generated(found.api, name) as module:
         yield (
             of_document(
@@ -114,4 +114,4 @@ def _bound(module: Any) -> dict[str, Any]:
         return {}
     examples = {"integer": 1, "number": 1, "boolean": True}
     rows = [row for tool in module.TOOLS for row in api.operation(tool["name"]).bound.values()]
-    return {row["bind"]: examples.get(row.get("type"), "...") for row in rows}
+    return {row["bind"]: examples.get(row.get("type"), "...") for row in rows if "bind" in row}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolbind.cli.terminal.shell import Complaint
-from toolbind.diagnostics import Place, Report
+from toolbind.diagnostics import DocumentError, Place, Report
 
 if TYPE_CHECKING:
     from toolbind.lower.options import LowerOptions
@@ -66,6 +66,22 @@ def load_source(spec: str, options: Mapping[str, Any]) -> Source:
         return load(spec, Report(), read_options(options), overlays_of(options))
     except OSError as error:
         raise Complaint(f"{error.filename or spec}: {error.strerror or error}") from None
+
+
+def title_of(spec: str, options: Mapping[str, Any]) -> str:
+    """The title of a document as its text has it; empty where it has none, or cannot be read: then
+    whoever reads the whole of it says why."""
+    from toolbind.read import load
+    from toolbind.read.parse import parse
+
+    try:
+        source = load(spec, Report(), read_options(options))
+        value = parse(source.data, source.name, Report()).value
+    except (OSError, DocumentError):
+        return ""
+    info = value.get("info") if isinstance(value, dict) else None
+    title = info.get("title") if isinstance(info, dict) else None
+    return title if isinstance(title, str) else ""
 
 
 def overlays_of(options: Mapping[str, Any]) -> tuple[str, ...]:

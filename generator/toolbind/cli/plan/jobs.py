@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from toolbind.cli.plan import module_names
+from toolbind.cli.plan.documents import title_of
 from toolbind.cli.plan.keys import BY_NAME, CURATION_KEYS, FLAG_KEYS, PLACES, Key
 from toolbind.cli.plan.settings import Settings, Value
 from toolbind.cli.terminal.shell import Complaint
@@ -116,7 +117,7 @@ def resolve(
 
 def options_for(spec: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:
     """The options that hold for one document, when nothing is written (`list`, `show`)."""
-    return _options(name_of(spec, settings), document, settings)
+    return _options(name_of(spec, settings, document), document, settings)
 
 
 def _job(
@@ -127,7 +128,7 @@ def _job(
     settings: Settings,
     more: Sequence[str],
 ) -> Job:
-    name = name_of(spec, settings, given)
+    name = given or name_of(spec, settings, document)
     options = _options(name, document, settings)
     shown, target, root = _shown_in_header(spec, folder)
     overlays = tuple(_below(overlay, root) for overlay in _files(options.get("overlays")))
@@ -143,15 +144,17 @@ def _is_told(key: str) -> bool:
     return BY_NAME[key].kind not in ("folder", "files")
 
 
-def name_of(spec: str, settings: Settings, given: str | None = None) -> str:
-    """The module's name for a document: the one given, else the settings' own, else its stem."""
-    if given:
-        return given
+def name_of(spec: str, settings: Settings, document: Mapping[str, Value]) -> str:
+    """The module's name for a document: the settings' own, else its stem; its title where the file
+    is called `openapi`, `spec` or the like."""
     for name, table in settings.modules.items():
         own = table.get("spec")
         if own is not None and _identity(_located(str(own), settings)) == _identity(spec):
             return module_names.checked(name)
-    return module_names.from_spec(spec)
+    name = module_names.from_spec(spec)
+    if not module_names.says_nothing(name) or name in settings.modules:
+        return name
+    return module_names.from_title(title_of(spec, _options("", document, settings))) or name
 
 
 def _options(name: str, document: Mapping[str, Value], settings: Settings) -> dict[str, Value]:

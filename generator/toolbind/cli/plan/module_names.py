@@ -1,6 +1,6 @@
-"""Names of generated modules: taken from a document's file name, or given and then checked.
+"""Names of generated modules: of a document's file or title, or given and then checked.
 
-Imports `shell` and the standard library.
+Imports `shell`, `lower.document.names` and the standard library.
 """
 
 from __future__ import annotations
@@ -13,9 +13,18 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from toolbind.cli.terminal.shell import Complaint
+from toolbind.lower.document.names import snake_case
 
 NAME_LIMIT = 60
 """Characters of a module's name; file systems and imports take no very long ones."""
+
+_ANY_DOCUMENT = re.compile(
+    r"(?:my_?|rest_?|public_?|the_?)*(?:open_?api|swagger|fast_?api|api|docs?|spec(?:ification)?s?|schema|index)"
+    r"(?:_?(?:json|yaml|docs?|spec(?:ification)?|schema|definition|document|v?\d+))*"
+)
+"""`openapi`, `swagger_v2`, `api_docs`, `spec`."""
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 _SUFFIXES = (".json", ".yaml", ".yml")
 
@@ -30,7 +39,26 @@ def from_spec(spec: str) -> str:
     stem = PurePosixPath(path).name
     for suffix in _SUFFIXES:
         stem = stem.removesuffix(suffix)
-    name = re.sub(r"[^A-Za-z0-9_]+", "_", stem).strip("_")[:NAME_LIMIT].rstrip("_")
+    return _identifier(stem)
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a document's file is named by what it is, not by which API it is of."""
+    return _ANY_DOCUMENT.fullmatch(name.lower()) is not None
+
+
+def from_title(title: str) -> str:
+    """The module's name for a document by its title; empty if that says no more than its file.
+
+    >>> from_title("Plant Store API (v2)"), from_title("OpenAPI"), from_title("FastAPI")
+    ('plant_store_api', '', '')
+    """
+    name = snake_case(_IN_BRACKETS.sub(" ", title))
+    return "" if not name or says_nothing(name) else _identifier(name)
+
+
+def _identifier(text: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")[:NAME_LIMIT].rstrip("_")
     if not name or name[0].isdigit() or keyword.iskeyword(name) or keyword.issoftkeyword(name):
         name = f"api_{name}".rstrip("_")
     return name

@@ -119,10 +119,14 @@ class Curation:
             return wishes.bind
         if wishes.credential:
             extension.check_binding(name, wishes.place, self.report)
-            self._mark_bound(name, wishes.place)
-            self.report.mark("secret", name)
+            self.keep_secret(name, wishes.place)
             return name
         return ""
+
+    def keep_secret(self, name: str, place: Place) -> None:
+        """Something is bound to a client's argument that is shown to nobody."""
+        self._mark_bound(name, place)
+        self.report.mark("secret", name)
 
     def _mark_bound(self, name: str, place: Place) -> None:
         self.report.mark(

@@ -5,11 +5,22 @@ Imports `extension`, `names`, `selection` and `read`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from toolbind.lower.document import names
 from toolbind.lower.document.extension import Wishes
 from toolbind.lower.document.selection import Candidate
 from toolbind.read.document import Node
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+"""The fields of a path item that are operations (OpenAPI 3.1 section 4.8.9)."""
+
+VAGUE_TAGS = frozenset(("default", "root"))
+"""Tags that tools give by themselves, and that name nothing."""
+
+SUMMARY_LIMIT = 6
+"""Words of a summary that can be a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,28 @@ class Found:
     def given_name(self) -> str:
         """What its author calls it; empty if nothing."""
         return self.wishes.name or self.node.text("operationId")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The names that it would like, best first: what its author calls it, else where it is."""
+        route = f"{self.method.lower()} {self.path}"
+        if self.wishes.name:
+            return self.wishes.name, route
+        given = self.node.text("operationId")
+        function = names.fastapi_function(given, self.path, METHODS)
+        if function:
+            return function, f"{function} {self.path}", given, route
+        if given or names.snake_case(self.path):
+            return given, route
+        return (*self._nameless(), route)
+
+    def _nameless(self) -> Iterator[str]:
+        """What to call an operation at `/` that has no name: by its tag, else by its summary."""
+        tags = [tag for tag in self.candidate.tags if tag.lower() not in VAGUE_TAGS]
+        yield from (f"{self.method.lower()} {tag}" for tag in tags[:1])
+        summary = self.node.text("summary")
+        if len(names.words(summary)) <= SUMMARY_LIMIT:
+            yield summary
 
     @property
     def said(self) -> tuple[str, str]:

@@ -82,6 +82,8 @@ RESERVED_TYPES = (
 
 _KEYWORDS = frozenset(keyword.kwlist)
 _BUILTINS = frozenset(dir(builtins))
+_ANNOTATED = frozenset(("bool", "bytes", "dict", "float", "int", "list", "object", "str", "type"))
+"""What annotations inside a class are made of: a method of such a name would hide it."""
 
 _FUSED = re.compile(
     r"(?:OAuth|OpenAPI|OpenID|GraphQL|GitHub|GitLab|YouTube|IPv|iOS|macOS|DDoS)[0-9]*"
@@ -155,6 +157,18 @@ def pascal_case(text: str) -> str:
     return "".join(chunk[0].upper() + chunk[1:] for chunk in chunks)
 
 
+def fastapi_function(operation_id: str, path: str, methods: Iterable[str]) -> str:
+    """The function that FastAPI has made an operationId of, from its name, path and method
+    (`list_orders_orders_get`); empty if it has not. A route of several methods has one of them in
+    the ids of all."""
+    between = re.sub(r"\W", "_", path)
+    for method in methods:
+        function = operation_id.removesuffix(f"{between}_{method}")
+        if function != operation_id and function.strip("_"):
+            return function
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A namespace: its convention, what it may not use, and what stands before a digit.
@@ -171,8 +185,9 @@ class Scope:
     digests: bool = True
 
 
-OPERATIONS = Scope(snake_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_METHODS), "op")
-ARGUMENTS = Scope(snake_case, _KEYWORDS | _BUILTINS | frozenset(("self",)), "arg")
+OPERATIONS = Scope(snake_case, _KEYWORDS | _ANNOTATED | frozenset(RESERVED_METHODS), "op")
+ARGUMENTS = Scope(snake_case, frozenset(), "arg")
+"""Of arguments a model writes the name of the API; what Python minds, `present` spells apart."""
 CREDENTIALS = Scope(snake_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_CREDENTIALS), "key")
 TYPES = Scope(
     pascal_case, _KEYWORDS | _BUILTINS | frozenset(RESERVED_TYPES), "Type", "", TYPE_LIMIT, False

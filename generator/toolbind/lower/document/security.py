@@ -50,6 +50,7 @@ class Security:
         self._document = document
         self._report = report
         self._schemes: dict[str, ir.Scheme | None] = {}
+        self._spares: tuple[ir.Scheme, ...] | None = None
         self._others: dict[str, Node] = {}  # schemes that stand elsewhere, by the names they get
         components = document.root.get("components")
         self._nodes = components.get("securitySchemes") if components is not None else None
@@ -62,7 +63,31 @@ class Security:
     def ground(self) -> object:
         """All that decides, beside an operation, what is asked for and hidden: complete once every
         operation has been asked for its requirements."""
-        return self.default, tuple(self._schemes.items())
+        return self.default, tuple(self._schemes.items()), self._spare()
+
+    @property
+    def asked(self) -> tuple[ir.Scheme, ...]:
+        """The schemes that operations ask for."""
+        return tuple(scheme for scheme in self._schemes.values() if scheme is not None)
+
+    @property
+    def declared(self) -> tuple[ir.Scheme, ...]:
+        """Those, and the others that the document has: a parameter may be the credential of one."""
+        return (*self.asked, *self._spare())
+
+    def settle(self) -> None:
+        """Call it when every operation has been asked: from now on nothing of the document is read
+        for what a parameter may be."""
+        self._spare()
+
+    def _spare(self) -> tuple[ir.Scheme, ...]:
+        """Schemes that no requirement names. Nothing is said about them: they may be unused."""
+        if self._spares is None:
+            aside = Security(self._document, Report())
+            nodes = self._nodes.items() if self._nodes is not None else ()
+            found = (aside._scheme(n, node) for n, node in nodes if n not in self._schemes)
+            self._spares = tuple(scheme for scheme in found if scheme is not None)
+        return self._spares
 
     def of(self, operation: Node) -> tuple[Requirement, ...]:
         """The alternatives of an operation, its own or the document's; empty: nothing is sent."""
@@ -70,10 +95,10 @@ class Security:
         return self.default if own is None else own
 
     def hidden_by(self, place: str, wire: str) -> str | None:
-        """The scheme, among those asked for so far, whose credential stands at a place."""
+        """The scheme whose credential stands at a place."""
         folded = wire.lower() if place == "header" else wire
-        for scheme in self._schemes.values():
-            if scheme is not None and scheme.place == place and scheme.kind == "apiKey":
+        for scheme in self.declared:
+            if scheme.place == place and scheme.kind == "apiKey":
                 own = scheme.wire.lower() if place == "header" else scheme.wire
                 if own == folded:
                     return scheme.name
@@ -95,8 +120,9 @@ class Security:
 
     def _in_document_order(self) -> Iterable[tuple[str, ir.Scheme]]:
         listed = [name for name, _ in self._nodes.items()] if self._nodes is not None else []
+        spare = {scheme.name: scheme for scheme in self._spare()}
         for name in dict.fromkeys((*listed, *self._others, LOGIN)):
-            scheme = self._schemes.get(name)
+            scheme = self._schemes.get(name) or spare.get(name)
             if scheme is not None:
                 yield name, scheme
 
@@ -293,6 +319,16 @@ def _words(scheme: ir.Scheme) -> tuple[str, ...]:
     if scheme.kind == "mutualTLS":
         return ()
     return ("token", *(_CLIENT_WORDS if scheme.token_url else ()))
+
+
+def possible_names(schemes: Iterable[ir.Scheme]) -> frozenset[str]:
+    """All that the credentials of these may be called once it is known which of them are used."""
+    return frozenset(
+        names.identifier(text, names.CREDENTIALS)
+        for scheme in schemes
+        for word in _words(scheme)
+        for text in (word, scheme.name, f"{scheme.name} {word}")
+    )
 
 
 def _with_credentials(schemes: list[ir.Scheme]) -> tuple[ir.Scheme, ...]:

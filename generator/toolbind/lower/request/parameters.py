@@ -40,12 +40,13 @@ FRAMING_HEADERS = frozenset(
 @dataclass(slots=True)
 class Parameters:
     """The parameters of one operation. `slots` says which path parameter fills which slot;
-    `credentials` names security schemes whose credential the operation demands by a parameter."""
+    `credentials` names security schemes whose credential a parameter is, and whether it must be
+    there."""
 
     drafts: list[Draft] = field(default_factory=list)
     constants: list[ir.Constant] = field(default_factory=list)
     slots: dict[str, str] = field(default_factory=dict)
-    credentials: list[str] = field(default_factory=list)
+    credentials: dict[str, bool] = field(default_factory=dict)
 
     def add(self, new: Draft | ir.Constant) -> None:
         if isinstance(new, Draft):
@@ -159,8 +160,7 @@ def _is_hidden(context: Context, each: _Declared, found: Parameters) -> bool:
             return True
     scheme = context.security.hidden_by(each.place, each.wire)
     if scheme is not None and _wishes(context, each).credential is not False:
-        if each.required:
-            found.credentials.append(scheme)
+        found.credentials[scheme] = each.required or found.credentials.get(scheme, False)
         _say(context, "credential-hidden", each, f"is the credential of scheme {scheme!r}")
         return True
     if each.place in ("header", "cookie") and not TOKEN.fullmatch(each.wire):

@@ -43,8 +43,9 @@ def _type(given: Any) -> str:
 
 def seen(
     context: Context, wishes: ArgumentWishes, lowered: Lowered, name: str, *, required: bool
-) -> tuple[bool, str]:
-    """Whether an argument is hidden, and what it is bound to: the last fields of a `Draft`."""
+) -> tuple[bool, str, bool]:
+    """Whether an argument is hidden, what it is bound to, and whether the user has said if it is a
+    credential: the last fields of a `Draft`."""
     binding = context.curation.bound(wishes, snake_case(wishes.name or name))
     if binding and str(lowered.schema["type"]) not in _BINDABLE:
         message = f"{name!r} is {lowered.schema['type']}; text, numbers and booleans can be bound"
@@ -52,7 +53,7 @@ def seen(
     if wishes.hide and required and not binding:
         message = f"{name!r} is hidden, and a request needs it: give it a 'value', or 'bind' it"
         raise refusal(context.trace, wishes.place, message)
-    return wishes.hide, binding
+    return wishes.hide, binding, wishes.credential is not None
 
 
 def refuse_inside(context: Context, view: View) -> None:

@@ -41,7 +41,9 @@ _HTTP = re.compile(
 )
 """Sentences about the message on the wire: the client makes it, the model does not."""
 
-_FACT = re.compile(r"(?:E\.g|Default|Pattern|Always|One of|With|Also|Or an?|Members as)\b")
+_FACT = re.compile(
+    r"(?:E\.g|Default|Pattern|Always|One of|With|Also|Or an?|Members as|Goes into|Sent as)\b"
+)
 """How the sentences begin that the generator adds itself."""
 
 _LIMIT = re.compile(

@@ -327,3 +327,64 @@ def test_keywords_that_are_not_offered_are_checked() -> None:
         with pytest.raises(ArgumentError):
             reader.read({"pet": wrong})
     assert "uniqueItems" not in parameters["properties"]["pet"]["properties"]["a/b"]
+
+
+# --- names that are spelt apart -------------------------------------------------------------------
+
+SPELT: dict[str, Any] = {
+    "pet_id": {"type": "integer"},
+    "from": {"type": "string"},
+    "filter": {"type": "string"},
+    "kind_body": {"type": "string"},
+}
+WIRES: Any = {
+    "pet_id": {"in": "query", "wire": "PetId"},
+    "from": {"in": "query"},
+    "filter": {"in": "query", "wire": "$filter"},
+    "kind_body": {"in": "body", "wire": "X-Kind"},
+}
+
+
+def spelt(properties: Any = SPELT, rows: Any = WIRES) -> ArgumentReader:
+    parameters = {"type": "object", "properties": properties, "required": []}
+    return ArgumentReader("find_pets", parameters, rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"petId": 1}, {"pet_id": 1}),
+        ({"PetId": "1"}, {"pet_id": 1}),
+        ({"PET-ID": 1, "from_": "a"}, {"pet_id": 1, "from": "a"}),
+        ({"$filter": "a eq 1"}, {"filter": "a eq 1"}),
+        ({"x-kind": "a"}, {"kind_body": "a"}),
+        ({"pet_id": 1, "From": "a"}, {"pet_id": 1, "from": "a"}),
+    ],
+)
+def test_arguments_in_another_spelling_are_mended(given: Any, meant: Any) -> None:
+    assert spelt().read(given) == meant
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"pet_id": 1, "petId": 2},  # which one?
+        {"petId": 1, "PetID": 2},
+        {"pet": 1},
+        {"pet_id!": 1},
+    ],
+)
+def test_arguments_that_nobody_can_be_sure_of_are_refused(given: Any) -> None:
+    with pytest.raises(ArgumentError):
+        spelt().read(given)
+
+
+def test_a_name_on_the_wire_that_two_arguments_have_means_neither() -> None:
+    properties = {"kind_query": {"type": "string"}, "kind_header": {"type": "string"}}
+    rows = {
+        "kind_query": {"in": "query", "wire": "kind!"},
+        "kind_header": {"in": "header", "wire": "kind!"},
+    }
+    with pytest.raises(ArgumentError):
+        spelt(properties, rows).read({"kind!": "a"})
+    assert spelt(properties, rows).read({"kindQuery": "a"}) == {"kind_query": "a"}

@@ -106,14 +106,23 @@ def test_every_turn_sends_the_same_tools_and_session(hold: Hold) -> None:
 
 
 @both
-@pytest.mark.parametrize("tool", ["drop_table", "functions.get_pet", "", "GET_PET", "__init__"])
-def test_names_are_matched_exactly(hold: Hold, tool: str) -> None:
+@pytest.mark.parametrize("tool", ["drop_table", "functions.get_pet", "", "GET PET", "__init__"])
+def test_names_that_no_tool_has_are_refused(hold: Hold, tool: str) -> None:
     player, server = Player([call(tool, {"pet_id": 7}), say("Done.")]), Server()
     found = hold(player, server=server, approve="all")
     assert server.lines == []
     assert found.calls[0].result.error == "unknown-tool"
     assert "get_pet" in content(found.messages[2])["error"]
     assert player.complaints == []
+
+
+@both
+@pytest.mark.parametrize("tool", ["GET_PET", "getPet", "get-pet"])
+def test_a_name_in_another_spelling_means_its_tool(hold: Hold, tool: str) -> None:
+    player, server = Player([call(tool, {"petId": 7}), say("Done.")]), Server()
+    found = hold(player, server=server, approve="all")
+    assert server.lines == ["GET /pets/7"]
+    assert (found.calls[0].name, found.calls[0].arguments) == ("get_pet", {"petId": 7})
 
 
 @both
