@@ -12,7 +12,7 @@ from typing import Any
 
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..basics.json_values import json_type, whole_numbers
-from ..basics.nearest import close_names
+from ..basics.nearest import close_names, same_names
 from ..basics.text import quoted
 from ..contract import BodyRow, ValueRow
 from ..errors import ArgumentError
@@ -40,6 +40,7 @@ class ArgumentReader:
         "_required",
         "_rest",
         "_schemas",
+        "_wires",
     )
 
     def __init__(
@@ -57,6 +58,9 @@ class ArgumentReader:
             for argument, schema in parameters.get("properties", {}).items()
         }
         self._required: tuple[str, ...] = tuple(parameters.get("required", ()))
+        self._wires = {
+            argument: row["wire"] for argument, row in rows.items() if "wire" in row
+        }
         self._also = {
             argument: frozenset(row["also"])
             for argument, row in rows.items()
@@ -137,6 +141,7 @@ class ArgumentReader:
         from .levels import moved
         from .mending import mend
 
+        arguments = self._meant(arguments)
         arguments = moved(arguments, self._schemas, self._required, self._others)
         mended: dict[str, Any] = {}
         for name, value in arguments.items():
@@ -148,6 +153,18 @@ class ArgumentReader:
             ):
                 mended[name] = mend(value, schema)
         return mended
+
+    def _meant(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments under their own names, where they came under those that they have on the
+        wire, or in another spelling."""
+        free = [name for name in self._schemas if name not in arguments]
+        unknown = [name for name in arguments if name not in self._schemas]
+        meant = same_names(unknown, [(name, name) for name in free])
+        unknown = [name for name in unknown if name not in meant]
+        left = [name for name in free if name not in meant.values()]
+        wires = [(self._wires.get(name, name), name) for name in left]
+        meant |= same_names(unknown, wires)
+        return {meant.get(name, name): value for name, value in arguments.items()}
 
     def _refusal(
         self, arguments: Mapping[str, Any], problems: list[Problem]

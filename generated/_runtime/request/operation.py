@@ -91,7 +91,11 @@ class Operation:
         for value in row.get("constants", ()):
             placer(value.get("wire", ""), value)(value.get("value"), self._constants)
         self._constants.headers += (headers or {}).items()
-        self.bound = {name: each for name, each in arguments.items() if "bind" in each}
+        self.bound = {
+            name: each
+            for name, each in arguments.items()
+            if "bind" in each or "scheme" in each
+        }
         self._reader: ArgumentReader | None = None
         self._body_required = row.get("body", {}).get("required", False)
         self._beside = {

@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "generate": Entry("generate", "Write the modules of OpenAPI documents."),
-    "check": Entry("check", "Compare without writing; a diff and exit 1 if stale."),
+    "check": Entry("check", "Compare without writing; what changed, and exit 1 if stale."),
     "diff": Entry("diff", "What changed between two states of an API, for code and for models."),
     "list": Entry("listing", "The tools of a document, and what was left out."),
     "overlay": Entry("overlay", "A document as its overlays make it."),

@@ -54,7 +54,7 @@ def differences(pair: Pair, requests: Types, answers: Types) -> Iterator[Change]
     yield from _itself(pair)
     found = pairs.arguments(pair.old, pair.new)
     for argument in found.gone:
-        yield pair.says("argument-removed", argument.name, f"`{argument.name}` is gone")
+        yield _gone(pair, argument)
     for old, new in found.both:
         yield from _argument(pair, old, new, requests)
     for argument in found.new:
@@ -70,6 +70,19 @@ def differences(pair: Pair, requests: Types, answers: Types) -> Iterator[Change]
     yield from _login(pair)
 
 
+def _gone(pair: Pair, argument: ir.Argument) -> Change:
+    """What became of an argument that nobody gives any more."""
+    name, where = argument.name, (argument.place, argument.wire)
+    for each in pair.new.bound:
+        if (each.argument.place, each.argument.wire) == where:
+            what = f"`{each.name}` of the client" if each.name else f"that of login `{each.scheme}`"
+            return pair.says("argument-bound", name, f"`{name}` is {what} now")
+    for constant in pair.new.constants:
+        if (constant.place, constant.wire) == where:
+            return pair.says("argument-fixed", name, f"`{name}` is always {constant.value!r} now")
+    return pair.says("argument-removed", name, f"`{name}` is gone")
+
+
 def _itself(pair: Pair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     if old.name != new.name:
@@ -78,9 +91,10 @@ def _itself(pair: Pair) -> Iterator[Change]:
     if pairs.route(old) != pairs.route(new):
         message = f"{pairs.route(old)} is {pairs.route(new)} now"
         yield pair.says("operation-moved", "", message)
-    if (old.method in _READS) != (new.method in _READS):
-        id_ = "became-read" if new.method in _READS else "became-write"
-        yield pair.says(id_, "", f"was {old.method} and is {new.method}")
+    if _reads(old) != _reads(new):
+        id_ = "became-read" if _reads(new) else "became-write"
+        how = f"was {old.method} and is {new.method}"
+        yield pair.says(id_, "", how if old.method != new.method else "is said to do so now")
     if old.deprecated != new.deprecated:
         id_ = "operation-deprecated" if new.deprecated else "operation-kept"
         yield pair.says(id_, "", "is deprecated now" if new.deprecated else "is not deprecated")
@@ -91,12 +105,20 @@ def _itself(pair: Pair) -> Iterator[Change]:
         yield pair.says(id_, "tokens", f"{old.tokens} tokens are {new.tokens}")
 
 
+def _reads(operation: ir.Operation) -> bool:
+    return operation.method in _READS if operation.reads is None else operation.reads
+
+
 def _argument(pair: Pair, old: ir.Argument, new: ir.Argument, types: Types) -> Iterator[Change]:
     name, more = old.name, {"pointer": new.pointer}
     if old.name != new.name:
         message = f"`{old.name}` is called `{new.name}` now"
         overlay = mending.argument(pair.new, old, new)
         yield pair.says("argument-renamed", name, message, overlay=overlay, **more)
+    if (old in pair.old.hidden) != (new in pair.new.hidden):
+        hidden = new in pair.new.hidden
+        how = "is shown to models no more" if hidden else "is shown to models now"
+        yield pair.says("argument-hidden" if hidden else "argument-shown", name, f"`{name}` {how}")
     if old.place != new.place:
         yield pair.says("argument-moved", name, f"`{name}` is in {new.place} now", **more)
     if old.required != new.required:

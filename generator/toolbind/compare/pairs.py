@@ -42,8 +42,9 @@ def operations(old: Iterable[ir.Operation], new: Iterable[ir.Operation]) -> Pair
 
 
 def arguments(old: ir.Operation, new: ir.Operation) -> Pairs[ir.Argument]:
-    """By name and wire name, by the name on the wire, by name; in the path by their order."""
-    olds, news = list(old.arguments), list(new.arguments)
+    """Those that callers give, hidden ones too: by name and wire name, by the name on the wire, by
+    name; in the path by their order."""
+    olds, news = [*old.arguments, *old.hidden], [*new.arguments, *new.hidden]
     found: list[tuple[ir.Argument, ir.Argument]] = []
     for key in (
         lambda each: (each.name, each.place, each.wire),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,8 +27,9 @@ def test_up_to_date(extra: tuple[str, ...], toolbind: Command) -> None:
 def test_nothing_there_yet(toolbind: Command, home: Path) -> None:
     done = toolbind(*CHECK)
     assert done.code == 1
-    assert done.out.startswith("--- /dev/null\n+++ b/out/")
-    assert "pets: tools: 3 added (list_pets, get_pet, delete_pet)\n" in done.err
+    assert done.out.startswith("pets: not there yet: 3 tools, ")
+    assert "the runtime: " in done.out
+    assert len(done.out.splitlines()) == 2
     assert done.err.endswith("refresh with: toolbind generate specs/pets.yaml -o out\n")
     assert not (home / "out").exists()
 
@@ -39,11 +41,15 @@ def test_a_changed_document_shows_its_tools(toolbind: Command, home: Path, files
     (home / "specs" / "pets.yaml").write_text(changed)
     done = toolbind(*CHECK)
     assert done.code == 1
-    assert "--- a/out/pets.py\n+++ b/out/pets.py\n@@ " in done.out
-    assert "\n-" in done.out
-    assert (
-        "pets: tools: 1 added (fetch_pet), 1 removed (get_pet), 1 changed (list_pets)" in done.err
-    )
+    assert done.out.startswith("pets: 1 breaking, 1 info; 3 tools, ")
+    assert "`list_pets`" not in done.out
+    assert "  list_pets (GET /pets)\n" in done.out
+    assert "says now: List some pets." in done.out
+    assert "`get_pet` is called `fetch_pet` now" in done.out
+    diff = toolbind(*CHECK, "--diff")
+    assert (diff.code, diff.err) == (1, done.err)
+    assert "--- a/out/pets.py\n+++ b/out/pets.py\n@@ " in diff.out
+    assert "\n-" in diff.out
     assert files() == before
     assert toolbind(*GENERATE).code == 0
     assert toolbind(*CHECK).code == 0
@@ -73,8 +79,9 @@ def test_any_difference_is_stale_and_generate_mends_it(
     damaged = files()
     done = toolbind(*CHECK)
     assert done.code == 1
-    assert done.out.startswith("--- ")
-    assert done.err.startswith("stale: 1 file; ") or "\nstale: 1 file; " in done.err
+    assert len(done.out.splitlines()) < 12
+    assert toolbind(*CHECK, "--diff").out.startswith("--- ")
+    assert done.err.startswith("stale: 1 file; ")
     assert files() == damaged
     assert toolbind(*GENERATE).code == 0
     assert files() == good
@@ -89,14 +96,15 @@ def test_another_version_is_another_output(
     monkeypatch.setattr("toolbind.pipeline.GENERATOR", "toolbind 99.0.0")
     done = toolbind(*CHECK)
     assert done.code == 1
-    assert "99.0.0" in done.out
+    assert done.out.startswith("pets: written otherwise, the same for callers and models (")
+    assert "99.0.0" in toolbind(*CHECK, "--diff").out
 
 
 def test_other_options_are_another_output(toolbind: Command) -> None:
     toolbind(*GENERATE)
     done = toolbind(*CHECK, "--include", "GET", "--budget", "900")
     assert done.code == 1
-    assert "1 removed (delete_pet)" in done.err
+    assert "`delete_pet` is gone" in done.out
     assert done.err.endswith(
         "refresh with: toolbind generate specs/pets.yaml -o out --include GET --budget 900\n"
     )
@@ -127,8 +135,8 @@ def test_a_module_too_many_in_the_project(toolbind: Command, home: Path) -> None
     (home / "specs" / "dogs.yaml").unlink()
     done = toolbind("check")
     assert done.code == 1
-    assert "--- a/out/dogs.py\n+++ /dev/null\n" in done.out
-    assert "dogs: tools: 3 removed" in done.err
+    assert done.out == "dogs: left over: no document gives it any more (3 tools)\n"
+    assert "--- a/out/dogs.py\n+++ /dev/null\n" in toolbind("check", "--diff").out
     assert done.err.endswith("stale: 4 files; refresh with: toolbind generate\n")
 
 
@@ -143,6 +151,64 @@ def test_the_diff_of_a_file_with_escapes_is_safe_to_print(toolbind: Command, hom
     toolbind(*GENERATE)
     with (home / "out" / "pets.py").open("a") as file:
         file.write("# \x1b]0;owned\x07\n")
-    done = toolbind(*CHECK)
+    done = toolbind(*CHECK, "--diff")
     assert "\x1b" not in done.out
     assert "# \\x1b]0;owned\\x07" in done.out
+
+
+def test_words_of_a_file_are_safe_to_print(toolbind: Command, home: Path) -> None:
+    toolbind(*GENERATE)
+    path = home / "out" / "pets.py"
+    path.write_text(path.read_text().replace("List all pets.", "\\x1b]0;owned\\x07"))
+    for form in ("text", "json", "github"):
+        assert "\x1b" not in toolbind(*CHECK, "--format", form).out
+
+
+def test_a_change_of_the_runtime_is_one_line(toolbind: Command, home: Path) -> None:
+    toolbind(*GENERATE)
+    for path in (home / "out" / "_runtime").rglob("*.py"):
+        path.write_text(path.read_text() + "# of another version\n")
+    done = toolbind(*CHECK)
+    assert done.out.startswith("the runtime: ")
+    assert len(done.out.splitlines()) == 1
+
+
+def test_for_programs(toolbind: Command, home: Path) -> None:
+    toolbind(*GENERATE)
+    fresh = toolbind(*CHECK, "--json")
+    assert fresh.code == 0
+    assert json.loads(fresh.out)["stale"] is False
+    changed = PETS.replace("List all pets.", "List some pets.")
+    (home / "specs" / "pets.yaml").write_text(changed)
+    done = toolbind(*CHECK, "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert found["stale"] is True
+    assert found["refresh"] == "toolbind generate specs/pets.yaml -o out"
+    (module,) = found["modules"]
+    assert (module["module"], module["state"]) == ("pets", "changed")
+    assert "out/pets.py" in module["files"]
+    assert [(each["id"], each["operation"]) for each in module["changes"]] == [
+        ("words-changed", "list_pets")
+    ]
+
+
+def test_for_a_workflow(toolbind: Command, home: Path) -> None:
+    toolbind(*GENERATE)
+    assert toolbind(*CHECK, "--format", "github").out == ""
+    (home / "specs" / "pets.yaml").write_text(PETS.replace("get_pet", "fetch_pet"))
+    lines = toolbind(*CHECK, "--format", "github").out.splitlines()
+    assert lines[0].startswith("::error file=out/pets")
+    assert "toolbind generate specs/pets.yaml -o out" in lines[0]
+    assert lines[1].startswith("::error title=operation-renamed")
+
+
+def test_many_changes_are_counted(toolbind: Command, home: Path) -> None:
+    paths = "".join(
+        f"  /p{n}: {{get: {{operationId: read_{n}, responses: {{'200': {{description: ok}}}}}}}}\n"
+        for n in range(40)
+    )
+    toolbind(*GENERATE)
+    (home / "specs" / "pets.yaml").write_text(PETS + paths)
+    done = toolbind(*CHECK)
+    assert done.out.splitlines()[-1] == "    and 20 more changes; --format json tells all"

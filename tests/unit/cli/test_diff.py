@@ -192,3 +192,30 @@ def test_without_a_repository_there_is_no_base(toolbind: Command) -> None:
     done = toolbind("diff", "--base", "HEAD")
     assert done.code == 2
     assert "not a git repository" in done.err
+
+
+def test_modules_and_documents_are_compared(toolbind: Command, home: Path) -> None:
+    toolbind("generate", "specs/pets.yaml", "-o", "out")
+    for target in ("out/pets.py", "out.pets"):
+        done = toolbind("diff", target, "specs/pets.yaml")
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith("specs/pets.yaml: nothing changed; 3 tools")
+    (home / "new.yaml").write_text(PETS.replace("get_pet", "fetch_pet"))
+    toolbind("generate", "new.yaml", "-o", "later")
+    for new in ("new.yaml", "later/new.py"):
+        done = toolbind("diff", "out/pets.py", new, "--fail-on", "breaking")
+        assert done.code == 1
+        assert "`get_pet` is called `fetch_pet` now" in done.out
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [("out/none.py", "there is no module in out/none.py"), ("mine.py", "is no module that")],
+)
+def test_what_is_no_module_is_refused(
+    toolbind: Command, home: Path, target: str, message: str
+) -> None:
+    (home / "mine.py").write_text("x = 1")
+    done = toolbind("diff", target, "specs/pets.yaml")
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err

@@ -92,3 +92,25 @@ def test_every_row_of_the_table_of_kinds_is_said_somewhere() -> None:
         for how in ("narrowed", "widened", "changed")
     }
     assert [id_ for id_ in KINDS if f'"{id_}"' not in text and id_ not in made] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "back"),
+    [
+        ("an argument is hidden", ["argument-shown limit: none/info"]),
+        ("a preset", ["preset-removed preset reading: breaking/warning"]),
+        ("a call is dangerous", ["became-read : info/info"]),
+    ],
+)
+def test_what_is_taken_back(name: str, back: list[str]) -> None:
+    found = told(compare(api(BY_NAME[name]["actions"]), OLD))
+    assert [each for each in found if not each.startswith("tokens-")] == back
+
+
+def test_a_preset_that_holds_other_tools() -> None:
+    def with_preset(*tools: str) -> Any:
+        presets = {"presets": {"some": list(tools)}}
+        return api([{"target": "$", "update": {"x-toolbind": presets}}])
+
+    (change,) = compare(with_preset("list_*"), with_preset("get_*")).changes
+    assert change.message == "the preset `some` holds `get_pet`, no `list_pets`"

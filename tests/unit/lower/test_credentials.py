@@ -144,7 +144,7 @@ IN_BODY = {
 
 
 def test_a_member_that_repeats_what_a_header_carries_goes() -> None:
-    asked = [{"clientId": [], "secret": []}]
+    asked: Any = [{"clientId": [], "secret": []}]
     result = made(members=IN_BODY, needed=("name",), schemes=BOTH, security=asked)
     assert shown(result) == ["name"]
     assert bound(result) == {}
@@ -154,7 +154,7 @@ def test_a_member_that_repeats_what_a_header_carries_goes() -> None:
 
 @pytest.mark.parametrize("media_type", ["application/json", "application/x-www-form-urlencoded"])
 def test_a_member_that_must_be_there_is_sent_from_the_same_credential(media_type: str) -> None:
-    asked = [{"clientId": [], "secret": []}]
+    asked: Any = [{"clientId": [], "secret": []}]
     needed = ("name", "client_id")
     result = made(
         members=IN_BODY, needed=needed, schemes=BOTH, security=asked, media_type=media_type
@@ -174,7 +174,7 @@ def test_a_member_of_an_operation_that_asks_for_nothing_is_sent_from_the_scheme(
 def test_a_token_is_that_of_the_scheme_of_tokens(place: str) -> None:
     words = "Authentication token. Requires scope: `chat:write`"
     token = parameter("token", place, description=words)
-    asked = [{"main": []}]
+    asked: Any = [{"main": []}]
     needed = made({**token, "required": True}, schemes={"main": BEARER}, security=asked)
     assert bound(needed) == {"token": "scheme main"}
     spare = made(token, schemes={"main": BEARER}, security=asked)
@@ -213,7 +213,7 @@ def test_a_parameter_that_one_way_in_lacks_is_sent_where_the_client_has_it() -> 
 
 
 def test_the_user_decides() -> None:
-    words = {"description": "API key"}
+    words: dict[str, Any] = {"description": "API key"}
     shown_ = made(parameter("api_key", "query", **words, **{"x-toolbind": {"credential": False}}))
     assert shown(shown_) == ["api_key"]
     assert shown_.codes == []

@@ -11,44 +11,62 @@ import click
 from toolbind.cli.commands.generation import Run, carry_out, failure, run_options, show_timings
 from toolbind.cli.output import files
 from toolbind.cli.output.diffs import unified
-from toolbind.cli.output.toolchanges import describe
+from toolbind.cli.output.staleness import FORMATS, stale
 from toolbind.cli.plan.options import debug_option
 from toolbind.cli.terminal.shell import Exit, counted, has_colour, out, say
 
 
 @click.command("check")
 @run_options
+@click.option("--diff", "as_diff", is_flag=True, help="Print the unified diff of all files.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    metavar="FORM",
+    default="text",
+    help="text, json or github.",
+)
 @debug_option
 @click.pass_context
-def command(context: click.Context, /, **flags: Any) -> None:
+def command(
+    context: click.Context, /, as_diff: bool, as_json: bool, form: str, **flags: Any
+) -> None:
     """Compare the output folder with what `generate` would write; change nothing.
 
-    Takes the same arguments as `generate`. Exit 1 with a unified diff on stdout if a file is
-    missing, different or left over; stderr says which tools changed and how to refresh.
+    Takes the same arguments as `generate`. Exit 1 if a file is missing, different or left over:
+    stdout says which modules and tools changed, with the verdicts of `toolbind diff`, stderr how
+    to refresh.
 
     \b
     toolbind check                              # all documents of the project's settings
-    toolbind check specs/*.yaml -o generated
+    toolbind check specs/*.yaml -o generated --diff
     """
     run = carry_out(flags)
     code = failure(run, flags)
     if code is None:
         changes = run.changes()
-        for line in unified(changes, colour=has_colour(sys.stdout)):
-            out(line)
-        _tell(run, changes, quiet=flags["quiet"])
+        if as_diff:
+            for line in unified(changes, colour=has_colour(sys.stdout)):
+                out(line)
+        else:
+            _tell(run, changes, "json" if as_json else form)
+        _conclude(run, changes, quiet=flags["quiet"])
         code = Exit.STALE if changes else Exit.DONE
     show_timings(run, flags)
     context.exit(code)
 
 
-def _tell(run: Run, changes: Sequence[files.Change], *, quiet: bool) -> None:
-    folder = run.plan.output
-    if not changes:
-        if not quiet:
-            say(f"up to date: {counted(len(run.outcomes), 'module')} in {folder}")
-        return
-    for change in changes:
-        if news := describe(change.old, change.new):
-            say(f"{change.path.stem.removesuffix('_tools')}: {news}")
-    say(f"stale: {counted(len(changes), 'file')}; refresh with: {run.plan.refresh}")
+def _tell(run: Run, changes: Sequence[files.Change], form: str) -> None:
+    modules = {outcome.job.name: outcome.files.names for outcome in run.outcomes}
+    found = stale(changes, modules, run.plan.output)
+    if found or form == "json":
+        out(FORMATS[form](found, run.plan.refresh))
+
+
+def _conclude(run: Run, changes: Sequence[files.Change], *, quiet: bool) -> None:
+    if changes:
+        say(f"stale: {counted(len(changes), 'file')}; refresh with: {run.plan.refresh}")
+    elif not quiet:
+        say(f"up to date: {counted(len(run.outcomes), 'module')} in {run.plan.output}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from toolbind.cli.commands.targets import is_module
 from toolbind.cli.output.changes import FORMATS, Changed
+from toolbind.cli.output.staleness import module_files, of_files
 from toolbind.cli.plan.documents import examined
 from toolbind.cli.plan.jobs import Job, options_for, resolve
 from toolbind.cli.plan.options import (
@@ -71,13 +73,14 @@ def command(
 ) -> None:
     """Show what changed, with two verdicts: for code that calls the API, and for a model.
 
-    OLD and NEW are documents. With --base, the documents of this project's settings are compared
-    with themselves at a git revision, by the settings and overlays of that revision. A change is
-    let pass for good by its fingerprint, in `accepted` of the settings. LEVEL is breaking, warning
-    or info.
+    OLD and NEW are documents, or modules by their names or files. With --base, the documents of
+    this project's settings are compared with themselves at a git revision, by the settings and
+    overlays of that revision. A change is let pass for good by its fingerprint, in `accepted` of
+    the settings. LEVEL is breaking, warning or info.
 
     \b
     toolbind diff old.json new.json
+    toolbind diff generated/petstore.py specs/petstore.yaml
     toolbind diff --base main --format markdown --fail-on breaking
     """
     settings = chosen(flags["settings_path"])
@@ -95,10 +98,25 @@ def command(
 
 
 def _two(old: str, new: str, flags: Mapping[str, Any], settings: Settings) -> Changed:
-    """Two documents, both by the options of the new one."""
-    options = options_for(new, flags, settings)
-    before, after = examined(old, options), examined(new, options)
-    return _changed(new, compare(before.api, after.api), before, after, _accepted(settings, ""))
+    """Two documents or modules; documents by the options of the new one."""
+    options = {} if is_module(new) else options_for(new, flags, settings)
+    before, after = _side(old, options), _side(new, options)
+    comparison = compare(before.api, after.api)
+    return _changed(new, comparison, before.document, after.document, _accepted(settings, ""))
+
+
+class _Side(NamedTuple):
+    """One of two states: what it tells, and its document if it is not a module."""
+
+    api: ir.Api
+    document: Examined | None
+
+
+def _side(target: str, options: Mapping[str, Any]) -> _Side:
+    if not is_module(target):
+        found = examined(target, options)
+        return _Side(found.api, found)
+    return _Side(of_files(module_files(target)), None)
 
 
 def _since(base: str, flags: Mapping[str, Any], settings: Settings) -> Iterator[Changed]:

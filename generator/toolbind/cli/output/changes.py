@@ -91,10 +91,11 @@ def summary(comparison: Comparison) -> str:
 
 
 def as_json(modules: Sequence[Changed]) -> str:
-    return json.dumps({"modules": [_report(module) for module in modules]}, indent=2)
+    return json.dumps({"modules": [report(module) for module in modules]}, indent=2)
 
 
-def _report(module: Changed) -> dict[str, object]:
+def report(module: Changed) -> dict[str, object]:
+    """All about one module, as plain data."""
     comparison = module.comparison
     return {
         "module": module.name,
@@ -186,11 +187,16 @@ def _annotation(module: Changed, change: Change) -> str:
     if place.file and place.line:
         where = {"file": place.file, "line": str(place.line), "col": str(place.column)}
         properties = where | properties
+    words = f"{module.name}: {change.operation + ': ' if change.operation else ''}{_words(change)}"
+    return annotation(_LEVELS[change.severity], properties, words)
+
+
+def annotation(level: str, properties: Mapping[str, str], words: str) -> str:
+    """A workflow command of GitHub."""
     told = ",".join(
         f"{key}={_escaped(value, in_property=True)}" for key, value in properties.items()
     )
-    words = f"{module.name}: {change.operation + ': ' if change.operation else ''}{_words(change)}"
-    return f"::{_LEVELS[change.severity]} {told}::{_escaped(words)}"
+    return f"::{level} {told}::{_escaped(words)}"
 
 
 def _escaped(text: str, *, in_property: bool = False) -> str:
