@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, Unpack
 
 from ..basics.lazy import LazyModule
-from ..basics.nearest import close_names
+from ..basics.nearest import close_names, same_names
 from ..basics.text import quoted
 from ..contract import OperationRow, SchemeRow, Tool, ToolTable
 from ..errors import UnknownToolError
@@ -169,7 +169,8 @@ class Description:
     # --- operations ----------------------------------------------------------------------------
 
     def operation(self, name: str) -> Operation:
-        """The operation behind a tool, compiled at its first use.
+        """The operation behind a tool, compiled at its first use. Case, and what parts the words
+        of its name, do not matter where only one tool can be meant.
 
         Raises UnknownToolError, whose message gives names that are close.
         """
@@ -177,11 +178,19 @@ class Description:
         if operation is None:
             row = self.routes.get(name)
             if row is None:
-                raise self._unknown(name)
+                return self.operation(self._meant(name))
             tool = self._by_name[name]
             operation = Operation(tool, row, self.security, self._headers)
             self._compiled[name] = operation
         return operation
+
+    def _meant(self, name: object) -> str:
+        """The tool that a name means in another spelling. Raises UnknownToolError for none."""
+        if isinstance(name, str):
+            known = ((each, each) for each in self._by_name)
+            for meant in same_names([name], known).values():
+                return meant
+        raise self._unknown(name)
 
     def _unknown(self, name: object) -> UnknownToolError:
         near = close_names(name, self._by_name) if isinstance(name, str) else []

@@ -34,7 +34,7 @@ class AsyncArgumentPlaces(AsyncBase):
     async def move_room(
         self,
         *,
-        id_: int,
+        id: int,
         id_body: int,
         floor: int,
         id_query: str | Unset = UNSET,
@@ -44,18 +44,41 @@ class AsyncArgumentPlaces(AsyncBase):
         """Move a room. The same name stands in path, query, header, cookie and body.
 
         Args:
-            id_: An integer in the path
-            id_body: New number
+            id: An integer in the path
+            id_body: New number.
             floor: New floor
+            id_query: Goes into the query
+            id_header: Goes into a header
+            id_cookie: Goes into a cookie
         """
         await self._call(
             "move_room",
-            id_=id_,
+            id=id,
             id_body=id_body,
             floor=floor,
             id_query=id_query,
             id_header=id_header,
             id_cookie=id_cookie,
+        )
+
+    async def read_room(
+        self,
+        *,
+        id: int,
+        from_: str,
+        type: str | Unset = UNSET,
+        self_: bool | Unset = UNSET,
+    ) -> None:
+        """Read a room. The names of Python's keywords are as good as any.
+
+        Args:
+            id: An integer in the path
+            from_: Where from
+            type: Of which type
+            self_: Whether by oneself
+        """
+        await self._call(
+            "read_room", id=id, type=type, **{"from": from_, "self": self_}
         )
 
 

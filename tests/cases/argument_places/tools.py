@@ -4,26 +4,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ._runtime import ToolEntry, routes_of, tool, tools_of
+
+_PARAMETERS: dict[str, Any] = {
+    "id": {"type": "integer", "description": "An integer in the path"},
+}
 
 ENTRIES: list[ToolEntry] = [
     tool(
         "move_room",
         "Move a room. The same name stands in path, query, header, cookie and body.",
         {
-            "id_": {"type": "integer", "description": "An integer in the path"},
-            "id_query": {"type": "string", "description": "Optional."},
-            "id_header": {"type": "string", "description": "Optional."},
-            "id_cookie": {"type": "string", "description": "Optional."},
-            "id_body": {"type": "integer", "description": "New number"},
+            "id": _PARAMETERS["id"],
+            "id_query": {
+                "type": "string",
+                "description": "Optional. Goes into the query",
+            },
+            "id_header": {
+                "type": "string",
+                "description": "Optional. Goes into a header",
+            },
+            "id_cookie": {
+                "type": "string",
+                "description": "Optional. Goes into a cookie",
+            },
+            "id_body": {
+                "type": "integer",
+                "description": "New number. Goes into the body",
+            },
             "floor": {"type": "integer", "description": "New floor"},
         },
-        required=["id_", "id_body", "floor"],
+        required=["id", "id_body", "floor"],
         route={
             "method": "PUT",
-            "path": "/rooms/{id_}",
+            "path": "/rooms/{id}",
             "arguments": {
-                "id_": {"in": "path", "wire": "id"},
+                "id": {"in": "path"},
                 "id_query": {"in": "query", "wire": "id"},
                 "id_header": {"in": "header", "wire": "id"},
                 "id_cookie": {"in": "cookie", "wire": "id"},
@@ -31,6 +49,27 @@ ENTRIES: list[ToolEntry] = [
                 "floor": {"in": "body"},
             },
             "body": {"media_type": "application/json", "required": True},
+        },
+    ),
+    tool(
+        "read_room",
+        "Read a room. The names of Python's keywords are as good as any.",
+        {
+            "id": _PARAMETERS["id"],
+            "from": {"type": "string", "description": "Where from"},
+            "type": {"type": "string", "description": "Optional. Of which type"},
+            "self": {"type": "boolean", "description": "Optional. Whether by oneself"},
+        },
+        required=["id", "from"],
+        route={
+            "method": "GET",
+            "path": "/rooms/{id}",
+            "arguments": {
+                "id": {"in": "path"},
+                "from": {"in": "query"},
+                "type": {"in": "query"},
+                "self": {"in": "query"},
+            },
         },
     ),
 ]

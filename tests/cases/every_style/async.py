@@ -41,7 +41,7 @@ class AsyncEveryStyle(AsyncBase):
         joined: list[str] | Unset = UNSET,
         spaced: list[str] | Unset = UNSET,
         piped: list[str] | Unset = UNSET,
-        filter_: types.Point | Unset = UNSET,
+        filter: types.Point | Unset = UNSET,
         json: types.Point | Unset = UNSET,
         x_words: list[str] | Unset = UNSET,
         session: str | Unset = UNSET,
@@ -52,7 +52,7 @@ class AsyncEveryStyle(AsyncBase):
             matrix: An array in the path
             label: Point
             simple: An array in the path
-            filter_: Point
+            filter: Point
             json: Point
         """
         await self._call(
@@ -64,7 +64,7 @@ class AsyncEveryStyle(AsyncBase):
             joined=joined,
             spaced=spaced,
             piped=piped,
-            filter_=filter_,
+            filter=filter,
             json=json,
             x_words=x_words,
             session=session,

@@ -46,7 +46,7 @@ ENTRIES: list[ToolEntry] = [
                 "description": "Optional.",
                 "items": {"type": "string"},
             },
-            "filter_": {
+            "filter": {
                 "type": "object",
                 "description": "Optional. Point",
                 "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}},
@@ -75,12 +75,7 @@ ENTRIES: list[ToolEntry] = [
                 "joined": {"in": "query", "explode": False},
                 "spaced": {"in": "query", "style": "spaceDelimited"},
                 "piped": {"in": "query", "style": "pipeDelimited"},
-                "filter_": {
-                    "in": "query",
-                    "wire": "filter",
-                    "style": "deepObject",
-                    "explode": True,
-                },
+                "filter": {"in": "query", "style": "deepObject", "explode": True},
                 "json": {"in": "query", "media_type": "application/json"},
                 "x_words": {"in": "header", "wire": "X-Words"},
                 "session": {"in": "cookie"},

@@ -63,9 +63,8 @@ class AsyncNames(AsyncBase):
         await self._call(
             "get_b_user_id_parts",
             user_id=user_id,
-            self_=self_,
-            class_=class_,
             filter_name=filter_name,
+            **{"self": self_, "class": class_},
         )
 
     async def http_server_get_urls(self) -> None:

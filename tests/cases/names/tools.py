@@ -32,8 +32,8 @@ ENTRIES: list[ToolEntry] = [
         "No operationId, and arguments that shadow.",
         {
             "user_id": {"type": "string", "description": "A string in the path"},
-            "self_": {"type": "string", "description": "Optional."},
-            "class_": {"type": "string", "description": "Optional."},
+            "self": {"type": "string", "description": "Optional."},
+            "class": {"type": "string", "description": "Optional."},
             "filter_name": {"type": "string", "description": "Optional."},
         },
         required=["user_id"],
@@ -42,8 +42,8 @@ ENTRIES: list[ToolEntry] = [
             "path": "/b/{user_id}/parts",
             "arguments": {
                 "user_id": {"in": "path", "wire": "user-id"},
-                "self_": {"in": "query", "wire": "self"},
-                "class_": {"in": "query", "wire": "class"},
+                "self": {"in": "query"},
+                "class": {"in": "query"},
                 "filter_name": {"in": "query", "wire": "filter[name]"},
             },
         },

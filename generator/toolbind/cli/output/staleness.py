@@ -23,7 +23,7 @@ from toolbind.compare import compare
 SHOWN = 20
 """Changes of a module that are told one by one; the rest is counted."""
 
-State = Literal["missing", "left over", "changed", "same"]
+State = Literal["missing", "incomplete", "left over", "changed", "same"]
 """`same`: written otherwise, but the same for those who call it and for models."""
 
 PARTS = ("types", "tools", "async")
@@ -75,6 +75,8 @@ def _stale(name: str, group: Sequence[files.Change], names: Collection[str], fol
         state = "left over"
     elif new.operations and not old.operations:
         state = "missing"
+    elif any(old is None for old, _ in by_path.values()):
+        state = "incomplete"
     return Stale(name, tuple(group), state, told.Changed(name, comparison, {}))
 
 
@@ -130,6 +132,9 @@ def _text(module: Stale) -> Iterator[str]:
     elif module.state == "left over":
         tools = counted(comparison.old_tools, "tool")
         yield f"{module.name}: left over: no document gives it any more ({tools})"
+    elif module.state == "incomplete":
+        gone = [change.path.name for change in module.files if change.old is None]
+        yield f"{module.name}: incomplete: without {', '.join(gone)}"
     elif module.state == "same":
         yield f"{module.name}: written otherwise, the same for callers and models ({names})"
     else:
