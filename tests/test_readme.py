@@ -22,6 +22,10 @@ PROGRAMS = {
     "demo": ["-m", "tests.programs.demo"],
     "help": ["-m", "toolbind", "--help"],
     "list": ["-m", "toolbind", "list", "specs/petstore.yaml"],
+    "mended": [
+        *("-m", "tests.programs.mended", "specs/weather.yaml"),
+        "specs/weather.overlay.yaml",
+    ],
     "dry-run": [
         *("-m", "toolbind", "call", "generated.petstore", "list_pets"),
         *('{"tag": ["dog"], "limit": "5"}', "--dry-run"),

@@ -105,8 +105,9 @@ def test_every_tool_makes_its_request(module: ModuleType) -> None:
         seen.append(request)
         return httpx.Response(200, json={})
 
-    transport = httpx.MockTransport(answer)
-    with module.Client(base_url=BASE, http_client=httpx.Client(transport=transport)) as client:
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    bound = dict.fromkeys(module._API.bindings, "bound")
+    with module.Client(base_url=BASE, http_client=http, **bound) as client:
         for tool in module.TOOLS:
             arguments = example(asked(module, tool))
             jsonschema.validate(arguments, tool["parameters"])

@@ -219,3 +219,15 @@ def test_what_is_no_module_is_refused(
     done = toolbind("diff", target, "specs/pets.yaml")
     assert (done.code, done.out) == (2, "")
     assert message in done.err
+
+
+def test_two_changes_of_one_place_are_told(toolbind: Command, home: Path) -> None:
+    longer = "One pet. " + "It is described at length, with all that is known of its life. " * 5
+    changed = PETS.replace("One pet.", longer).replace("get_pet", "fetch_pet")
+    (home / "new.yaml").write_text(changed)
+    done = toolbind("diff", "specs/pets.yaml", "new.yaml", "--format", "json")
+    assert done.code == 0
+    (module,) = json.loads(done.out)["modules"]
+    places = {change["id"]: change["line"] for change in module["changes"]}
+    assert len(set(places.values())) == 1
+    assert {"operation-renamed", "words-changed", "tokens-grew"} <= set(places)

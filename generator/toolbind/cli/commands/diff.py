@@ -182,7 +182,10 @@ def _changed(
         if found is None or not wanted:
             continue
         file = found.document.root.file
-        bare = [Diagnostic("operation-renamed", Place(file, each.pointer), "") for each in wanted]
+        bare = [  # findings that are the same are one: these are told apart
+            Diagnostic("operation-renamed", Place(file, each.pointer), each.fingerprint)
+            for each in wanted
+        ]
         located = found.document.located(bare)
         places |= {
             change.fingerprint: _shown(finding.place, base)
