@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from .basics.lazy import LazyModule
+from .basics.secrets import MASK
 from .client.description import Described, Description
 from .client.results import failed
 from .client.sync import SyncClient
@@ -101,7 +102,10 @@ class Api(Description):
         if client is not None:
             return _prepared(client._preview(operation, values), operation)
         base = BaseUrl((operation.server or self.base_url).rstrip("/"), ("", "", 0))
-        unknown = {name: row["bind"].upper() for name, row in operation.bound.items()}
+        unknown = {
+            name: row["bind"].upper() if "bind" in row else MASK
+            for name, row in operation.bound.items()
+        }
         values = {**values, **unknown}
         return _prepared(
             assemble(operation, operation.build(values, FileReader()), base), operation

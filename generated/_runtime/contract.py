@@ -73,6 +73,7 @@ ValueRow = TypedDict(
         "value": Any,  # constants only
         "beside": bool,  # constants: only where an argument of the body is given
         "bind": str,  # the client's argument whose value this is; no caller gives it
+        "scheme": str,  # the security scheme whose credential this is, likewise
         "type": Literal["integer", "number", "boolean"],  # bound, and no text
         "required": bool,  # bound, and the request needs it
     },

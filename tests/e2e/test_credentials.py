@@ -187,6 +187,13 @@ def test_a_credential_does_not_leave_its_origin(mixed: ModuleType) -> None:
         mixed.Client("http://mixed.example", access_token="page-t0ken")
 
 
+@pytest.mark.parametrize("value", ["k3y\n53cr3t", "k3y-\ud800-53cr3t", "k3y\x0053cr3t"])
+def test_a_credential_that_cannot_be_sent_is_not_shown(mixed: ModuleType, value: str) -> None:
+    with pytest.raises(mixed.errors.ConfigurationError, match="printable") as caught:
+        mixed.Client(api_key_query=value)
+    assert "53cr3t" not in str(caught.value)
+
+
 def test_a_model_cannot_give_a_credential(mixed: ModuleType, server: Server) -> None:
     result = call(mixed, server, "read_chat", {"token": "mine"}, **GIVEN)
     assert result.error == "bad-arguments"

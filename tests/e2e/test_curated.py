@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from toolbind.pipeline import generate, shared_files
 from toolbind.read import Source
+from toolbind.standin import StandIn, say
+from toolbind.standin import call as call_of
 
 from tests.unit.runtime.http_support import Reply, Server, serving
 
@@ -215,6 +217,7 @@ def test_a_bound_value_stays_in_its_segment_and_dots_are_refused(
 ) -> None:
     result = call(sign, server, "get_user", {"user_id": "u"}, account_id="..")
     assert not result.ok
+    assert 'got \\"***\\"' in result.content
     assert server.received == []
 
 
@@ -230,6 +233,21 @@ def test_presets_choose_tools(sign: ModuleType) -> None:
     assert [tool["name"] for tool in sign.tools("preset:people")] == ["get_user"]
     with pytest.raises(ValueError, match="did you mean preset:people"):
         sign.tools("preset:peple")
+
+
+def test_a_conversation_is_offered_the_tools_of_a_preset(sign: ModuleType, server: Server) -> None:
+    script = [call_of("get_user", {"user_id": "u1"}), say("Found.")]
+    with (
+        StandIn(script) as standin,
+        sign.WorkersAI(**standin.settings) as ai,
+        sign.Client(server.url, account_id="a1") as client,
+    ):
+        run = sign.run("Who is u1?", tools="preset:people", ai=ai, client=client)
+        with pytest.raises(ValueError, match="did you mean preset:people"):
+            sign.run("Who?", tools="preset:peple", ai=ai, client=client)
+    assert run.text == "Found."
+    assert [request.tools for request in standin.requests] == [["get_user"]] * 2
+    assert server.last.target.startswith("/accounts/a1/users/u1")
 
 
 def test_a_post_that_is_no_danger_is_a_read(sign: ModuleType) -> None:

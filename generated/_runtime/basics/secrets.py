@@ -155,17 +155,23 @@ class Environment:
 class Secret:
     """Text that never appears in `repr`, logs, tracebacks' locals or pickles."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_public", "_text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, public: bool = False) -> None:
+        """`public` text is sent where secrets are, and may be seen."""
         self._text = text
+        self._public = public
 
     def reveal(self) -> str:
         """The text itself, for the one place that sends it."""
         return self._text
 
+    def seen(self) -> str:
+        """The text for a person to look at."""
+        return self._text if self._public else MASK
+
     def __repr__(self) -> str:
-        return "***"
+        return MASK
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret cannot be pickled")

@@ -25,6 +25,7 @@ from ..transport.steps import Steps
 from .bound import Bound
 from .credentials import Credential, Credentials, Plan
 from .exchange import Prepared, exchange
+from .headers import read_headers
 from .options import UNSET, ClientOptions, Settings
 from .results import answered, raise_for_status
 
@@ -67,10 +68,19 @@ class BaseClient:
             environment=Environment(),
             base=origin_text(self._base.origin),
         )
+        self._bound = Bound(
+            api.bindings,
+            credentials or {},
+            api.name,
+            Environment(),
+            self._credentials,
+        )
+        self._headers = read_headers(settings.headers)
+        secrets = [*self._bound.secrets(), *self._headers.secrets]
         if (
             self._base.is_plain
-            and not self._credentials.is_empty
             and not settings.allow_http
+            and (secrets or not self._credentials.is_empty)
         ):
             raise ConfigurationError(
                 f"{type(self).__name__} would send credentials unencrypted to"
@@ -79,8 +89,7 @@ class BaseClient:
         others = settings.send_credentials_to
         if isinstance(others, str):
             raise ConfigurationError("send_credentials_to is a list of origins")
-        self._bound = Bound(api.bindings, credentials or {}, api.name, Environment())
-        self._credentials.keep_secret(self._bound.secrets())
+        self._credentials.keep_secret(secrets)
         self._trusted = {
             self._base.origin,
             *(parse_base_url(each).origin for each in others),
@@ -121,17 +130,22 @@ class BaseClient:
         masked: bool = False,
     ) -> Prepared:
         """Raises ArgumentError and CredentialsError; nothing has been sent then."""
-        if operation.bound:
-            bound = self._bound.values(operation, masked=masked)
-            values = {**values, **bound}
-        parts = operation.build(values, files)
         base = self._place(operation)
         trusted = base.origin in self._trusted
+        if operation.bound:
+            bound = self._bound.values(operation, masked=masked)
+            if self._bound.sends_secrets(operation, bound):
+                self._check_place(operation, base, trusted)
+            values = {**values, **bound}
+        parts = operation.build(values, files)
         plan = Plan()
         if operation.security:
             plan = self._credentials.plan(operation.security)
-            if not plan.is_empty:
-                self._check_place(operation, base, trusted)
+        if self._headers.secrets or not plan.is_empty:
+            self._check_place(operation, base, trusted)
+        own = self._headers.applied
+        if own.headers:
+            plan = plan._replace(ready=own.beside(plan.ready))
         return Prepared(operation, parts, base, trusted, plan)
 
     def _check_place(self, operation: Operation, base: BaseUrl, trusted: bool) -> None:

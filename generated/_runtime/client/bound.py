@@ -14,6 +14,7 @@ from ..basics.text import quoted
 from ..contract import ValueRow
 from ..errors import ConfigurationError, CredentialsError
 from ..request.operation import Operation
+from .credentials import Credentials
 
 _WORDS = {"true": True, "false": False}
 
@@ -21,7 +22,7 @@ _WORDS = {"true": True, "false": False}
 class Bound:
     """The values of one client; shows none of them."""
 
-    __slots__ = ("_missing", "_secret", "_values")
+    __slots__ = ("_credentials", "_missing", "_secret", "_values")
 
     def __init__(
         self,
@@ -29,8 +30,10 @@ class Bound:
         given: Mapping[str, object],
         prefix: str,
         environment: Variables,
+        credentials: Credentials,
     ) -> None:
         """`bindings` says which names are secret; `prefix` begins the variables' names."""
+        self._credentials = credentials
         self._secret = frozenset(name for name, secret in bindings.items() if secret)
         self._values: dict[str, object] = {}
         self._missing: dict[str, str] = {}
@@ -41,6 +44,10 @@ class Bound:
                 value = environment.get(variable, "").strip() or None
             if value is None:
                 self._missing[name] = f"{name}=... (or {variable})"
+            elif isinstance(value, str) and not value.isprintable():
+                raise ConfigurationError(
+                    f"{name} must be one line of printable characters"
+                )
             elif not isinstance(value, (str, int, float)):
                 raise ConfigurationError(
                     f"{name} must be text or a number, not {type(value).__name__}"
@@ -62,16 +69,38 @@ class Bound:
         """
         found: dict[str, Any] = {}
         for argument, row in operation.bound.items():
-            name = row["bind"]
-            if masked and name in self._secret:
+            name = row.get("bind", "")
+            value = self._values.get(name)
+            if not name:
+                value = self._credentials.text(row["scheme"])
+            if masked and self._is_secret(row):
                 found[argument] = MASK
-            elif name in self._values:
-                found[argument] = _typed(name, self._values[name], row)
-            elif row.get("required"):
+            elif value is not None:
+                found[argument] = _typed(name, value, row)
+            elif row.get("required") and not self._goes_anyway(operation, row):
+                missing = self._missing.get(name) or self._credentials.missing(
+                    row["scheme"]
+                )
                 raise CredentialsError(
-                    f"{operation.name} needs what the client lacks: {self._missing[name]}"
+                    f"{operation.name} needs what the client lacks: {missing}"
                 )
         return found
+
+    def sends_secrets(self, operation: Operation, values: Mapping[str, Any]) -> bool:
+        """Whether what an operation sends of it is to be shown to nobody."""
+        return any(
+            name in values and self._is_secret(row)
+            for name, row in operation.bound.items()
+        )
+
+    def _is_secret(self, row: ValueRow) -> bool:
+        return "scheme" in row or row["bind"] in self._secret
+
+    def _goes_anyway(self, operation: Operation, row: ValueRow) -> bool:
+        """Whether a token that must be got first goes with the request in its own place."""
+        return any(row.get("scheme") in way for way in operation.security) and bool(
+            self._credentials.plan(operation.security).dynamic
+        )
 
 
 def _typed(name: str, value: object, row: ValueRow) -> object:

@@ -67,6 +67,7 @@ class Credentials:
         "_redactor",
         "_secrets",
         "_sources",
+        "_texts",
         "_tokens",
     )
 
@@ -83,6 +84,7 @@ class Credentials:
         self._bound: dict[str, Plan] = {}
         self._missing: dict[str, str] = {}
         self._secrets: list[str] = []
+        self._texts: dict[str, str] = {}
         self._plans: dict[Security, Plan] = {}
         self._tokens: list[str] = []
         self._redactor: Redactor | None = None
@@ -98,6 +100,9 @@ class Credentials:
             plan = self._bind(row, values, base)
             if plan is not None:
                 self._bound[name] = plan
+                first = values[0] if values else ""
+                if row["type"] != "basic" and isinstance(first, str) and first:
+                    self._texts[name] = first.strip()
                 # as they are sent, too: a login in base64 tells as much as the password
                 self._secrets += [
                     secret.reveal() for pairs in plan.ready for _, secret in pairs
@@ -115,6 +120,15 @@ class Credentials:
     @property
     def is_empty(self) -> bool:
         return all(plan.is_empty for plan in self._bound.values())
+
+    def text(self, scheme: str) -> str | None:
+        """The key or token of a scheme, for where an API wants it in a place of its own; None if
+        there is none, or it must be got first."""
+        return self._texts.get(scheme)
+
+    def missing(self, scheme: str) -> str:
+        """What to give the client where it lacks the credential of a scheme."""
+        return self._missing.get(scheme, scheme)
 
     def redactor(self) -> Redactor:
         """Masks every secret that is known now."""

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..basics.json_values import SerializationError, is_writable
+from ..basics.secrets import MASK
 from ..contract import OperationRow, Tool, ValueRow
+from ..errors import ArgumentError
 from .bodies import BodyWriter, body_writer
 from .files import FileReader
 from .places import NOTHING, Draft, Placer, placer
@@ -139,11 +141,11 @@ class Operation:
             content, content_type = self._encode_body(draft, files)
         except SerializationError as error:
             name = self._to_blame(values, name, error.member)
-            raise self.reader.refusal(values, name, str(error)) from None
+            raise self._refusal(values, name, str(error)) from None
         except UnicodeEncodeError:
             why = "the text holds half of a surrogate pair, which is no character"
             name = self._to_blame(values, name, None)
-            raise self.reader.refusal(values, name, why) from None
+            raise self._refusal(values, name, why) from None
         return Parts(
             self._join_path(values, draft.path),
             draft.query,
@@ -152,6 +154,11 @@ class Operation:
             content,
             content_type,
         )
+
+    def _refusal(self, values: Mapping[str, Any], name: str, why: str) -> ArgumentError:
+        """The error for a value that cannot be sent; what the client is bound to stays untold."""
+        hidden = dict.fromkeys(self.bound.keys() & values.keys(), MASK)
+        return self.reader.refusal({**values, **hidden}, name, why)
 
     def _to_blame(
         self, values: Mapping[str, Any], name: str, member: str | None
@@ -182,13 +189,12 @@ class Operation:
                 )
             except KeyError as missing:
                 name = missing.args[0]
-                raise self.reader.refusal(
-                    values, name, "this value is needed"
-                ) from None
+                why = "this value is needed"
+                raise self._refusal(values, name, why) from None
             if not joined or is_dot_segment(joined):
                 name = next(piece for fixed, piece in segment if not fixed)
                 why = "a path value must not be empty, '.' or '..'"
-                raise self.reader.refusal(values, name, why)
+                raise self._refusal(values, name, why)
             written.append(joined)
         return "/".join(written)
 

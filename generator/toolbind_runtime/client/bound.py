@@ -44,6 +44,10 @@ class Bound:
                 value = environment.get(variable, "").strip() or None
             if value is None:
                 self._missing[name] = f"{name}=... (or {variable})"
+            elif isinstance(value, str) and not value.isprintable():
+                raise ConfigurationError(
+                    f"{name} must be one line of printable characters"
+                )
             elif not isinstance(value, (str, int, float)):
                 raise ConfigurationError(
                     f"{name} must be text or a number, not {type(value).__name__}"

@@ -7,8 +7,8 @@ Example:
     from generated.argument_places import ArgumentPlaces, run
 
     with ArgumentPlaces() as client:
-        print(client.move_room(id_=1, id_body=1, floor=1))
-        answer = run("Move a room", client=client)
+        print(client.read_room(id=1, from_="example"))
+        answer = run("Read a room", client=client)
         print(answer.text)
 """
 
@@ -67,7 +67,7 @@ class ArgumentPlaces(SyncBase):
     def move_room(
         self,
         *,
-        id_: int,
+        id: int,
         id_body: int,
         floor: int,
         id_query: str | Unset = UNSET,
@@ -77,19 +77,40 @@ class ArgumentPlaces(SyncBase):
         """Move a room. The same name stands in path, query, header, cookie and body.
 
         Args:
-            id_: An integer in the path
-            id_body: New number
+            id: An integer in the path
+            id_body: New number.
             floor: New floor
+            id_query: Goes into the query
+            id_header: Goes into a header
+            id_cookie: Goes into a cookie
         """
         self._call(
             "move_room",
-            id_=id_,
+            id=id,
             id_body=id_body,
             floor=floor,
             id_query=id_query,
             id_header=id_header,
             id_cookie=id_cookie,
         )
+
+    def read_room(
+        self,
+        *,
+        id: int,
+        from_: str,
+        type: str | Unset = UNSET,
+        self_: bool | Unset = UNSET,
+    ) -> None:
+        """Read a room. The names of Python's keywords are as good as any.
+
+        Args:
+            id: An integer in the path
+            from_: Where from
+            type: Of which type
+            self_: Whether by oneself
+        """
+        self._call("read_room", id=id, type=type, **{"from": from_, "self": self_})
 
 
 _SCHEMES: dict[str, SchemeRow] = {}

@@ -2,9 +2,9 @@
 # toolbind generate \u2026
 """Types of Whole bodies: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import Literal
 
-from typing import Literal, TypedDict
+from ._runtime import TypedDict
 
 
 class Circle(TypedDict):

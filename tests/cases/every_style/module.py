@@ -74,7 +74,7 @@ class EveryStyle(SyncBase):
         joined: list[str] | Unset = UNSET,
         spaced: list[str] | Unset = UNSET,
         piped: list[str] | Unset = UNSET,
-        filter_: types.Point | Unset = UNSET,
+        filter: types.Point | Unset = UNSET,
         json: types.Point | Unset = UNSET,
         x_words: list[str] | Unset = UNSET,
         session: str | Unset = UNSET,
@@ -85,7 +85,7 @@ class EveryStyle(SyncBase):
             matrix: An array in the path
             label: Point
             simple: An array in the path
-            filter_: Point
+            filter: Point
             json: Point
         """
         self._call(
@@ -97,7 +97,7 @@ class EveryStyle(SyncBase):
             joined=joined,
             spaced=spaced,
             piped=piped,
-            filter_=filter_,
+            filter=filter,
             json=json,
             x_words=x_words,
             session=session,

@@ -2,9 +2,9 @@
 # toolbind generate \u2026
 """Types of Styles: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import NotRequired
 
-from typing import NotRequired, TypedDict
+from ._runtime import TypedDict
 
 
 class Point(TypedDict):

@@ -96,9 +96,8 @@ class Names(SyncBase):
         self._call(
             "get_b_user_id_parts",
             user_id=user_id,
-            self_=self_,
-            class_=class_,
             filter_name=filter_name,
+            **{"self": self_, "class": class_},
         )
 
     def http_server_get_urls(self) -> None:

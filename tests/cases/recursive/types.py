@@ -2,11 +2,11 @@
 # toolbind generate \u2026
 """Types of Trees: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import NotRequired
 
-from typing import NotRequired, TypedDict
+from ._runtime import TypedDict
 
 
 class Tree(TypedDict):
     name: str
-    children: NotRequired[list[Tree]]
+    children: NotRequired["list[Tree]"]

@@ -2,9 +2,9 @@
 # toolbind generate \u2026
 """Types of Large: request bodies and answers, as JSON has them."""
 
-from __future__ import annotations
+from typing import Literal, NotRequired
 
-from typing import Literal, NotRequired, TypedDict
+from ._runtime import TypedDict
 
 
 class ConfigureMachineBodySetting00(TypedDict):

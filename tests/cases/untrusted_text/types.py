@@ -3,5 +3,3 @@
 """Types of Text \""" {{ 7*7 }} \\N{BULLET}: request bodies and answers, as JSON has
 them.
 """
-
-from __future__ import annotations
