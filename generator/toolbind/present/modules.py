@@ -222,15 +222,15 @@ def _types_page(api: ir.Api, origin: Origin, printed: Sequence[Definition]) -> T
         module=identifier(origin.module),
         header=frame.header(origin),
         docstring=frame.documented(text),
-        imports=_types_imports(used),
+        imports=_types_imports(used, HOMES[origin.runtime]),
         definitions=tuple(_spaced(each.source for each in printed)),
     )
 
 
-def _types_imports(used: set[str]) -> tuple[Source, ...]:
+def _types_imports(used: set[str], home: Home) -> tuple[Source, ...]:
     typing = frame.listed(name for name in _TYPES_IMPORTS if name in used)
     lines = ["", f"from typing import {typing}"] if typing else []
-    lines += ["", "from ._runtime import TypedDict"] if "TypedDict" in used else []
+    lines += ["", f"from {home.name} import TypedDict"] if "TypedDict" in used else []
     return tuple(map(Source, lines))
 
 
