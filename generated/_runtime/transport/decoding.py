@@ -46,6 +46,50 @@ def decode(answer: Answer, *, method: str = "", path: str = "") -> Any:
     return answer.content
 
 
+def kind_of(media_type: str) -> str:
+    """What a body of this type is decoded to: `json`, `list`, `text` or `bytes`."""
+    plain = essence(media_type)
+    if is_json(media_type):
+        return "json"
+    if plain in LINES or plain == EVENTS:
+        return "list"
+    if is_text(media_type) or is_xml(media_type) or plain in _TEXTUAL:
+        return "text"
+    return "bytes"
+
+
+LISTED = 4
+"""Media types of an Accept header from which the document may name more than it holds."""
+
+
+def check_kind(
+    answer: Answer, value: Any, accept: str, *, method: str = "", path: str = ""
+) -> None:
+    """Raises AnswerError where an answer is of another kind than all that were asked for: a page
+    of text is no list of pets. JSON that calls itself text, or nothing, has been taken for JSON.
+    """
+    if not accept or value is None:
+        return
+    asked = [each.strip() for each in accept.split(",")]
+    if len(asked) >= LISTED or any("*" in each for each in asked):
+        return
+    kinds = {kind_of(each) for each in asked}
+    plain = essence(answer.media_type)
+    kind = kind_of(plain) if plain else "bytes"
+    if plain in ("", "text/plain") and not isinstance(value, bytes):
+        kind = "text" if isinstance(value, str) else "json"
+    named = plain in map(essence, asked)
+    if named or kind in kinds or (kind, kinds) == ("json", {"list"}):
+        return
+    raise AnswerError(
+        f"the answer to {method} {path} is {plain or 'of no media type'}, and the document"
+        f" names {', '.join(asked)}",
+        method=method,
+        path=path,
+        status_code=answer.status_code,
+    )
+
+
 def _json(answer: Answer, method: str, path: str) -> Any:
     try:
         return read_json(answer.content)
