@@ -185,7 +185,7 @@ def _async_page(api: ir.Api, origin: Origin, printed: Sequence[Entry]) -> AsyncP
         home=HOMES[origin.runtime],
         header=frame.header(origin),
         docstring=frame.documented(text),
-        typing=_typing(used),
+        typing=_typing(used, "TYPE_CHECKING"),
         runtime=_runtime({*_OF_ASYNC, *unset, *used.intersection(IN_HINTS)}),
         module_import=frame.imported(
             f".{module}", ("BASE_URL", "_API", *(("types",) if types else ()))

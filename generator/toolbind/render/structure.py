@@ -153,9 +153,16 @@ def _class(node: ast.ClassDef) -> bool:
     return True
 
 
-def _owned(node: ast.Assign) -> bool:
-    """`_api = _API`: whose client a class is."""
-    return [_name(each) for each in node.targets] == ["_api"] and _name(node.value) == "_API"
+def _owned(node: ast.If) -> bool:
+    """`if not TYPE_CHECKING: _api = _API`: whose client a class is, which type checkers know."""
+    if not _type_checking(node) or node.orelse or len(node.body) != 1:
+        return False
+    (given,) = node.body
+    return (
+        isinstance(given, ast.Assign)
+        and [_name(each) for each in given.targets] == ["_api"]
+        and _name(given.value) == "_API"
+    )
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -356,7 +363,7 @@ _MODULE: Mapping[type[ast.AST], Check] = {
 
 _CLASS: Mapping[type[ast.AST], Check] = {
     ast.Expr: _documentation,
-    ast.Assign: _owned,
+    ast.If: _owned,
     ast.AnnAssign: _annotated,
     ast.Pass: lambda _: True,
     ast.FunctionDef: _function,

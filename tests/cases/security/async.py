@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime import AsyncClient as AsyncBase
 from ._runtime import (
@@ -24,7 +24,8 @@ class AsyncSecurity(AsyncBase):
     for code that waits.
     """
 
-    _api = _API
+    if not TYPE_CHECKING:
+        _api = _API
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ offers.
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ._runtime import (
     UNSET,
@@ -25,7 +25,8 @@ class AsyncUntrustedText(AsyncBase):
     `UntrustedText` is its twin for code that waits.
     """
 
-    _api = _API
+    if not TYPE_CHECKING:
+        _api = _API
 
     def __init__(
         self,
