@@ -119,12 +119,44 @@ def altered(document: Any, changes: dict[Keys, str], *, added: bool) -> Any:
     return result
 
 
+ODD_KEYS: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Keys that no class can hold", "version": "1"},
+    "servers": [{"url": "https://api.example"}],
+    "paths": {
+        "/x": {
+            "get": {
+                "responses": {
+                    "200": {
+                        "description": "It.",
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "description": "Odd.",
+                                    "properties": {
+                                        "x-y": {"type": "string", "description": "Odd."},
+                                        "in": {"type": ["integer", "null"], "enum": [1, None]},
+                                    },
+                                    "required": ["x-y"],
+                                }
+                            }
+                        },
+                    }
+                }
+            }
+        }
+    },
+}
+"""A harmless document whose answer is a TypedDict that is written as a call."""
+
+
 @cache
 def benign() -> frozenset[tuple[Any, ...]]:
     """What modules of harmless documents are made of."""
     found: set[tuple[Any, ...]] = set()
     cases = sorted((Path(__file__).parent.parent / "cases").glob("*/spec.*"))
-    known = [json.dumps(document) for document in DOCUMENTS.values()]
+    known = [json.dumps(document) for document in (*DOCUMENTS.values(), ODD_KEYS)]
     for text in known + [path.read_text("utf-8") for path in cases]:
         for file in generate(text, name="full").files.values():
             found |= shape(file)
