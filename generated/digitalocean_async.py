@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ._runtime import (
     UNSET,
@@ -25,7 +25,8 @@ class AsyncDigitalocean(AsyncBase):
     twin for code that waits.
     """
 
-    _api = _API
+    if not TYPE_CHECKING:
+        _api = _API
 
     def __init__(
         self,

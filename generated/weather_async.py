@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ._runtime import (
     UNSET,
@@ -22,7 +22,8 @@ class AsyncWeather(AsyncBase):
     `Weather` is its twin for code that waits.
     """
 
-    _api = _API
+    if not TYPE_CHECKING:
+        _api = _API
 
     def __init__(
         self,

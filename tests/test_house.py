@@ -24,7 +24,7 @@ TEMPLATES = ROOT / "templates"
 # Lowest first. A room may import from itself and from every room before it, unless listed below.
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "toolbind": (
-        *("version", "program", "codes", "diagnostics", "ir", "typerefs", "compare"),
+        *("version", "marks", "program", "codes", "diagnostics", "ir", "typerefs", "compare"),
         *("read", "lower", "present", "render", "entrydata", "memory", "incremental", "pipeline"),
         *("explore", "serve", "cli"),
     ),

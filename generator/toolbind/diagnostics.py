@@ -7,6 +7,7 @@ knows the text. Imports nothing from the package except the table of codes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -120,7 +121,9 @@ def located(diagnostic: Diagnostic, place: Place) -> Diagnostic:
 
 def printable(text: str, limit: int) -> str:
     """`text` in one line of ASCII, escapes for everything else, at most `limit` characters."""
-    plain = ascii(text)[1:-1]
+    plain = text
+    if "\\" in text or not (text.isascii() and text.isprintable()):
+        plain = "'".join(ascii(part)[1:-1] for part in text.split("'"))
     return plain if len(plain) <= limit else plain[: limit - 3] + "..."
 
 
@@ -128,3 +131,23 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the closest known word, or nothing: the end of many a message."""
     found = get_close_matches(word, list(known), n=1)
     return f"; did you mean {found[0]!r}?" if found else ""
+
+
+# --- URLs, which may hold secrets ----------------------------------------------------------------
+
+_LOGIN = re.compile(r"(?<=://)(?:[^/?#]*@|[^/?#@]*:(?!\d*(?:[/?#]|$))[^\s]*@)")
+_PART = re.compile(r"([^=&;]*=)?[^&;]+")
+_FRAGMENT = re.compile(r"#.+", re.DOTALL)
+MASK = "***"
+
+
+def shown(url: str) -> str:
+    """A URL as messages and files may name it: no login, and no value of a query, since each may be
+    a secret. What is no URL stays as it is."""
+    if "://" not in url:
+        return url
+    url = _FRAGMENT.sub(f"#{MASK}", _LOGIN.sub(f"{MASK}@", url, count=1), count=1)
+    start, mark, query = url.partition("?")
+    query, hash_, fragment = query.partition("#")
+    masked = _PART.sub(lambda found: (found[1] or "") + MASK, query)
+    return start + mark + masked + hash_ + fragment

@@ -22,6 +22,7 @@ from toolbind import ir
 from toolbind.diagnostics import Diagnostic, DocumentError, Place, Report
 from toolbind.incremental import Phase, operations
 from toolbind.lower import Lowering, LowerOptions, lower
+from toolbind.marks import MANIFEST, digests, manifest
 from toolbind.memory import Memory
 from toolbind.present import PACKAGE_NAMES, Origin, client_pages, package_page, types_pages
 from toolbind.read import Document, ReadOptions, Source, read
@@ -153,8 +154,9 @@ def shared_files(runtime: str = "vendored") -> Mapping[str, bytes]:
     package = render(package_page(GENERATOR, runtime)).encode()
     if runtime == "installed":
         return {"__init__.py": package}
-    copied = {f"_runtime/{name}": data for name, data in runtime_files().items()}
-    return {"__init__.py": package, **copied}
+    files = runtime_files()
+    copies = {**files, MANIFEST: manifest(digests(files).items())}
+    return {"__init__.py": package, **{f"_runtime/{name}": data for name, data in copies.items()}}
 
 
 def checked_name(name: str) -> str:

@@ -51,7 +51,7 @@ class Settings(Generic[H]):
     @quiet
     def __init__(
         self,
-        model: str = DEFAULT_MODEL,
+        model: str | None = None,
         *,
         account_id: str | None = None,
         api_token: str | None = None,
@@ -74,7 +74,7 @@ class Settings(Generic[H]):
 
         `surface` chooses `/ai/run` ("run"), `/ai/v1/chat/completions` ("chat") or
         `/ai/v1/responses` ("responses"); `form` the body's form where `/ai/run` takes several.
-        `base_url` is Cloudflare's API root or the base of any OpenAI-compatible server.
+        `base_url` is Cloudflare's API root, or any OpenAI-compatible server's base (with `model`).
         `gateway` is a gateway's id or a `Gateway`. `timeout` is seconds for one attempt,
         `backoff` seconds before the first of `max_retries` further ones. `price` is US dollars
         for a million tokens in and out, where ours is missing or old. A session's turns are
@@ -84,10 +84,11 @@ class Settings(Generic[H]):
         Credentials come from CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN if not given; the
         environment's token goes to Cloudflare's own hosts only. Raises SettingsError.
         """
-        require_kind("model", model, str, "a name like '@cf/zai-org/glm-4.7-flash'")
+        asked = DEFAULT_MODEL if model is None else model
+        require_kind("model", asked, str, "a name like '@cf/zai-org/glm-4.7-flash'")
         require_fields(fields, Settings.__init__.__annotations__)
         _check(timeout, max_retries, backoff, max_tokens, price)
-        known = find_model(model)
+        known = find_model(asked)
         self.model = replace(known, price=price) if price else known
         self.gateway = _gateway(gateway)
         self.policy = Policy(timeout, max_retries, backoff, allow_http)
@@ -96,12 +97,13 @@ class Settings(Generic[H]):
         self.reject_if_busy = reject_if_busy
         self.fields = fields
         self.endpoint = locate(
-            model,
+            asked,
             surface=surface,
             base_url=base_url,
             account_id=account_id or os.environ.get("CLOUDFLARE_ACCOUNT_ID"),
             gateway=self.gateway,
         )
+        _require_model(model, self.endpoint)
         self.form = _form(form, self.endpoint, known)
         self._token = _find_token(self.endpoint, api_token, allow_http)
         self._owned = http_client is None
@@ -310,6 +312,16 @@ class Settings(Generic[H]):
 def may_ask_again(error: WorkersAIError) -> bool:
     """Whether a stream that gave nothing yet may be asked for as a whole answer."""
     return error.retryable or isinstance(error, BrokenStreamError)
+
+
+def _require_model(model: str | None, endpoint: Endpoint) -> None:
+    """The default is Cloudflare's: no other server is told its name."""
+    if model is None and not endpoint.cloudflare:
+        host = urlsplit(endpoint.url).hostname
+        raise SettingsError(
+            f"model is missing: {host} is not Cloudflare's, so say which of its models to "
+            "ask: model='...'"
+        )
 
 
 def _check(

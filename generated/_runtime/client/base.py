@@ -17,7 +17,7 @@ from ..request.operation import Operation
 from ..request.outgoing import Outgoing, assemble
 from ..request.urls import BaseUrl, origin_text, parse_base_url
 from ..transport.answers import Answer
-from ..transport.decoding import decode
+from ..transport.decoding import check_kind, decode
 from ..transport.library import library_of
 from ..transport.policy import Clock, Policy
 from ..transport.sender import new_client
@@ -207,11 +207,15 @@ class BaseClient:
         )
 
     def _finish(self, operation: Operation, answer: Answer) -> Any:
-        """The decoded answer; raises StatusError for statuses outside 2xx."""
+        """The decoded answer; raises StatusError for statuses outside 2xx, AnswerError for what
+        cannot be what the document promises."""
         if not answer.is_success:
             missing = self._missing(operation, answer)
             raise_for_status(operation, answer, self._redactor(), missing)
-        return decode(answer, method=operation.method, path=operation.path)
+        place = {"method": operation.method, "path": operation.path}
+        value = decode(answer, **place)
+        check_kind(answer, value, operation.accept, **place)
+        return value
 
 
 def http_client_of(kind: type[C], options: ClientOptions, settings: Settings) -> C:

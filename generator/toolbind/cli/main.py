@@ -120,6 +120,11 @@ def run(arguments: Sequence[str]) -> int:
     except Complaint as complaint:
         complaint.show()
         return complaint.code
+    except click.UsageError as error:
+        place = error.ctx.command_path if error.ctx else "toolbind"
+        message = " ".join(error.format_message().split()).rstrip(".")
+        Complaint(f"{message}; {place} --help shows what there is").show()
+        return Exit.USAGE
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
@@ -132,15 +137,27 @@ def run(arguments: Sequence[str]) -> int:
     except ReaderGoneError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
         return Exit.DONE
+    except OSError as error:  # a file system that refuses, at whatever place
+        if debug:
+            raise
+        if error.errno is None or isinstance(error.filename, int):
+            return _bug(error)
+        where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+        Complaint(f"{where}{error.strerror}").show()
+        return Exit.USAGE
     except Exception as error:  # the last line of defence; --debug shows the traceback
         if debug:
             raise
-        what = printable(f"{type(error).__name__}: {error}", MESSAGE_LIMIT)
-        say(f"error: unexpected {what} (a bug in toolbind; --debug shows the traceback)")
-        return Exit.BUG
+        return _bug(error)
     finally:
         if previous is not None:
             signal.signal(signal.SIGTERM, previous)
+
+
+def _bug(error: Exception) -> int:
+    what = printable(f"{type(error).__name__}: {error}", MESSAGE_LIMIT)
+    say(f"error: unexpected {what} (a bug in toolbind; --debug shows the traceback)")
+    return Exit.BUG
 
 
 def _terminate_as_interrupt() -> signal.Handlers | None:

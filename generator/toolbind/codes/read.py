@@ -24,7 +24,7 @@ READ: dict[str, Code] = {
         "error",
         "The document is too large.",
         "Reading is bounded, so that no document can use up the machine.",
-        "Cut the document into smaller ones, or raise the limit.",
+        "Raise the limit with `--max-size MB`, or cut the document into smaller ones.",
     ),
     "document-encoding": Code(
         "error",

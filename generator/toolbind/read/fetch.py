@@ -2,8 +2,9 @@
 
 A name is looked up once, and the connection goes to an address that was judged, while TLS and the
 Host header keep the name: no second look-up can lead elsewhere. Redirects are judged like the first
-URL. No credentials, cookies, proxies or settings of the environment are used. This is done on
-httpcore, httpx's own lower half, because that is where addresses and deadlines are in reach.
+URL. No cookies, proxies or settings of the environment are used, and no credentials but the headers
+that are given, which go to the first URL's origin alone. This is done on httpcore, httpx's own
+lower half, because that is where addresses and deadlines are in reach.
 Imports `addresses`, `diagnostics`, `limits`, `options`; httpcore, and httpx for its URLs.
 """
 
@@ -21,9 +22,9 @@ from typing import Any, Final
 import httpcore
 import httpx
 
-from toolbind.diagnostics import Place, Report
+from toolbind.diagnostics import Place, Report, shown
 from toolbind.read.addresses import is_public
-from toolbind.read.limits import MAX_REDIRECTS
+from toolbind.read.limits import MAX_REDIRECTS, too_large
 from toolbind.read.options import ReadOptions
 
 Resolver = Callable[[str, int], list[str]]
@@ -81,14 +82,15 @@ def fetch(
     Raises DocumentError for a URL that is not fetched, and for an answer that is no document.
     """
     backend = _JudgingBackend(resolver, options)
+    place = Place(shown(url))
     try:
         with httpcore.ConnectionPool(ssl_context, network_backend=backend) as pool:
             return _followed(url, pool, options, hosts)
     except _RefusedError as refused:
-        raise report.refuse(refused.code, Place(url), refused.message) from None
+        raise report.refuse(refused.code, place, refused.message) from None
     except _TROUBLE as error:
         reason = str(error) or type(error).__name__
-        raise report.refuse("document-unreadable", Place(url), f"not fetched: {reason}") from None
+        raise report.refuse("document-unreadable", place, f"not fetched: {reason}") from None
 
 
 def host_of(url: httpx.URL) -> str:
@@ -102,7 +104,11 @@ def _followed(
     url = _parsed(start)
     for _ in range(MAX_REDIRECTS + 1):
         _judge(url, options, hosts)
-        with pool.stream("GET", str(url), headers=list(_HEADERS)) as response:
+        own = options.headers if hosts is None and _is_same_origin(url, start) else ()
+        if own and url.scheme != "https" and not _is_this_machine(url):
+            message = "the header for fetching is not sent over plain http"
+            raise _RefusedError("document-address", message)
+        with pool.stream("GET", str(url), headers=[*_HEADERS, *own]) as response:
             if response.status not in _REDIRECTS:
                 return Page(_body(response, options), str(url))
             location = _header(response, b"location")
@@ -114,18 +120,20 @@ def _parsed(text: str, base: httpx.URL | None = None) -> httpx.URL:
     try:
         url = httpx.URL(text) if base is None else base.join(text)
     except (httpx.InvalidURL, ValueError):
-        raise _RefusedError("document-address", f"{text!r} is no URL") from None
+        raise _RefusedError("document-address", f"{shown(text)!r} is no URL") from None
     return url.copy_with(fragment=None)
 
 
 def _judge(url: httpx.URL, options: ReadOptions, hosts: Collection[str] | None) -> None:
     """Raises _RefusedError for a URL that nothing is asked from."""
     schemes = ("https", "http") if options.allow_http and hosts is None else ("https",)
-    shown = f"{url.scheme}://{host_of(url)}"
+    place = f"{url.scheme}://{host_of(url)}"
     if url.scheme not in schemes:
-        raise _RefusedError("document-address", f"{shown!r} is not {' or '.join(schemes)}")
+        remedy = "; --allow-http lets it" if url.scheme == "http" and hosts is None else ""
+        message = f"{place!r} is not {' or '.join(schemes)}{remedy}"
+        raise _RefusedError("document-address", message)
     if not _is_host(url) or (url.port is not None and not 0 < url.port < 65536):
-        raise _RefusedError("document-address", f"{shown!r} names no host and port")
+        raise _RefusedError("document-address", f"{place!r} names no host and port")
     if url.userinfo:
         raise _RefusedError("document-address", "a URL with a user or password is not fetched")
     if hosts is not None and host_of(url) not in {host.lower() for host in hosts}:
@@ -142,6 +150,18 @@ def _is_host(url: httpx.URL) -> bool:
         return False
 
 
+def _is_same_origin(url: httpx.URL, start: str) -> bool:
+    first = httpx.URL(start)
+    return (url.scheme, host_of(url)) == (first.scheme, host_of(first))
+
+
+def _is_this_machine(url: httpx.URL) -> bool:
+    try:
+        return ip_address(url.host).is_loopback
+    except ValueError:
+        return url.host == "localhost"
+
+
 def _header(response: httpcore.Response, name: bytes) -> str:
     found = (value for key, value in response.headers if key.lower() == name)
     return next(found, b"").decode("ascii", "replace").strip()
@@ -154,15 +174,15 @@ def _body(response: httpcore.Response, options: ReadOptions) -> bytes:
     if encoding.lower() not in ("", "identity"):
         message = f"the answer is encoded as {encoding!r}, which was not asked for"
         raise _RefusedError("document-unreadable", message)
-    too_large = _RefusedError("document-size", f"has more than {options.max_bytes} bytes")
+    refused = _RefusedError("document-size", too_large("has", options.max_bytes))
     length = _header(response, b"content-length")
     if length.isascii() and length.isdecimal() and int(length[:20]) > options.max_bytes:
-        raise too_large
+        raise refused
     data = bytearray()
     for chunk in response.iter_stream():
         data += chunk
         if len(data) > options.max_bytes:
-            raise too_large
+            raise refused
     return bytes(data)
 
 
@@ -204,7 +224,10 @@ class _JudgingBackend(httpcore.NetworkBackend):
             raise _RefusedError("document-unreadable", f"{host!r} is not known") from None
         for address in addresses:
             if not self._allow_private and not is_public(address):
-                message = f"{host!r} is not on the public internet, but at {address}"
+                message = (
+                    f"{host!r} is not on the public internet, but at {address}; "
+                    "--allow-private lets a document come from there"
+                )
                 raise _RefusedError("document-address", message)
         return addresses
 

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from toolbind.diagnostics import DocumentError, Place, Report
-from toolbind.read.limits import MAX_FILES
+from toolbind.diagnostics import DocumentError, Place, Report, shown
+from toolbind.read.limits import MAX_FILES, too_large
 from toolbind.read.nodes import ReferenceFailure
 from toolbind.read.options import ReadOptions
 from toolbind.read.parse import Parsed, parse
@@ -165,21 +165,21 @@ class Library:
             return self._trees[known]
         host = https_host(url)
         if host is None:
-            message = f"{url!r} is not an https address; nothing else is fetched"
+            message = f"{shown(url)!r} is not an https address; nothing else is fetched"
             raise ReferenceFailure("reference-remote", place, message)
         if host not in {allowed.lower() for allowed in self._options.allow_remote}:
-            message = f"{url!r} is not fetched: the host {host!r} is not allowed"
+            message = f"{shown(url)!r} is not fetched: the host {host!r} is not allowed"
             raise ReferenceFailure("reference-remote", place, message)
         from toolbind.read.fetch import fetch
 
         private = Report()
         try:
             page = fetch(url, private, self._options, hosts=self._options.allow_remote)
-            tree = self._keep(url, url, page.data, private, url=page.url)
+            tree = self._keep(url, shown(url), page.data, private, url=page.url)
             self._names.setdefault(page.url, tree.name)
             return tree
         except DocumentError as error:
-            raise _unreadable(url, error, place) from None
+            raise _unreadable(shown(url), error, place) from None
 
     def _keep(
         self,
@@ -196,12 +196,12 @@ class Library:
             message = f"the document consists of more than {MAX_FILES} files"
             raise private.refuse("document-size", Place(name), message)
         if len(data) > self._bytes_left:
-            message = f"the files together have more than {self._options.max_bytes} bytes"
+            message = too_large("the files together have", self._options.max_bytes)
             raise private.refuse("document-size", Place(name), message)
         self._bytes_left -= len(data)
         self.digests[key] = hashlib.sha256(data).hexdigest()
         if name in self._trees:
-            name = key
+            name = f"{name} ({len(self._trees)})" if url else key  # URLs that differ in secrets
         parsed = parse(data, name, private)
         for finding in private:
             self._report.say(finding.code, finding.place, finding.message)

@@ -11,6 +11,12 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """Of one document, and of all the files together that it refers to. The largest public documents
 have 47 MB."""
 
+
+def too_large(what: str, most: int) -> str:
+    """How a document is told that it is too large, with what to do about it."""
+    return f"{what} more than {most:,} bytes; --max-size MB raises the limit"
+
+
 MAX_OVERLAY_BYTES: Final = 8 * 1024 * 1024
 """Of one overlay. People write them by hand; a larger one is a document."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolbind.read.limits import MAX_BYTES, MAX_SECONDS
@@ -15,6 +15,7 @@ class ReadOptions:
     `ref_root` is the folder that references to files may not leave (instead of the document's),
     `allow_remote` the hosts from which they may be fetched over https. `allow_http` and
     `allow_private` loosen what the document's own URL may be. Sizes are in bytes, times in seconds.
+    `headers` go with the request for the document itself, to the origin of its URL alone.
     """
 
     ref_root: Path | None = None
@@ -23,3 +24,4 @@ class ReadOptions:
     allow_private: bool = False
     max_bytes: int = MAX_BYTES
     max_seconds: float = MAX_SECONDS
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

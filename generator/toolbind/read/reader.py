@@ -8,6 +8,7 @@ from __future__ import annotations
 from toolbind.diagnostics import Place, Report
 from toolbind.read.document import Document
 from toolbind.read.library import Library, Tree
+from toolbind.read.limits import too_large
 from toolbind.read.options import ReadOptions
 from toolbind.read.origins import Origins
 from toolbind.read.parse import parse
@@ -24,7 +25,7 @@ def read(source: Source, report: Report, options: ReadOptions | None = None) -> 
     """
     options = options or ReadOptions()
     if len(source.data) > options.max_bytes:
-        message = f"has more than {options.max_bytes} bytes"
+        message = too_large("has", options.max_bytes)
         raise report.refuse("document-size", Place(source.name), message)
     parsed = parse(source.data, source.name, report)
     tree = Tree(source.name, parsed.value, parsed, source.url, source.path)

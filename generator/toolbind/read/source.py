@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolbind.diagnostics import DocumentError, Place, Report
-from toolbind.read.limits import MAX_OVERLAY_BYTES
+from toolbind.diagnostics import DocumentError, Place, Report, shown
+from toolbind.read.limits import MAX_OVERLAY_BYTES, too_large
 from toolbind.read.options import ReadOptions
 
 
@@ -53,7 +53,7 @@ def load(
         from toolbind.read.fetch import fetch
 
         page = fetch(spec, report, options)
-        return Source(spec, page.data, page.url, overlays=beside)
+        return Source(shown(spec), page.data, page.url, overlays=beside)
     path = Path(spec)
     data = read_file(path, Place(spec), report, options.max_bytes)
     return Source(spec, data, path=path, overlays=beside)
@@ -63,13 +63,16 @@ def load_overlay(path: str, report: Report) -> Source:
     """The overlay at a path; it is not read any further. Raises like `load`."""
     if "://" in path:
         message = "overlays are not fetched: save it beside the document, and give its path"
-        raise report.refuse("overlay-invalid", Place(path), message)
+        raise report.refuse("overlay-invalid", Place(shown(path)), message)
     try:
         data = read_file(Path(path), Place(path), report, MAX_OVERLAY_BYTES)
     except DocumentError as refused:
         found = refused.diagnostic
-        code = "overlay-size" if found.code == "document-size" else "overlay-invalid"
-        raise report.refuse(code, found.place, f"the overlay {found.message}") from None
+        if found.code == "document-size":
+            message = f"the overlay has more than {MAX_OVERLAY_BYTES:,} bytes; cut it into several"
+            raise report.refuse("overlay-size", found.place, message) from None
+        message = f"the overlay {found.message}"
+        raise report.refuse("overlay-invalid", found.place, message) from None
     return Source(path, data, path=Path(path))
 
 
@@ -79,9 +82,9 @@ def read_file(path: Path, place: Place, report: Report, max_bytes: int) -> bytes
     if not stat.S_ISREG(status.st_mode):
         raise report.refuse("document-unreadable", place, "is not a regular file")
     if status.st_size > max_bytes:
-        raise report.refuse("document-size", place, f"has more than {max_bytes} bytes")
+        raise report.refuse("document-size", place, too_large("has", max_bytes))
     with path.open("rb") as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
-        raise report.refuse("document-size", place, f"has more than {max_bytes} bytes")
+        raise report.refuse("document-size", place, too_large("has", max_bytes))
     return data

@@ -34,8 +34,12 @@ _OTHERS = {
     "discoveryVersion": "a Google API discovery document",
     "arazzo": "an Arazzo description",
     "overlay": "an OpenAPI overlay",
+    "swagger_version": "a Swagger 1 document",
+    "log": "a recording of traffic (HAR)",
+    "_type": "an Insomnia export",
     "$schema": "a JSON Schema",
 }
+_POSTMAN = "it is a Postman collection: export the API from Postman as OpenAPI, and give that"
 _KINDS = {
     dict: "an object",
     list: "a list",
@@ -74,6 +78,11 @@ def kind_of(value: Any) -> str:
 
 def detect(root: Any) -> Version:
     """The version of a document. Raises ShapeError, which names what is accepted."""
+    if isinstance(root, str) and root.lstrip().startswith("<"):
+        message = (
+            "the document is HTML or XML: save the API's JSON or YAML itself, from its raw link"
+        )
+        raise ShapeError("document-shape", ROOT, message)
     if not isinstance(root, dict):
         raise ShapeError("document-shape", ROOT, f"the document is {kind_of(root)}, not an object")
     named = [keyword for keyword in ("openapi", "swagger") if keyword in root]
@@ -81,6 +90,9 @@ def detect(root: Any) -> Version:
         message = f"the document names two versions, as 'openapi' and as 'swagger'; {_ACCEPTED}"
         raise ShapeError("document-version", join(ROOT, "swagger"), message)
     if not named:
+        info = root.get("info")
+        if isinstance(info, dict) and ("item" in root or "_postman_id" in info):
+            raise ShapeError("document-version", ROOT, _POSTMAN)
         other = next((what for keyword, what in _OTHERS.items() if keyword in root), "")
         guess = f" (it looks like {other})" if other else ""
         message = f"no version: 'openapi' is missing{guess}; {_ACCEPTED}"

@@ -109,8 +109,11 @@ def parse(text: str) -> tuple[Any, Layout]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         parts = filter(None, (error.problem, error.context))
+        index = mark.index if mark else 0
         message = f"not YAML: {' '.join(parts)}"
-        raise ParseError("document-syntax", message, mark.index if mark else 0) from None
+        if text[index : index + 1] == "\t":
+            message = "a tab in the place of indentation: YAML is indented with spaces alone"
+        raise ParseError("document-syntax", message, index) from None
     return builder.value, builder.layout
 
 

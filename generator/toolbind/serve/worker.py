@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolbind.marks import MANIFEST, digests, manifest
 from toolbind.present.literals import Source, identifier, json_quoted, literal
 from toolbind.render.formatting import formatted
 from toolbind.render.templates import printed
@@ -92,14 +93,16 @@ def source_files(module: Any, package: str) -> Mapping[str, bytes]:
     stem = Path(module.__file__).stem
     paths = [folder / "__init__.py", *sorted(folder.glob(f"{stem}.py"))]
     paths += [path for path in sorted(folder.glob(f"{stem}_*.py")) if _is_generated(path)]
-    found = {f"{package}/{path.name}": path.read_bytes() for path in paths if path.is_file()}
+    own = {path.name: path.read_bytes() for path in paths if path.is_file()}
+    own[MANIFEST] = manifest(digests(own).items())
+    found = {f"{package}/{name}": data for name, data in own.items()}
     runtime = sys.modules[type(module._API).__module__.rpartition(".")[0]]
     top = Path(str(runtime.__file__)).parent
-    inside = top.parent == folder
-    for path in sorted(top.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".typed"):
-            name = f"{top.name}/{path.relative_to(top).as_posix()}"
-            found[f"{package}/{name}" if inside else name] = path.read_bytes()
+    prefix = f"{package}/{top.name}" if top.parent == folder else top.name
+    paths = [path for path in sorted(top.rglob("*")) if path.suffix in (".py", ".typed")]
+    copies = {path.relative_to(top).as_posix(): path.read_bytes() for path in paths}
+    copies[MANIFEST] = manifest(digests(copies).items())
+    found.update((f"{prefix}/{name}", data) for name, data in copies.items())
     return found
 
 

@@ -7,6 +7,7 @@ No entry point of pytest's registers it, so that test runs that do not use it lo
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,13 @@ from toolbind.standin.server import StandIn
 
 @pytest.fixture
 def workers_ai_standin() -> Iterator[StandIn]:
-    """A stand-in for Workers AI on loopback: `standin.play([...])`, `**standin.settings`."""
+    """A stand-in for Workers AI on loopback: `standin.play([...])`, `**standin.settings`.
+
+    A script that is not played to its end fails the test; what requests should do better is
+    warned of.
+    """
     with StandIn() as standin:
         yield standin
+    for each in dict.fromkeys(standin.warnings):
+        warnings.warn(f"the stand-in for Workers AI: {each}", stacklevel=1)
+    standin.check_played()

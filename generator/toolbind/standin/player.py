@@ -23,12 +23,17 @@ from toolbind.standin.turns import STATUSES, Fault, Play, Script, Turn
 
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 TOKEN = "standin-token"  # not a secret: it opens a server of one's own
+JSON = "application/json"
+ONE_MODEL = "@cf/zai-org/glm-4.7-flash"
+"""What `/v1/models` lists, as a server does that has one model."""
+
 HTML = "<!DOCTYPE html><html><head><title>503 Service Unavailable</title></head></html>"
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it came. `complaints` say why it was refused; header names are lower."""
+    """A request as it came. `complaints` say why it was refused, `warnings` what it should do
+    better; header names are lower."""
 
     path: str
     route: Route
@@ -36,6 +41,7 @@ class Received:
     headers: Mapping[str, str]
     body: Any
     complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -67,7 +73,7 @@ class Player:
     `script`: turns in order (each a `Turn` or a function of `Received` that gives one), or
     one such function for everything. `decide` plays the decision model Clef, whose requests
     are kept in `decisions`. With `rate_limits` a model refuses more requests in a minute than
-    Cloudflare's takes. With `each_conversation` every conversation plays the
+    Cloudflare's takes. With `each_conversation` (or `once=False`) every conversation plays the
     whole script: the turn is chosen by the number of assistant messages. `chunk` is the
     size in bytes of the chunks of streams, 0 for random sizes from `seed`.
     """
@@ -79,6 +85,7 @@ class Player:
         script: Script = (),
         *,
         each_conversation: bool = False,
+        once: bool | None = None,
         chunk: int = 64,
         seed: int = 0,
         token: str | None = TOKEN,
@@ -93,11 +100,15 @@ class Player:
         self._script = script
         self._decide = decide
         self._recent: dict[str, deque[float]] | None = defaultdict(deque) if rate_limits else None
-        self._each = each_conversation
+        if once and each_conversation:
+            raise ValueError("once and each_conversation say the opposite: give one of them")
+        self._each = each_conversation if once is None else not once
         self._chunk = chunk
         self._random = random.Random(seed)
         self._numbers = Numbers()
         self._played = 0
+        self._left = 0
+        self._beyond = 0
         self._lock = threading.Lock()
         self._stop = threading.Event()
 
@@ -116,9 +127,38 @@ class Player:
         received = [*self.requests, *self.decisions]
         return [complaint for each in received for complaint in each.complaints]
 
+    @property
+    def warnings(self) -> list[str]:
+        """Everything that what came should do better."""
+        return [each for received in self.requests for each in received.warnings]
+
+    @property
+    def unplayed(self) -> int:
+        """Turns of the script that nobody has asked for, those of earlier scripts included."""
+        with self._lock:
+            return self._left + self._unplayed()
+
+    def _unplayed(self) -> int:
+        if callable(self._script) or self._each:
+            return 0
+        return max(0, len(self._script) - self._played)
+
+    def check_played(self) -> None:
+        """Raise AssertionError unless the script was played to its end, and no further."""
+        if self.unplayed:
+            raise AssertionError(
+                f"the script of the stand-in was not played to its end: {self.unplayed} of its "
+                f"turns are left after {len(self.requests)} requests"
+            )
+        if self._beyond:
+            raise AssertionError(
+                f"the stand-in was asked {self._beyond} times after its script was over"
+            )
+
     def play(self, script: Script) -> None:
         """Start over with another script; what was received stays."""
         with self._lock:
+            self._left += self._unplayed()
             self._script = script
             self._played = 0
 
@@ -127,9 +167,14 @@ class Player:
     def answer(self, method: str, target: str, headers: Mapping[str, str], raw: bytes) -> Answered:
         """Judge, record and answer one request."""
         found = route(urlsplit(target).path)
+        if method == "GET" and found is not None and found.list and not found.account:
+            row = {"id": ONE_MODEL, "object": "model", "created": 0, "owned_by": "standin"}
+            return Answered(200, "application/json", _raw({"object": "list", "data": [row]}))
         refused = self._gate(method, found, headers)
-        if refused is not None or found is None:
+        if found is None:
             return refused or _error(7000, "No route for that URI")
+        if refused is not None:
+            return _as_sdks_read(refused, found)
         try:
             body = json.loads(raw.decode("utf-8"))
         except ValueError:
@@ -151,14 +196,18 @@ class Player:
         model = model.removeprefix("workers-ai/") if found.compat else model
         wrong = check.complaints(model, found.surface, body)
         wrong += ["model: needs workers-ai/ in front here"] if bare else []
-        received = Received(target, found, model, headers, body, tuple(wrong))
+        form = check.form_of(model, found.surface, body) if not wrong else None
+        better = tuple(quirks.warnings(form, body)) if form else ()
+        received = Received(target, found, model, headers, body, tuple(wrong), better)
         with self._lock:
             self.requests.append(received)
         if wrong:
-            return _error(_code(wrong), "AiError: Bad input: " + "; ".join(wrong))
+            refusal = _error(_code(wrong), "AiError: Bad input: " + "; ".join(wrong))
+            return _as_sdks_read(refusal, found)
         if self._too_often(model, gateway="cf-aig-gateway-id" in headers):
-            return _error(3040, "AiError: Capacity temporarily exceeded, please try again.")
-        return self._perform(self._next(received), received)
+            text = "AiError: Capacity temporarily exceeded, please try again."
+            return _as_sdks_read(_error(3040, text), found)
+        return _as_sdks_read(self._perform(self._next(received), received), found)
 
     def _too_often(self, model: str, *, gateway: bool) -> bool:
         """Whether this request is one too many within a minute (section 8)."""
@@ -214,6 +263,7 @@ class Player:
                 index = len(asked) if self._each else self._played
                 self._played += 1
                 if index >= len(script):
+                    self._beyond += not self._each
                     return Turn(fault=Fault("error", 8005, "the script is over"))
                 chosen = script[index]
         return chosen if isinstance(chosen, Turn) else chosen(received)
@@ -296,6 +346,19 @@ def _unbound(answered: Answered) -> Answered:
         return replace(answered, data=_raw(told))
     unwrapped = value["result"] if isinstance(value, dict) and "success" in value else value
     return replace(answered, data=_raw(unwrapped))
+
+
+def _as_sdks_read(answered: Answered, found: Route) -> Answered:
+    """An error of an address that OpenAI has, too, with the member whose text its SDKs show."""
+    if found.surface == "run" or answered.status < 400 or answered.content_type != JSON:
+        return answered
+    try:
+        value = json.loads(answered.data)
+        error = value["errors"][0]
+    except (ValueError, TypeError, KeyError, IndexError):
+        return answered
+    told = {"message": error["message"], "code": error["code"], "type": "error", "param": None}
+    return replace(answered, data=_raw({**value, "error": told}))
 
 
 def _code(wrong: Sequence[str]) -> int:

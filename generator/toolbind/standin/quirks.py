@@ -115,3 +115,18 @@ def per_minute(model: str, *, gateway: bool) -> int:
         if mark in model:
             return GATEWAY_PER_MINUTE if gateway else limit
     return 300
+
+
+LIMITS: Mapping[str, tuple[str, ...]] = {
+    "chat": ("max_tokens", "max_completion_tokens"),
+    "native": ("max_tokens",),
+    "responses": ("max_output_tokens",),
+}
+"""Where each form of a body says how many tokens an answer may have."""
+
+
+def warnings(form: str, body: Mapping[str, Any]) -> list[str]:
+    """What Workers AI takes, and what yet goes wrong sooner or later (section 0.4)."""
+    if any(key in body for key in LIMITS[form]):
+        return []
+    return ["no token limit: some models stop at 256, in the middle of a call; send max_tokens"]

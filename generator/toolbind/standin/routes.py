@@ -22,6 +22,7 @@ _ROUTES: tuple[tuple[str, Surface], ...] = (
     (r"/v1/(?P<account>[^/]+)/(?P<gateway>[^/]+)/(?P<compat>compat)/chat/completions", "chat"),
     (r"/v1/chat/completions", "chat"),
     (r"/v1/responses", "responses"),
+    (r"/v1/(?P<list>models)", "chat"),
     (r"(?P<binding>(?:/ai-gateway)?/run)", "run"),
 )
 
@@ -33,7 +34,7 @@ class Route:
     `binding` is set where workerd's class `Ai` asks: there a header names the model, the body
     holds `inputs` and `options`, and answers come without an envelope (section 9). `compat` is set
     where the name of a model of ours begins with `workers-ai/` (section 1). `list` is set where
-    OpenAI lists models: there nothing is served (section 12).
+    OpenAI lists models: Workers AI serves nothing there (section 12), other servers do.
     """
 
     surface: Surface

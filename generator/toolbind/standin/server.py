@@ -15,11 +15,15 @@ from toolbind.standin.turns import Script
 class StandIn(Player):
     """Serves a script (see `Player`) on a loopback port, from `with` to its end.
 
-    `port` 0 takes any free one.
+    `port` 0 takes any free one. With `whole` a script that was not played to its end, or was asked
+    for more, raises AssertionError at the end of `with`.
     """
 
-    def __init__(self, script: Script = (), *, port: int = 0, **settings: Any) -> None:
+    def __init__(
+        self, script: Script = (), *, port: int = 0, whole: bool = False, **settings: Any
+    ) -> None:
         super().__init__(script, **settings)
+        self._checked = whole
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.standin = self
         self._thread = threading.Thread(
@@ -59,6 +63,8 @@ class StandIn(Player):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if self._checked and error is None:
+            self.check_played()
 
 
 class _Server(ThreadingHTTPServer):

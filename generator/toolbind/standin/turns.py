@@ -119,9 +119,22 @@ def call(name: str, arguments: Any = None, **more: Any) -> Turn:
     return calls((name, {} if arguments is None else arguments), **more)
 
 
-def calls(*wanted: tuple[str, Any] | ScriptedCall, **more: Any) -> Turn:
-    """The model calls several tools in one answer: `calls(("a", {}), ("b", {"x": 1}))`."""
-    listed = (c if isinstance(c, ScriptedCall) else ScriptedCall(*c) for c in wanted)
+def calls(*wanted: Turn | tuple[str, Any] | ScriptedCall, **more: Any) -> Turn:
+    """The model calls several tools in one answer: `calls(call("a"), call("b", {"x": 1}))`.
+
+    What else such turns say (their reasoning, a text) is said by the last that says it. Raises
+    TypeError for a turn that calls nothing.
+    """
+    listed: list[ScriptedCall] = []
+    for each in wanted:
+        if not isinstance(each, Turn):
+            listed.append(each if isinstance(each, ScriptedCall) else ScriptedCall(*each))
+            continue
+        if not each.calls or each.fault is not None or each.raw is not None:
+            raise TypeError("calls takes calls: call(NAME, ARGUMENTS) or (NAME, ARGUMENTS)")
+        listed += each.calls
+        said = {"text": each.text, "reasoning": each.reasoning, "finish": each.finish}
+        more = {**{key: value for key, value in said.items() if value}, **more}
     return Turn(calls=tuple(listed), **more)
 
 

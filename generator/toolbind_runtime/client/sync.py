@@ -31,9 +31,8 @@ class SyncClient(BaseClient):
         self._http = http_client_of(httpx.Client, options, settings)
         self._sender = SyncSender(self._http, self._credentials.redactor)
 
-    def _call(
-        self, name: str, /, **arguments: Any
-    ) -> T:  # type: ignore[type-var]  # the method that calls it knows its type
+    # `T`: the method that calls it knows its type.
+    def _call(self, name: str, /, **arguments: Any) -> T:  # type: ignore[type-var]
         """Calls an operation for a typed method; UNSET arguments are left out.
 
         Gives the decoded answer. Raises ArgumentError, CredentialsError or an ApiError.

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from toolbind.cli.commands.generation import CI_SIGNS
 from toolbind.cli.main import run
 
 PETS = """\
@@ -70,7 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for folder_of in ("CACHE", "STATE"):
         place = tmp_path_factory.mktemp(folder_of.lower())
         monkeypatch.setenv(f"XDG_{folder_of}_HOME", str(place))
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    for name in ("NO_COLOR", "FORCE_COLOR", *CI_SIGNS):
         monkeypatch.delenv(name, raising=False)
     return folder
 

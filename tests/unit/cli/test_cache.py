@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from toolbind import program
+from toolbind.cli.commands.generation import CI_SIGNS
 from toolbind.cli.output.cache import Cache, Entry, digest, digest_of_file, key_of
 from toolbind.cli.output.store import Store
 from toolbind.cli.terminal.findings import Counts
 from toolbind.codes import CODES
 from toolbind.diagnostics import Diagnostic, Place
+from toolbind.marks import MANIFEST
 from toolbind.render.templates import FOLDERS, RUNTIME
 
-from .conftest import Command
+from .conftest import PETS, Command
 
 KEY = digest(b"key")
 ENTRY = Entry(
@@ -62,27 +66,71 @@ def test_a_changed_reference_is_a_miss(store: Store, tmp_path: Path) -> None:
     assert kept.find(KEY) is None
 
 
-SHAPES: list[Callable[[dict[str, Any]], object]] = [
-    lambda entry: [],
-    lambda entry: 1,
-    lambda entry: None,
-    lambda entry: {},
-    lambda entry: {**entry, "files": ["pets.py"]},
-    lambda entry: {**entry, "counts": {"made": 1}},
-    lambda entry: {**entry, "diagnostics": [{"code": "no-such-code", "place": {}, "message": ""}]},
-    lambda entry: {**entry, "diagnostics": [["code"]]},
-    lambda entry: {**entry, "references": 7},
-]
+KINDS: list[Any] = [None, True, -1, 1e9, "", "../x", "\0", "x" * 64, [], {}, [[]], {"a": 1}]
+"""What may stand in the place of any part of an entry."""
 
 
-@pytest.mark.parametrize("reshape", SHAPES, ids=range(len(SHAPES)))
-def test_an_entry_of_another_shape_is_none(
-    reshape: Callable[[dict[str, Any]], object], store: Store
-) -> None:
+def parts(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every part of some JSON, the whole included."""
+    yield where
+    if isinstance(data, (dict, list)):
+        for key, each in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from parts(each, (*where, key))
+
+
+def with_part(data: Any, where: tuple[Any, ...], new: Any) -> Any:
+    if not where:
+        return new
+    copy = data.copy()
+    copy[where[0]] = with_part(copy[where[0]], where[1:], new)
+    return copy
+
+
+def test_an_entry_of_another_shape_is_none_or_is_as_typed(store: Store) -> None:
     Cache(store).store(KEY, ENTRY)
     sound = json.loads(store.get(bytes.fromhex(KEY)) or b"")
-    store.put(bytes.fromhex(KEY), json.dumps(reshape(sound)).encode())
-    assert Cache(store).find(KEY) is None
+    for where in parts(sound):
+        for kind in KINDS:
+            store.put(bytes.fromhex(KEY), json.dumps(with_part(sound, where, kind)).encode())
+            found = Cache(store).find(KEY)
+            assert found is None or re.fullmatch(TYPED, repr(found)), (where, kind)
+    for text in ("[" * 100_000, '{"counts": ' * 50_000, "nonsense", ""):
+        store.put(bytes.fromhex(KEY), text.encode())
+        assert Cache(store).find(KEY) is None
+
+
+TYPED = (
+    r"Entry\(files=\{('[\w./]+': '[0-9a-f]{64}'(, )?)*\},"
+    r" counts=Counts\(tools=\d+, skipped=\d+, excluded=\d+, warnings=\d+\),"
+    r" diagnostics=\((Diagnostic\(code='[\w-]+', place=Place\(file='.*', pointer='.*',"
+    r" line=-?\d+, column=-?\d+\), message='.*'\),)?\), references=\{.*\}\)"
+)
+
+
+def test_whatever_entries_hold_check_says_fresh_or_stale(
+    toolbind: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toolbind("generate", "specs/pets.yaml", "-o", "out")
+    encoded: list[bytes] = []
+    with monkeypatch.context() as watched:
+        put = Store.put
+
+        def noted(self: Store, key: bytes, value: bytes) -> None:
+            encoded.append(value)
+            put(self, key, value)
+
+        watched.setattr(Store, "put", noted)
+        (home / "specs" / "pets.yaml").write_text(PETS + "# once more\n")
+        toolbind("generate", "specs/pets.yaml", "-o", "out")
+    sound = json.loads(encoded[0])
+    assert "pets.py" in sound["files"]
+    ways = [where for where in parts(sound) if len(where) < 3]
+    for number, where in enumerate(ways):
+        forged = json.dumps(with_part(sound, where, KINDS[number % len(KINDS)])).encode()
+        with monkeypatch.context() as forger:
+            forger.setattr(Store, "get", lambda self, key, forged=forged: forged)
+            done = toolbind("check", "specs/pets.yaml", "-o", "out")
+        assert done.code in (0, 1), (where, done.err)
 
 
 def test_what_is_no_plain_file_has_no_digest(tmp_path: Path) -> None:
@@ -132,15 +180,35 @@ def test_check_believes_no_cache_that_somebody_else_has_filled(
     module = home / "out" / "pets.py"
     sound = module.read_text()
     module.write_text(sound.replace("https://pets.example", "https://evil.example"))
+    listed = home / "out" / MANIFEST
+    before, after = (digest(text.encode()) for text in (sound, module.read_text()))
+    listed.write_text(listed.read_text().replace(before, after))
 
     def forged(entry: Entry) -> Entry:
         name = "pets.py"
         return replace(entry, files={**entry.files, name: digest_of_file(module)})
 
-    with monkeypatch.context() as forger:
-        forger.setenv("XDG_STATE_HOME", str(tmp_path / "of the forger"))
-        store = Cache.store
-        forger.setattr(Cache, "store", lambda self, key, entry: store(self, key, forged(entry)))
-        toolbind(*check)  # leaves entries in the user's cache, with every right name and key
-        assert toolbind(*check).code == 0  # and whoever believes them is deceived
+    def check_forged() -> int:
+        """Leaves entries in the user's cache, with every right name and key."""
+        with monkeypatch.context() as forger:
+            store = Cache.store
+            forger.setattr(Cache, "store", lambda self, key, e: store(self, key, forged(e)))
+            toolbind(*check)
+        return toolbind(*check).code
+
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_STATE_HOME", str(tmp_path / "of the forger"))
+        assert check_forged() == 0, "whoever believes them is deceived"
     assert toolbind(*check).code == 1
+    assert check_forged() == 0, "nor can it be told, if the user's own toolbind has sealed them"
+    for sign in CI_SIGNS:
+        with monkeypatch.context() as job:
+            job.setenv(sign, "true")
+            assert toolbind(*check).code == 1, "but no job relies on that"
+            assert toolbind(*check, "--cache").code == 0
+            job.setenv(sign, "false")
+            assert toolbind(*check).code == 0
+    state = Path(os.environ["XDG_STATE_HOME"])
+    copied = shutil.copytree(state, tmp_path / "copied")
+    monkeypatch.setenv("XDG_STATE_HOME", str(copied))
+    assert toolbind(*check).code == 1, "nor is what was copied with all of a home"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from toolbind.marks import MANIFEST, digest, manifest
 
 from .conftest import PETS, REFUSED, Command
 
@@ -198,6 +200,72 @@ def test_a_failure_is_one_line_and_touches_nothing(
     assert files() == before
 
 
+CROOKED = {
+    "brackets without an end": (["https://[::1", "-o", "out"], "https://[::1: is no URL: "),
+    "no host": (["https:///pets.json", "-o", "out"], "https:///pets.json: names no host; "),
+    "a long name": (["specs/pets.yaml", "-o", "x" * 300], "x" * 300 + ": File name too long"),
+    "a long document": (["x" * 300, "-o", "out"], "x" * 300 + ": File name too long"),
+    "a login": (
+        ["https://me:canary-5ecret@127.0.0.1/pets.json", "-o", "out"],
+        "https://***@127.0.0.1/pets.json: error: a URL with a user or password is not fetched",
+    ),
+    "a token": (
+        ["http://127.0.0.1/a.json?version=2&token=canary-5ecret#x=canary-5ecret", "-o", "out"],
+        "http://127.0.0.1/a.json?version=***&token=***#***: error: ",
+    ),
+    "two with tokens": (
+        ["https://a.example/a.json?t=canary-5ecret", "https://b.example/a.json?t=1", "-o", "out"],
+        "https://a.example/a.json?t=*** and https://b.example/a.json?t=*** would both write",
+    ),
+    "a login with a slash": (["https://me:canary-5ecret/x@y/a.json", "-o", "out"], "https://***@y"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), CROOKED.values(), ids=CROOKED)
+def test_what_cannot_be_read_or_written_is_one_line_without_secrets(
+    arguments: list[str], message: str, toolbind: Command
+) -> None:
+    for command in ("generate", "check"):
+        done = toolbind(command, *arguments)
+        assert done.code in (2, 3), done.err
+        assert message in done.err
+        assert "5ecret" not in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_a_file_system_that_cannot_be_written_is_one_line(
+    toolbind: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    done = toolbind("generate", "specs/pets.yaml", "-o", "out")
+    assert (done.code, done.err) == (2, "error: out: Read-only file system\n")
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_name_that_is_not_ascii_is_the_same_in_any_locale(
+    listed: bool, process: Command, home: Path, files: Files
+) -> None:
+    (home / "gr\u00f6\u00dfe").mkdir()
+    (home / "gr\u00f6\u00dfe" / "k\u00e4fer.yaml").write_text(PETS)
+    document = ["gr\u00f6\u00dfe/k\u00e4fer.yaml", "-o", "out"]
+    if listed:
+        (home / "toolbind.toml").write_bytes(
+            'output = "out"\nspecs = ["gr\u00f6\u00dfe/k*.yaml"]\n'.encode()
+        )
+        document = []
+    utf8 = {"PYTHONUTF8": "1"}
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert process("generate", *document, **utf8).code == 0
+    before = files()
+    done = process("check", *document, "--no-cache", **ascii_only)
+    assert done.code == 0, done.out
+    assert process("generate", *document, "--no-cache", **ascii_only).code == 0
+    assert files() == before
+
+
 def test_all_refused_documents_are_named(toolbind: Command, home: Path) -> None:
     for name in ("one", "two"):
         (home / "specs" / f"{name}.yaml").write_text(REFUSED)
@@ -239,13 +307,57 @@ def test_what_was_said_is_said_again_from_the_cache(toolbind: Command, home: Pat
     assert toolbind("generate", "specs/pets.yaml", "-o", "out", "--strict").code == 3
 
 
-def test_leftovers_of_the_runtime_go(toolbind: Command, home: Path) -> None:
-    toolbind("generate", "specs/pets.yaml", "-o", "out")
+def test_leftovers_of_the_runtime_go(
+    toolbind: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from toolbind.render import runtime_files
+
+    with monkeypatch.context() as older:
+        files = {**runtime_files(), "of_an_older_version.py": b"x = 1\n"}
+        older.setattr("toolbind.pipeline.runtime_files", lambda: files)
+        toolbind("generate", "specs/pets.yaml", "-o", "out", "--no-cache")
     old = home / "out" / "_runtime" / "of_an_older_version.py"
-    old.write_text("x = 1\n")
+    assert old.exists()
     done = toolbind("generate", "specs/pets.yaml", "-o", "out")
     assert not old.exists()
     assert "removed out/_runtime/of_an_older_version.py\n" in done.err
+
+
+def test_what_was_changed_by_hand_is_replaced_on_request_only(
+    toolbind: Command, home: Path, files: Files
+) -> None:
+    generate = ("generate", "specs/pets.yaml", "-o", "out")
+    toolbind(*generate)
+    made = files()
+    for name in ("pets.py", "_runtime/contract.py", "__init__.py"):
+        path = home / "out" / name
+        path.write_bytes(path.read_bytes() + b"X = 1\n")
+    edited = files()
+    done = toolbind(*generate)
+    assert done.code == 2
+    assert re.match(r"error: out/\S+ \(and 2 more\): was changed by hand .*--overwrite", done.err)
+    assert files() == edited
+    assert toolbind(*generate, "--overwrite").code == 0
+    assert files() == made
+
+
+def test_a_module_of_ones_own_is_never_removed(toolbind: Command, home: Path) -> None:
+    (home / "toolbind.toml").write_text('output = "out"\nspecs = ["specs/*.yaml"]\n')
+    (home / "specs" / "dogs.yaml").write_text(PETS)
+    toolbind("generate")
+    dogs = home / "out" / "dogs.py"
+    dogs.write_text(dogs.read_text() + "MINE = 1\n")
+    (home / "specs" / "dogs.yaml").unlink()
+    assert "out/dogs.py: was changed by hand" in toolbind("generate").err
+    mine = "# Mine now.\n" + dogs.read_text().partition("\n")[2]
+    dogs.write_text(mine)
+    assert toolbind("generate").code == 0
+    assert dogs.read_text() == mine
+    (home / "toolbind.toml").write_text(
+        'output = "out"\nspecs = ["specs/*.yaml"]\noverwrite = true\n'
+    )
+    assert toolbind("generate").code == 0
+    assert dogs.read_text() == mine
 
 
 def test_the_settings_of_the_project_name_everything(
@@ -308,7 +420,7 @@ def web(home: Path) -> Iterator[str]:
         thread.join()
 
 
-def test_a_document_from_the_web(toolbind: Command, files: Files, web: str) -> None:
+def test_a_document_from_the_web(toolbind: Command, files: Files, home: Path, web: str) -> None:
     url = f"{web}/pets.yaml?token=canary-5ecret"
     command = ("generate", url, "-o", "out", "--allow-http", "--allow-private")
     done = toolbind(*command)
@@ -318,6 +430,12 @@ def test_a_document_from_the_web(toolbind: Command, files: Files, web: str) -> N
     assert f"# toolbind generate {web}/pets.yaml -o out --allow-http --allow-private\n" in module
     assert "canary-5ecret" not in module
     assert toolbind(*command).err.endswith("(unchanged)\n")
+    changed = WARNING.replace("List all pets.", "List some pets.")
+    (home / "specs" / "pets.yaml").write_text(changed)
+    stale = toolbind("check", *command[1:])
+    assert f"{web}/pets.yaml?token=***:" in stale.err
+    assert f"refresh with: toolbind generate '{web}/pets.yaml?token=***' -o out" in stale.err
+    assert "canary-5ecret" not in stale.out + stale.err
 
 
 def test_the_web_is_guarded_unless_it_is_opened(toolbind: Command, home: Path, web: str) -> None:
@@ -385,17 +503,18 @@ def test_a_bug_is_one_line_and_its_own_exit_code(
 
 SLOW_WRITER = """
 import sys, time
-from toolbind.cli.output import files
+from toolbind.cli.output import writing
 from toolbind.cli.main import run
 
-write = files._write
+write = writing._written
 
 def slow(*arguments, **named):
-    write(*arguments, **named)
+    made = write(*arguments, **named)
     print("writing", flush=True)
     time.sleep(60)
+    return made
 
-files._write = slow
+writing._written = slow
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -406,7 +525,10 @@ def test_an_interrupt_while_writing_leaves_the_old_output(
     number: signal.Signals, home: Path, files: Files
 ) -> None:
     (home / "out").mkdir()
-    (home / "out" / "pets.py").write_text("old")
+    old = b"# Generated by toolbind 0.1.0\n"
+    (home / "out" / "pets.py").write_bytes(old)
+    listed = manifest([("pets.py", digest(old))])
+    (home / "out" / MANIFEST).write_bytes(listed)
     with subprocess.Popen(
         [sys.executable, "-c", SLOW_WRITER, "generate", "specs/pets.yaml", "-o", "out"],
         stdout=subprocess.PIPE,
@@ -418,7 +540,7 @@ def test_an_interrupt_while_writing_leaves_the_old_output(
         child.send_signal(number)
         _, err = child.communicate(timeout=60)
     assert (child.returncode, err.strip()) == (130, "interrupted")
-    assert files() == {"pets.py": b"old"}
+    assert files() == {"pets.py": old, MANIFEST: listed}
 
 
 @pytest.mark.slow
@@ -432,7 +554,7 @@ def test_two_runs_at_once_into_one_folder(process: Command, home: Path, files: F
         for name in ("pets", "dogs", "pets", "dogs")
     ]
     assert [child.wait(timeout=120) for child in running] == [0, 0, 0, 0]
-    assert not [name for name in files() if name.endswith(".tmp")]
+    assert not [name for name in files() if ".tmp" in name]
     assert (
         process("check", "specs/pets.yaml", "specs/dogs.yaml", "-o", "out", "--no-cache").code == 0
     )

@@ -25,6 +25,33 @@ def test_the_version(toolbind: Command, process: Command) -> None:
     assert toolbind("--version").out == f"toolbind {package.__version__}\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("gen", "generate"), ("call --dry", "--dry-run"), ("ask --app", "--approve")],
+)
+def test_a_shell_completes_commands_and_options(words: str, told: str, process: Command) -> None:
+    line = f"toolbind {words}"
+    done = process(
+        _TOOLBIND_COMPLETE="bash_complete",
+        COMP_WORDS=line,
+        COMP_CWORD=str(len(line.split()) - 1),
+    )
+    assert (done.code, done.out) == (0, f"plain,{told}\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_completion(shell: str, process: Command) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    assert f"{shell}_source" in readme
+    done = process(_TOOLBIND_COMPLETE=f"{shell}_source")
+    assert f"_TOOLBIND_COMPLETE={shell}_complete" in done.out
+
+
+@pytest.mark.parametrize("name", ["generate", "check", "list", "show", "explore", "diff"])
+def test_help_says_what_a_pattern_is(name: str, toolbind: Command) -> None:
+    assert "PATTERN selects operations:" in toolbind(name, "--help").out
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_one_line_of_help(name: str, toolbind: Command) -> None:
     done = toolbind(name, "--help")

@@ -18,6 +18,7 @@ output = "generated"
 specs = ["specs/*.yaml", "https://api.example/openapi.json"]
 strict = true
 runtime = "installed"
+overwrite = true
 budget = 900
 
 [tool.toolbind.modules.graph]
@@ -30,6 +31,7 @@ ref-root = "shared"
 allow-remote = ["schemas.example"]
 overlays = ["specs/graph.overlay.yaml"]
 allow-http = true
+max-size = 200
 allow-private = false
 budget = 400
 accepted = ["0123456789ab"]
@@ -53,6 +55,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "specs": ("specs/*.yaml", "https://api.example/openapi.json"),
         "strict": True,
         "runtime": "installed",
+        "overwrite": True,
         "budget": 900,
     }
     assert settings.modules == {
@@ -66,6 +69,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "allow-remote": ("schemas.example",),
             "overlays": (str(tmp_path / "specs/graph.overlay.yaml"),),
             "allow-http": True,
+            "max-size": 200,
             "allow-private": False,
             "budget": 400,
             "accepted": ("0123456789ab",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -242,6 +243,39 @@ def test_what_is_no_plain_file_is_not_opened(kind: str, suffix: str, stores: Pat
     with opened(stores, Path("a")) as store:  # and nobody waits for it
         assert store is None
     assert not (stores / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("what", ["seal", "state", "stores"])
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_secret_or_a_folder_that_is_something_else_is_not_used(
+    kind: str, what: str, stores: Path, tmp_path: Path
+) -> None:
+    with opened(stores, Path("a")) as store:
+        assert store is not None
+    state = tmp_path / "state" / "toolbind"
+    place = {"seal": state / "seal", "state": state, "stores": stores}[what]
+    place.rename(tmp_path / "elsewhere")
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(tmp_path / "elsewhere")
+    with opened(stores, Path("a")) as store:  # and nobody waits for it
+        assert store is None
+
+
+def test_a_copy_of_the_secret_is_another(stores: Path, tmp_path: Path) -> None:
+    with opened(stores, Path("a")) as store:
+        assert store is not None
+        store.put(key(1), b"one")
+    seal = tmp_path / "state" / "toolbind" / "seal"
+    shutil.copy2(seal, tmp_path / "copy")
+    with opened(stores, Path("a")) as store:
+        assert store is not None
+        assert store.get(key(1)) == b"one"
+    (tmp_path / "copy").replace(seal)
+    with opened(stores, Path("a")) as store:
+        assert store is not None
+        assert store.get(key(1)) is None
 
 
 def test_a_seal_of_another_length_is_none(stores: Path, tmp_path: Path) -> None:

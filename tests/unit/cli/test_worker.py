@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from toolbind.marks import MANIFEST, digest
 from toolbind.serve.worker import near_limits
 
 from .conftest import Command, Once, tree
@@ -73,6 +74,9 @@ def test_again_it_writes_what_is_generated_and_nothing_else(
     (worker / "notes.txt").write_text("mine")
     old = worker / "src" / "apis" / "_runtime" / "old.py"
     old.write_text("# of an older version\n")
+    with (old.parent / MANIFEST).open("a") as listed:
+        listed.write(f"{digest(old.read_bytes())}  old.py\n")
+    (worker / "src" / "apis" / "_runtime" / "mine.py").write_text("mine = True\n")
     (worker / "src" / "apis" / "own.py").write_text("mine = True\n")
     before = tree(worker)
     (home / "specs" / "pets.yaml").write_text(SECURED.replace("list_pets", "find_pets"))
@@ -83,7 +87,13 @@ def test_again_it_writes_what_is_generated_and_nothing_else(
     after = tree(worker)
     assert b"find_pets" in after["src/apis/pets.py"]
     assert not old.exists()
-    for name in ("src/entry.py", "notes.txt", "wrangler.jsonc", "src/apis/own.py"):
+    for name in (
+        "src/entry.py",
+        "notes.txt",
+        "wrangler.jsonc",
+        "src/apis/own.py",
+        "src/apis/_runtime/mine.py",
+    ):
         assert after[name] == before[name], name
 
 
@@ -110,6 +120,19 @@ def test_a_file_in_the_place_of_a_generated_one_is_left_alone(
     done = toolbind("worker", "apis/pets.py", "-o", "worker")
     assert done.code == 2
     assert "index.html: was not written by toolbind and is left as it is" in done.err
+    assert tree(worker) == before
+
+
+@pytest.mark.parametrize("name", ["src/apis/pets_types.py", "src/apis/_runtime/contract.py"])
+def test_what_was_changed_by_hand_is_left_alone(
+    toolbind: Command, worker: Path, home: Path, name: str
+) -> None:
+    with (worker / name).open("a") as file:
+        file.write("MINE = True\n")
+    before = tree(worker)
+    done = toolbind("worker", "apis/pets.py", "-o", "worker")
+    assert done.code == 2
+    assert f"worker/{name}: was changed by hand since toolbind wrote it; move it" in done.err
     assert tree(worker) == before
 
 

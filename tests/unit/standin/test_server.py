@@ -18,6 +18,7 @@ from toolbind.standin import (
     ScriptedCall,
     StandIn,
     Turn,
+    call,
     calls,
     exchanges,
     fault,
@@ -314,8 +315,21 @@ def test_section_5_streams_come_in_chunks_of_any_size(chunk: int) -> None:
 USER = """
 def test_it(workers_ai_standin):
     from toolbind.standin import call
-    workers_ai_standin.play([call("get_pet")])
+    workers_ai_standin.play([call("get_pet")] if PLAYED else [])
     assert workers_ai_standin.settings["base_url"].startswith(workers_ai_standin.root)
+
+def test_a_request_without_a_limit_is_warned_of(workers_ai_standin):
+    import json
+    from urllib.request import Request, urlopen
+    from toolbind.standin import say
+    workers_ai_standin.play([say("Hello.")])
+    body = {"model": "@cf/zai-org/glm-4.7-flash", "messages": [{"role": "user", "content": "Hi"}]}
+    headers = {
+        "authorization": f"Bearer {workers_ai_standin.token}", "content-type": "application/json"
+    }
+    url = f"{workers_ai_standin.root}/v1/chat/completions"
+    with urlopen(Request(url, json.dumps(body).encode(), headers)) as answer:
+        assert answer.status == 200
 """
 
 
@@ -323,11 +337,88 @@ def test_it(workers_ai_standin):
 def test_the_fixture_comes_to_whoever_asks_for_it(asked: bool, tmp_path: Path) -> None:
     line = 'pytest_plugins = ["toolbind.standin.fixture"]'
     (tmp_path / "conftest.py").write_text(line if asked else "")
-    (tmp_path / "test_user.py").write_text(USER)
+    (tmp_path / "test_user.py").write_text(USER.replace("PLAYED", "False"))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ("1 passed" in done.stdout) is asked, done.stdout
+    assert ("2 passed, 1 warning" in done.stdout) is asked, done.stdout
+    assert ("no token limit: some models stop at 256" in done.stdout) is asked
     assert ("fixture 'workers_ai_standin' not found" in done.stdout) is not asked
+
+
+def test_a_script_that_is_not_played_to_its_end_fails_the_test(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["toolbind.standin.fixture"]')
+    (tmp_path / "test_user.py").write_text(USER.replace("PLAYED", "True"))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "not played to its end: 1 of its turns are left after 0 requests" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "asked", "told"),
+    [
+        ("abc", 1, "2 of its turns are left after 1 requests"),
+        ("a", 2, "asked 1 times after its script was over"),
+        ("a", 1, ""),
+        ("", 0, ""),
+    ],
+)
+def test_a_whole_script_is_played_to_its_end_and_no_further(
+    script: str, asked: int, told: str
+) -> None:
+    def played() -> None:
+        with StandIn([say(each) for each in script], whole=True) as standin:
+            for _ in range(asked):
+                post(standin, ASK)
+
+    if not told:
+        played()
+        return
+    with pytest.raises(AssertionError, match=told):
+        played()
+
+
+def test_a_script_that_another_replaces_is_to_be_played_as_well(standin: StandIn) -> None:
+    standin.play([say("a")])
+    standin.play([])
+    assert standin.unplayed == 1
+
+
+def test_an_error_inside_is_not_hidden_by_what_is_left() -> None:
+    with pytest.raises(ZeroDivisionError), StandIn([say("a")], whole=True):
+        raise ZeroDivisionError
+
+
+def test_once_is_said_in_python_as_well() -> None:
+    both: list[dict[str, Any]] = [{}, {"once": True}]
+    for settings in both:
+        with StandIn([say("a")], **settings) as standin:
+            assert [post(standin, ASK).status_code for _ in range(2)] == [200, 500]
+    with StandIn([say("a")], once=False) as standin:
+        assert [post(standin, ASK).status_code for _ in range(2)] == [200, 200]
+    with pytest.raises(ValueError, match="the opposite"):
+        StandIn(once=True, each_conversation=True)
+
+
+def test_several_calls_are_made_of_calls() -> None:
+    both = calls(call("a", {"x": 1}), ("b", {}), call("c", reasoning="Hm."))
+    assert [each.name for each in both.calls] == ["a", "b", "c"]
+    assert both.reasoning == "Hm."
+    with pytest.raises(TypeError, match="calls takes calls"):
+        calls(say("Hello."))
+
+
+def test_errors_say_their_text_where_sdks_look(standin: StandIn) -> None:
+    standin.play([fault(3040)])
+    body = {**ASK, "model": MODEL}
+    for refused in (
+        httpx.post(f"{standin.root}/v1/chat/completions", json=body, trust_env=False),  # no token
+        post(standin, {**body, "max_tokens": "9"}, "/v1/chat/completions"),
+        post(standin, body, "/v1/chat/completions"),
+    ):
+        told = refused.json()
+        assert told["error"]["message"] == told["errors"][0]["message"]
+        assert told["error"]["code"] == told["errors"][0]["code"]
 
 
 # --- the command -------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from typing import Any
 
 from toolbind.cli.terminal.shell import Complaint
 
+HOW = """write '{"limit": 5}' in single quotes, or give @FILE, or - for stdin"""
+"""How arguments come through a shell."""
+
 
 def read_arguments(given: str) -> dict[str, Any]:
     """The JSON object in `given`, in the file after `@`, or in stdin for `-`.
@@ -23,11 +26,11 @@ def read_arguments(given: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise Complaint(f"ARGS is not JSON: {error}") from None
+        raise Complaint(f"ARGS is not JSON: {error}; {HOW}") from None
     except RecursionError:
         raise Complaint("ARGS is nested too deeply") from None
     if not isinstance(value, dict):
-        raise Complaint("ARGS must be a JSON object, as in '{\"limit\": 5}'")
+        raise Complaint(f"ARGS must be a JSON object; {HOW}")
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from toolbind.cli.commands.generated import load_module, own_errors_told
+from toolbind.cli.commands.servers import model_of
 from toolbind.cli.plan.options import debug_option
 from toolbind.cli.terminal.shell import Complaint, Exit, counted, is_terminal, out, safe, say
 
@@ -61,6 +62,7 @@ def command(modules: tuple[str, ...], question: str, **flags: Any) -> None:
     toolbind ask generated.petstore "Which pets are tagged dog?"
     toolbind ask generated.petstore "Name a pet" --base-url http://localhost:11434/v1
     """
+    _check_transcript(flags["transcript"])
     loaded = [load_module(where) for where in modules]
     if flags["api_url"] and len(loaded) > 1:
         raise Complaint("--api-url goes with one MODULE")
@@ -78,6 +80,8 @@ def command(modules: tuple[str, ...], question: str, **flags: Any) -> None:
         out(safe(run.text))
     if not flags["quiet"]:
         say(_summary(run))
+        if (hint := _approval_hint(run, flags["approve"])) is not None:
+            say(hint)
     if run.stop_reason != "stop":
         raise Complaint(f"the conversation ended early: {run.stop_reason}", Exit.FAILED)
 
@@ -91,6 +95,10 @@ def _converse(loaded: list[Any], question: str, flags: dict[str, Any]) -> Any:
         if not os.environ.get(variable):
             raise Complaint(f"the environment variable {variable} of --token-env is not set")
         settings["api_token"] = os.environ[variable]
+    if flags["base_url"] and not flags["model"]:
+        found = model_of(flags["base_url"], settings.get("api_token"), flags["allow_http"])
+        settings |= {"model": found} if found else {}
+    show = _Show(quiet=flags["quiet"], stream=flags["stream"])
     options = {"timeout": flags["timeout"], "system": flags["system"]}
     with first.WorkersAI(**settings) as ai, ExitStack() as stack:
         clients = [stack.enter_context(_client(module, flags)) for module in loaded]
@@ -99,9 +107,9 @@ def _converse(loaded: list[Any], question: str, flags: dict[str, Any]) -> Any:
             ai=ai,
             client=clients,
             tools=[(module, *flags["selectors"]) for module in loaded],
-            approve=_ask_person if flags["approve"] == "ask" else flags["approve"],
+            approve=show.ask_person if flags["approve"] == "ask" else flags["approve"],
             max_turns=flags["max_turns"],
-            on_event=_Show(quiet=flags["quiet"], stream=flags["stream"]),
+            on_event=show,
             stream=flags["stream"],
             **{key: value for key, value in options.items() if value is not None},
         )
@@ -114,12 +122,20 @@ def _client(module: Any, flags: dict[str, Any]) -> Any:
 
 
 class _Show:
-    """Prints events as they come."""
+    """Prints events as they come, each call once and before anybody is asked about it."""
 
     def __init__(self, *, quiet: bool, stream: bool) -> None:
         self._quiet = quiet
         self._stream = stream
         self._open = False  # a line on stdout that has not ended
+        self._shown: set[str] = set()  # ids of calls that have their line
+
+    def ask_person(self, request: Any) -> bool | str:
+        """Approval by the person at the terminal; without one, no."""
+        self._start(request)
+        if not is_terminal(sys.stdin):
+            return "Not run: nobody is there to approve it."
+        return click.confirm(f"Run {safe(str(request))}?", default=False, err=True)
 
     def __call__(self, event: Any) -> None:
         step: Callable[[Any], None] | None = getattr(self, f"_{event.kind}", None)
@@ -143,11 +159,19 @@ class _Show:
             self._open = False
 
     def _call(self, event: Any) -> None:
+        self._start(event)
+
+    def _start(self, call: Any) -> None:
+        """The line of a call: when it starts, when it is asked about, or when it is refused."""
         self._end_line()
-        if not self._quiet:
-            say(f"-> {event.name} {_short(json.dumps(event.arguments))}")
+        if not self._quiet and call.id not in self._shown:
+            given = call.arguments
+            text = given if isinstance(given, str) else json.dumps(given)
+            say(f"-> {safe(call.name)} {_short(text)}")
+        self._shown.add(call.id)
 
     def _result(self, event: Any) -> None:
+        self._start(event.call)
         if not self._quiet:
             call = event.call
             status = call.result.status_code or call.result.error or ""
@@ -159,20 +183,35 @@ def _short(text: str) -> str:
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}... ({len(line) - SHOWN} more)"
 
 
-def _ask_person(request: Any) -> bool | str:
-    """Approval by the person at the terminal; without one, no."""
-    if not is_terminal(sys.stdin):
-        return "Not run: nobody is there to approve it."
-    return click.confirm(f"Run {safe(str(request))}?", default=False, err=True)
+def _approval_hint(run: Any, approve: str) -> str | None:
+    """What to do about calls that were not run for want of an approval."""
+    if not any(call.result.error == "refused" and call.approved is False for call in run.calls):
+        return None
+    if approve == "reads":
+        return "a call that changes something was not run: --approve ask asks you about each"
+    if approve == "ask" and not is_terminal(sys.stdin):
+        return "nobody was asked: --approve ask needs a terminal; --approve all runs every call"
+    return None
+
+
+FORMS: Mapping[str, Callable[[Any], str]] = {
+    ".json": lambda run: json.dumps(run.messages, indent=2) + "\n",
+    ".md": lambda run: str(run.to_markdown()),
+    ".html": lambda run: str(run.html()),
+    ".txt": lambda run: f"{run}\n",
+    "": lambda run: f"{run}\n",
+}
+"""What a transcript is by the ending of its file."""
+
+
+def _check_transcript(path: Path | None) -> None:
+    if path is not None and path.suffix.lower() not in FORMS:
+        known = ", ".join(ending for ending in FORMS if ending)
+        raise Complaint(f"{path}: no transcript ends in {path.suffix}; name a file with {known}")
 
 
 def _write_transcript(run: Any, path: Path) -> None:
-    forms: dict[str, Callable[[], str]] = {
-        ".json": lambda: json.dumps(run.messages, indent=2) + "\n",
-        ".md": run.to_markdown,
-        ".html": run.html,
-    }
-    text = forms.get(path.suffix.lower(), lambda: f"{run}\n")()
+    text = FORMS[path.suffix.lower()](run)
     try:
         path.write_text(text, "utf-8")
     except OSError as error:

@@ -63,6 +63,9 @@ def command(
     with own_errors_told(loaded), loaded.Client(**settings) as client:
         if dry_run:
             out(safe(str(loaded._API.preview(tool, arguments, client=client))))
+            security = loaded._API.operation(tool).security
+            if missing := client._credentials.plan(security).missing:
+                say(f"warning: {missing}")
             return
         result = loaded.call_tool(tool, arguments, client=client)
     if not result.ok:

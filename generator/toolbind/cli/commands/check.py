@@ -12,11 +12,11 @@ from toolbind.cli.commands.generation import Run, carry_out, failure, run_option
 from toolbind.cli.output import files
 from toolbind.cli.output.diffs import unified
 from toolbind.cli.output.staleness import FORMATS, stale
-from toolbind.cli.plan.options import debug_option
+from toolbind.cli.plan.options import PATTERNS_HELP, debug_option
 from toolbind.cli.terminal.shell import Exit, counted, has_colour, out, say
 
 
-@click.command("check")
+@click.command("check", epilog=PATTERNS_HELP)
 @run_options
 @click.option("--diff", "as_diff", is_flag=True, help="Print the unified diff of all files.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
@@ -46,7 +46,7 @@ def command(
     run = carry_out(flags)
     code = failure(run, flags)
     if code is None:
-        changes = run.changes()
+        changes = files.but_lists(run.changes())
         if as_diff:
             for line in unified(changes, colour=has_colour(sys.stdout)):
                 out(line)
@@ -62,11 +62,20 @@ def _tell(run: Run, changes: Sequence[files.Change], form: str) -> None:
     modules = {outcome.job.name: outcome.files.names for outcome in run.outcomes}
     found = stale(changes, modules, run.plan.output)
     if found or form == "json":
-        out(FORMATS[form](found, run.plan.refresh))
+        out(FORMATS[form](found, _refresh(run, changes)))
+
+
+def _refresh(run: Run, changes: Sequence[files.Change]) -> str:
+    """The command that makes the folder what it should be."""
+    edited = any(change.edited for change in changes)
+    return run.plan.refresh + (" --overwrite" if edited and not run.plan.overwrite else "")
 
 
 def _conclude(run: Run, changes: Sequence[files.Change], *, quiet: bool) -> None:
+    for change in changes:
+        if change.edited:
+            say(f"{change.path}: was changed by hand since toolbind wrote it")
     if changes:
-        say(f"stale: {counted(len(changes), 'file')}; refresh with: {run.plan.refresh}")
+        say(f"stale: {counted(len(changes), 'file')}; refresh with: {_refresh(run, changes)}")
     elif not quiet:
         say(f"up to date: {counted(len(run.outcomes), 'module')} in {run.plan.output}")

@@ -11,7 +11,8 @@ import click
 
 from toolbind.cli.commands.generated import own_errors_told
 from toolbind.cli.commands.targets import opened, previews
-from toolbind.cli.output.files import Change, apply, read
+from toolbind.cli.output.files import Change, read
+from toolbind.cli.output.writing import apply
 from toolbind.cli.plan.options import (
     PATTERNS_HELP,
     debug_option,
@@ -106,4 +107,4 @@ def _write(path: Path, text: str) -> None:
     old = read(path)
     if old is not None and MARK.encode() not in old[:4096]:
         raise Complaint(f"{path}: is no page of toolbind and is left as it is; name another file")
-    apply([Change(path, old, text.encode())])
+    apply([Change(path, old, text.encode())], path.parent)

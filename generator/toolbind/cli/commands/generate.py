@@ -9,6 +9,7 @@ import click
 
 from toolbind.cli.commands.generation import Run, carry_out, failure, run_options, show_timings
 from toolbind.cli.output import files
+from toolbind.cli.output.writing import apply
 from toolbind.cli.plan.options import PATTERNS_HELP, debug_option
 from toolbind.cli.terminal import findings
 from toolbind.cli.terminal.shell import Exit, counted, say
@@ -20,11 +21,12 @@ from toolbind.cli.terminal.shell import Exit, counted, say
 @debug_option
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> None:
-    """Write Python modules for OpenAPI documents (SPEC: a path or an https URL).
+    """Write Python modules for OpenAPI documents (SPEC: a path, an https URL, or - for stdin).
 
     Without SPEC, the settings of the project say which: [tool.toolbind] in pyproject.toml, or
     toolbind.toml; then modules that no document gives any more are removed. Files are written only
-    when all documents succeeded, and only those that changed.
+    when all documents succeeded, and only those that changed. What toolbind did not write is never
+    replaced or removed; what was changed by hand since only with --overwrite.
 
     \b
     toolbind generate specs/petstore.yaml -o generated
@@ -35,8 +37,10 @@ def command(context: click.Context, /, **flags: Any) -> None:
     code = failure(run, flags)
     if code is None:
         changes = run.changes()
+        if not run.plan.overwrite:
+            files.refuse_edited(changes)
         with run.timings.phase("write"):
-            files.apply(changes)
+            apply(changes, run.plan.output, run.listing)
         if not flags["quiet"]:
             _tell(run, changes)
         code = Exit.STALE if changes and flags["exit_code"] else Exit.DONE

@@ -1,6 +1,6 @@
 """Generated modules that the user names, by dotted name or by file, and their errors.
 
-Imports `shell` and the standard library.
+Imports `output`, `shell`, `toolbind.diagnostics` and the standard library.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from toolbind.cli.output.files import begins_with_mark
+from toolbind.cli.output.files import begins_with_mark, marked
 from toolbind.cli.terminal.shell import Complaint, Exit
+from toolbind.diagnostics import near_miss, shown
 
 
 def load_module(where: str) -> Any:
@@ -23,6 +24,11 @@ def load_module(where: str) -> Any:
 
     Raises Complaint if there is none, if it cannot be imported, or if it is not a generated one.
     """
+    if "://" in where or where.lower().endswith((".json", ".yaml", ".yml")):
+        raise Complaint(
+            f"{shown(where)}: is a document; generate its module and name that: "
+            f"toolbind generate {shown(where)} -o generated"
+        )
     try:
         module = _by_path(Path(where)) if _is_path(where) else _by_name(where)
     except Complaint:
@@ -46,14 +52,18 @@ def _by_name(name: str) -> ModuleType:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and f"{name}.".startswith(f"{error.name}."):
-            raise Complaint(f"no module {name!r} here: give its dotted name or its file") from None
+            hint = near_miss(name, _modules_beside(Path(*name.split(".")[:-1]), dotted=True))
+            raise Complaint(
+                f"no module {name!r} here{hint or ': give its dotted name or its file'}"
+            ) from None
         raise
 
 
 def _by_path(path: Path) -> ModuleType:
     """The module in a package made of its folder, which need not be importable otherwise."""
     if not path.is_file():
-        raise Complaint(f"{path}: no such file")
+        hint = near_miss(str(path), _modules_beside(path.parent, dotted=False))
+        raise Complaint(f"{path}: no such file{hint}")
     folder = path.absolute().parent
     if not (folder / "_runtime").is_dir() and not begins_with_mark(path):
         raise Complaint(f"{path}: there is no _runtime/ beside it, so toolbind did not generate it")
@@ -63,6 +73,16 @@ def _by_path(path: Path) -> ModuleType:
         made.__path__ = [str(folder)]
         sys.modules[package] = made
     return importlib.import_module(f"{package}.{path.stem}")
+
+
+def _modules_beside(folder: Path, *, dotted: bool) -> list[str]:
+    """The generated modules where one was looked for, as they are named."""
+    found = [folder / name for name in marked(folder) if not name.startswith("__init__")]
+    modules = [path for path in found if not path.stem.endswith(("_types", "_tools", "_async"))]
+    if not modules and len(folder.parts) <= 1:  # the folder's name may be what is wrong
+        for place in sorted(Path().iterdir()) if folder != Path() else ():
+            modules += [place / n for n in marked(place) if not n.startswith("__init__")]
+    return [".".join(p.with_suffix("").parts) if dotted else str(p) for p in modules]
 
 
 def runtime_module(name: str) -> Any:

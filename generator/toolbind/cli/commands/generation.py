@@ -5,6 +5,7 @@ Imports the rest of `cli`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ from toolbind.program import PACKAGE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+CI_SIGNS = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID")
+"""Set by continuous integration: the first by nearly all of it, the others by what does not."""
+
+_NO = ("", "0", "false", "no")
+
 _OPTIONS = (
     click.argument("spec", nargs=-1),
     click.option(
@@ -50,10 +56,17 @@ _OPTIONS = (
         help=BY_NAME["runtime"].help,
     ),
     click.option("--strict/--no-strict", default=None, help="Fail on any warning."),
+    click.option(
+        "--overwrite", is_flag=True, default=None, help="Replace what was changed by hand."
+    ),
     click.option("-v", "--verbose", is_flag=True, help="Show notes and every repeated finding."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something fails."),
     click.option("--timings", is_flag=True, help="Show where time and memory went."),
-    click.option("--no-cache", is_flag=True, help="Forget what earlier runs found out."),
+    click.option(
+        "--cache/--no-cache",
+        default=None,
+        help="Use what earlier runs left; else not in CI.",
+    ),
     settings_option,
 )
 
@@ -85,20 +98,29 @@ class Run:
         """What `generate` would change in the output folder; raises Complaint if it must not."""
         made = [self.shared.contents, *(outcome.files.contents for outcome in self.outcomes)]
         wanted = {name: data for contents in made for name, data in contents.items()}
-        return files.plan(self.plan.output, wanted, self._extra())
+        planned = files.plan(self.plan.output, wanted, self._leftovers())
+        listed = self.listing.change()
+        return planned if listed is None else [*planned, listed]
 
-    def _extra(self) -> list[Path]:
+    @property
+    def listing(self) -> files.Listing:
+        """What the list of the modules is to say."""
+        made = [self.shared.digests, *(outcome.files.digests for outcome in self.outcomes)]
+        top = {name: each for found in made for name, each in found.items() if "/" not in name}
+        return files.Listing(self.plan.output, top, self.plan.complete)
+
+    def _leftovers(self) -> list[str]:
         """Files of ours that no longer belong there.
 
         A run over the whole project knows all modules; any other says nothing about theirs.
         """
         folder = self.plan.output
-        extra = files.runtime_leftovers(folder, self.shared.names, runtime_names())
+        found = files.runtime_leftovers(folder, self.shared.names)
         if self.plan.complete:
             kept = {name for outcome in self.outcomes for name in outcome.files.names}
             kept |= self.shared.names
-            extra += [path for path in files.marked(folder) if path.name not in kept]
-        return extra
+            found += [name for name in files.marked(folder) if name not in kept]
+        return found
 
 
 def carry_out(flags: Mapping[str, Any]) -> Run:
@@ -109,15 +131,24 @@ def carry_out(flags: Mapping[str, Any]) -> Run:
         name=flags["name"],
         strict=flags["strict"],
         runtime=flags["runtime"],
+        overwrite=flags["overwrite"],
         document=given(flags),
         settings=chosen(flags["settings_path"]),
     )
     files.check_folder(plan.output)
     timings = Timings()
     with Progress(wanted=not flags["quiet"]) as progress:
-        stores = None if flags["no_cache"] else user_cache()
+        stores = user_cache() if _uses_cache(flags["cache"], os.environ) else None
         outcomes, shared = Producer(plan, stores, progress, timings).produce()
     return Run(plan, tuple(outcomes), shared, timings)
+
+
+def _uses_cache(given: bool | None, environment: Mapping[str, str]) -> bool:
+    """Whether what earlier runs left may save time. What the jobs of a project rely on is worked
+    out anew, unless they say otherwise: their caches come from elsewhere, secrets included."""
+    if given is not None:
+        return given
+    return not any(environment.get(name, "").lower() not in _NO for name in CI_SIGNS)
 
 
 def failure(run: Run, flags: Mapping[str, Any]) -> Exit | None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from toolbind.cli.output import files
+from toolbind.cli.output.writing import apply
 from toolbind.cli.plan.documents import load_source, overlays_of, read_options
 from toolbind.cli.plan.jobs import options_for
 from toolbind.cli.plan.options import debug_option, given, reading_options, settings_option
@@ -58,7 +59,7 @@ def command(spec: str, output: Path | None, **flags: Any) -> None:
         out(safe(text) if is_terminal(sys.stdout) else text, end=False)
     else:
         old = files.read(output)
-        files.apply([files.Change(output, old, text.encode())])
+        apply([files.Change(output, old, text.encode())], output.parent)
 
 
 def _refuse_own(output: Path, sources: tuple[str, ...]) -> None:

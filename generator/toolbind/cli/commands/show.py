@@ -13,16 +13,22 @@ from toolbind.cli.commands.generated import own_errors_told
 from toolbind.cli.commands.targets import generated
 from toolbind.cli.plan.documents import examined
 from toolbind.cli.plan.jobs import options_for
-from toolbind.cli.plan.options import debug_option, document_options, given, settings_option
+from toolbind.cli.plan.options import (
+    PATTERNS_HELP,
+    debug_option,
+    document_options,
+    given,
+    settings_option,
+)
 from toolbind.cli.plan.settings import chosen
 from toolbind.cli.terminal.shell import Complaint, out, safe
-from toolbind.diagnostics import near_miss
+from toolbind.diagnostics import near_miss, shown
 
 if TYPE_CHECKING:
     from toolbind.ir import Api, Operation
 
 
-@click.command("show")
+@click.command("show", epilog=PATTERNS_HELP)
 @click.argument("spec")
 @click.argument("tool")
 @document_options
@@ -38,7 +44,7 @@ def command(spec: str, tool: str, **flags: Any) -> None:
     api = examined(spec, options).api
     named = {operation.name: operation for operation in api.operations}
     if tool not in named:
-        raise Complaint(f"{spec} has no tool {tool!r}{near_miss(tool, named)}")
+        raise Complaint(f"{shown(spec)} has no tool {tool!r}{near_miss(tool, named)}")
     for title, text in _sections(api, named[tool]):
         out(f"{title}\n{'-' * len(title)}\n{safe(text)}\n")
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from toolbind.cli.commands.generated import load_module
 from toolbind.cli.plan.documents import examined
 from toolbind.cli.plan.jobs import name_of, options_for
+from toolbind.cli.plan.module_names import url_parts
 from toolbind.cli.plan.settings import Settings, Value
 from toolbind.cli.terminal.shell import Complaint
 
@@ -65,7 +65,7 @@ def opened(
 def _shown(target: str) -> str:
     """A target as a page may name it, which others read: no folder of a home, nothing secret."""
     if "://" in target:
-        parts = urlsplit(target)
+        parts = url_parts(target)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     path = Path(target)
     return path.name if path.is_absolute() or ".." in path.parts else target

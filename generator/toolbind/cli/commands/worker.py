@@ -11,9 +11,11 @@ import click
 
 from toolbind.cli.commands.generated import load_module
 from toolbind.cli.commands.targets import is_module, previews
-from toolbind.cli.output.files import MARK, Change, apply, read
+from toolbind.cli.output.files import Change, Owner, read
+from toolbind.cli.output.writing import apply
 from toolbind.cli.plan.options import debug_option
 from toolbind.cli.terminal.shell import Complaint, counted, say
+from toolbind.marks import MARK, Author
 
 if TYPE_CHECKING:
     from toolbind.serve.worker import Project
@@ -68,7 +70,7 @@ def command(module: str, output: Path) -> None:
     subject = of_module(loaded, name=name, source=module)
     made = project(loaded, page(subject, previews(loaded)))
     changes = _changes(output, made)
-    apply(changes)
+    apply(changes, output)
     written = sum(change.new is not None for change in changes)
     say(f"{output}: {counted(len(loaded.TOOLS), 'tool')}, {counted(written, 'file')} written")
     _tell_costs(output, made, name)
@@ -82,14 +84,19 @@ def _changes(folder: Path, made: Project) -> list[Change]:
     is_ours = (read(package / "__init__.py") or b"").startswith(MARK)
     if folder.is_dir() and any(folder.iterdir()) and not is_ours:
         raise Complaint(f"{folder}: holds files, and no Worker of toolbind's; name a new folder")
+    owner = Owner(folder)
     changes = []
     for name, data in made.ours.items():
         path = folder / name
         old = read(path)
-        if old is not None and old != data and not _is_generated(name, old):
+        if old == data:
+            continue
+        who = _author(owner, path, old)
+        if who is Author.SOMEBODY:
             raise Complaint(f"{path}: was not written by toolbind and is left as it is; move it")
-        if old != data:
-            changes.append(Change(path, old, data))
+        if who is Author.EDITED:
+            raise Complaint(f"{path}: was changed by hand since toolbind wrote it; move it")
+        changes.append(Change(path, old, data))
     changes += [
         Change(folder / name, None, data)
         for name, data in made.theirs.items()
@@ -100,16 +107,16 @@ def _changes(folder: Path, made: Project) -> list[Change]:
     return changes + [
         Change(path, was, None)
         for path in gone
-        if (was := read(path)) is not None and _is_generated(path.as_posix(), was)
+        if _author(owner, path, was := read(path)) is Author.TOOLBIND
     ]
 
 
-def _is_generated(name: str, data: bytes) -> bool:
+def _author(owner: Owner, path: Path, data: bytes | None) -> Author:
     from toolbind.explore import MARK as PAGE_MARK
 
-    if name.endswith(".html"):
-        return PAGE_MARK.encode() in data[:4096]
-    return data.startswith(MARK) or "/_runtime/" in name or "/toolbind_runtime/" in name
+    if path.suffix == ".html" and PAGE_MARK.encode() in (data or b"")[:4096]:
+        return Author.TOOLBIND
+    return owner.author(path, data)
 
 
 def _tell_costs(folder: Path, made: Project, module: str) -> None:

@@ -1,20 +1,23 @@
 """What earlier runs gave: a document's digest -> the digests of the files that it gives.
 
-A run that finds its entry, and the files on disk as the entry says, needs no parsing at all. The
+A run that finds its entry, and the files on disk as the entry says, needs no parsing at all. It is
+a hint that saves time on the machine of whoever left it: continuous integration uses none. The
 key covers all that the output depends on: this program and the libraries that shape the output, the
 settings, the document's bytes; the bytes of referenced files are checked when an entry is found.
-Imports `store`, `toolbind.diagnostics`, `toolbind.program` and the standard library.
+Imports `plain`, `store`, `toolbind.diagnostics`, `toolbind.program` and the standard library.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from toolbind.cli.output.plain import opened_plain
 from toolbind.cli.output.store import Store
 from toolbind.cli.terminal.findings import Counts
 from toolbind.diagnostics import Diagnostic, Place
@@ -47,7 +50,7 @@ class Cache:
             return None
         try:
             entry = _decode(json.loads(content))
-        except (ValueError, TypeError, KeyError, AttributeError):  # of another shape
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # another shape
             return None
         for file, expected in entry.references.items():
             if digest_of_file(Path(file)) != expected:
@@ -73,23 +76,37 @@ def digest(data: bytes) -> str:
 def digest_of_file(path: Path) -> str:
     """The file's digest, or "" if it cannot be read."""
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
+        with opened_plain(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 
 
 def _decode(data: Any) -> Entry:
-    diagnostics = tuple(
-        Diagnostic(one["code"], Place(**one["place"]), one["message"])
-        for one in data["diagnostics"]
-    )
-    assert all(each.remedy for each in diagnostics)
+    """An entry of exactly the shape that `store` writes. Raises ValueError and its like."""
+    counts = data["counts"]
+    if not all(type(each) is int and each >= 0 for each in counts.values()):
+        raise ValueError("no counts")
     return Entry(
-        files=dict(data["files"]),
-        counts=Counts(**data["counts"]),
-        diagnostics=diagnostics,
-        references=dict(data["references"]),
+        files=_digests(data["files"], re.compile(r"(?!\.\.?/)(?:\w[\w.]*/)*\w[\w.]*")),
+        counts=Counts(**counts),
+        diagnostics=tuple(_finding(**one) for one in data["diagnostics"]),
+        references=_digests(data["references"], re.compile(r"[^\0]+")),
     )
+
+
+def _digests(data: Any, names: re.Pattern[str]) -> dict[str, str]:
+    for name, made in data.items():
+        if not names.fullmatch(name) or not re.fullmatch(r"[0-9a-f]{64}", made):
+            raise ValueError("no digest of a file")
+    return dict(data)
+
+
+def _finding(code: Any, place: Any, message: Any) -> Diagnostic:
+    found = Diagnostic(code, Place(**place), message)
+    texts = (code, message, found.place.file, found.place.pointer)
+    numbers = (found.place.line, found.place.column)
+    if not all(type(each) is str for each in texts) or not all(type(n) is int for n in numbers):
+        raise ValueError("no finding")
+    assert found.remedy  # KeyError for a code that is none
+    return found

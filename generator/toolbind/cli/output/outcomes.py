@@ -7,10 +7,9 @@ Imports the rest of `cli`, and the pipeline when it is needed.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +38,14 @@ NOTHING = Counts(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files of the output: their names, and their contents unless those are on disk already."""
+    """Files of the output: digests by their names, and contents unless those are on disk."""
 
-    names: frozenset[str]
+    digests: Mapping[str, str] = field(default_factory=dict)
     contents: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Set[str]:
+        return self.digests.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Producer:
             self._cache = Cache(store)
             outcomes = self._outcomes()
             refused = any(outcome.refusal for outcome in outcomes)
-            return outcomes, Files(frozenset()) if refused else self._shared()
+            return outcomes, Files() if refused else self._shared()
 
     def _outcomes(self) -> list[Outcome]:
         done: dict[str, Outcome] = {}
@@ -111,9 +114,9 @@ class Producer:
                 overlays = [digest(overlay.data) for overlay in source.overlays]
                 settings = {**asdict(job), "package": self._plan.package, "applied": overlays}
                 keys[job.name] = self._key(source.data, settings)
-                found = self._found(keys[job.name])
+                found = self._found(keys[job.name], f"{job.name}.py")
                 if found is not None:
-                    files = Files(frozenset(found.files))
+                    files = Files(found.files)
                     done[job.name] = Outcome(job, files, found.counts, found.diagnostics)
                     continue
                 plan, stores = self._plan, self._stores
@@ -128,22 +131,23 @@ class Producer:
         """The files that stand beside the modules, whichever they are."""
         runtime = self._plan.runtime
         key = self._key(b"", {"shared": runtime})
-        found = self._found(key)
+        found = self._found(key, "__init__.py")
         if found is not None:
-            return Files(frozenset(found.files))
+            return Files(found.files)
         from toolbind.pipeline import shared_files
 
         made = shared_files(runtime)
-        self._cache.store(key, Entry(_digests(made), NOTHING, (), {}))
-        return Files(frozenset(made), made)
+        files = Files(_digests(made), made)
+        self._cache.store(key, Entry(files.digests, NOTHING, (), {}))
+        return files
 
     def _key(self, document: bytes, settings: Mapping[str, object]) -> str:
         return key_of(self._program, document, settings) if self._cache.is_there else ""
 
-    def _found(self, key: str) -> Entry | None:
-        """The cache's entry, if the files on disk are as it says."""
+    def _found(self, key: str, first: str) -> Entry | None:
+        """The cache's entry, if it is about a file and the files on disk are as it says."""
         entry = self._cache.find(key)
-        if entry is None:
+        if entry is None or first not in entry.files:
             return None
         folder = self._plan.output
         same = all(digest_of_file(folder / name) == made for name, made in entry.files.items())
@@ -151,7 +155,7 @@ class Producer:
 
     def _remember(self, key: str, made: Outcome) -> None:
         if made.references is not None and not made.refusal:
-            digests = _digests(made.files.contents)
+            digests = made.files.digests
             self._cache.store(key, Entry(digests, made.counts, made.diagnostics, made.references))
 
 
@@ -165,7 +169,7 @@ def _work(tasks: Sequence[Task], progress: Progress) -> Iterator[Outcome]:
     processes = min(len(tasks), os.cpu_count() or 1)
     if large < 2 or processes < 2:
         for done, task in enumerate(tasks):
-            yield _run(task, partial(progress.show, done=done, total=len(tasks)))
+            yield _run(task, _Steps(progress, done, len(tasks)))
         return
     from toolbind.cli.output.workers import run_all
 
@@ -174,6 +178,20 @@ def _work(tasks: Sequence[Task], progress: Progress) -> Iterator[Outcome]:
     for done, (_, outcome) in enumerate(run_all(run_task, order, processes), 1):
         progress.show(f"{processes} processes", done, len(tasks))
         yield outcome
+
+
+class _Steps:
+    """Moves the bar a little with each phase of a document: there are about ten."""
+
+    def __init__(self, progress: Progress, done: int, total: int) -> None:
+        self._progress = progress
+        self._done = done
+        self._total = total
+        self._phases = 0
+
+    def __call__(self, text: str) -> None:
+        self._progress.show(text, self._done + min(0.9, self._phases / 10), self._total)
+        self._phases += 1
 
 
 def run_task(task: Task) -> Outcome:
@@ -210,7 +228,7 @@ def _run(task: Task, tell: Callable[[str], None]) -> Outcome:
     local = not any("://" in reference for reference in made.references)
     return Outcome(
         job,
-        Files(frozenset(contents), contents),
+        Files(_digests(contents), contents),
         _counts(made),
         made.diagnostics,
         references=made.references if local else None,
@@ -225,4 +243,4 @@ def _counts(made: Generated) -> Counts:
 
 def _refused(job: Job, error: DocumentError) -> Outcome:
     refusal = error.diagnostic.line()
-    return Outcome(job, Files(frozenset()), diagnostics=error.others, refusal=refusal)
+    return Outcome(job, Files(), diagnostics=error.others, refusal=refusal)

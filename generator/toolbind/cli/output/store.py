@@ -214,7 +214,8 @@ def _is_private(status: os.stat_result, forbidden: int) -> bool:
 
 def _secret() -> bytes:
     """The user's secret, made when it is first asked for. It lies outside the cache, which people
-    copy, share and restore. Raises OSError where it is not the user's alone."""
+    copy, share and restore; where all of a home is copied, the copy makes another secret. Raises
+    OSError where it is not the user's alone."""
     from platformdirs import user_state_path
 
     folder = user_state_path("toolbind", appauthor=False)
@@ -230,4 +231,5 @@ def _secret() -> bytes:
     secret = path.read_bytes()
     if len(secret) != _SEAL:
         raise PermissionError(f"{path} is no secret of ours")
-    return secret
+    born = f"{status.st_ino} {status.st_ctime_ns}".encode()  # nobody can give these to a copy
+    return blake2b(born, digest_size=_SEAL, key=secret).digest()

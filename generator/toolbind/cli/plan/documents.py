@@ -5,11 +5,14 @@ Imports `shell`, and the rest of the package when there is something to do.
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolbind.cli.terminal.shell import Complaint
+from toolbind.cli.terminal.shell import Complaint, is_terminal
 from toolbind.diagnostics import DocumentError, Place, Report
 
 if TYPE_CHECKING:
@@ -18,16 +21,30 @@ if TYPE_CHECKING:
     from toolbind.read import ReadOptions, Source
 
 
+STDIN = "-"
+"""The SPEC that is read from stdin."""
+
+HEADER_VARIABLE = "TOOLBIND_FETCH_HEADER"
+"""Holds what opens a protected document, as in `Authorization: Bearer ...`."""
+
+_NOT_GIVEN = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "te", "accept"}
+)
+
+
 def read_options(options: Mapping[str, Any]) -> ReadOptions:
     """What reading may do, from flags and settings by their keys."""
     from toolbind.read import ReadOptions
 
     root = options.get("ref-root")
+    size = options.get("max-size")
     return ReadOptions(
+        **({"max_bytes": int(size) * 1_000_000} if size else {}),
         ref_root=Path(root) if root else None,
         allow_remote=tuple(options.get("allow-remote", ())),
         allow_http=bool(options.get("allow-http")),
         allow_private=bool(options.get("allow-private")),
+        headers=_headers(os.environ),
     )
 
 
@@ -63,9 +80,39 @@ def load_source(spec: str, options: Mapping[str, Any]) -> Source:
     from toolbind.read import load
 
     try:
+        if spec == STDIN:
+            return _from_stdin(overlays_of(options), read_options(options).max_bytes)
         return load(spec, Report(), read_options(options), overlays_of(options))
     except OSError as error:
         raise Complaint(f"{error.filename or spec}: {error.strerror or error}") from None
+
+
+def _from_stdin(overlays: tuple[str, ...], most: int) -> Source:
+    """What is piped into this run: one document, which can refer to itself only."""
+    from toolbind.read.limits import too_large
+    from toolbind.read.source import Source, load_overlay
+
+    if is_terminal(sys.stdin):
+        raise Complaint("- is a document on stdin, and nothing is piped into this command")
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise Report().refuse("document-size", Place("stdin"), too_large("has", most))
+    beside = tuple(load_overlay(overlay, Report()) for overlay in overlays)
+    return Source("stdin", data, overlays=beside)
+
+
+def _headers(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """`NAME: value`, one a line, for fetching SPEC; from the environment, where no list of
+    processes shows them. Raises Complaint, which does not show them either."""
+    found = []
+    for line in environment.get(HEADER_VARIABLE, "").splitlines():
+        name, mark, value = line.partition(":")
+        if not mark or not re.fullmatch(r"[A-Za-z0-9-]+", name) or not value.strip().isprintable():
+            raise Complaint(f"{HEADER_VARIABLE} holds a line that is no header: write NAME: value")
+        if name.lower() in _NOT_GIVEN or not value.isascii():
+            raise Complaint(f"{HEADER_VARIABLE}: the header {name} cannot be sent")
+        found.append((name, value.strip()))
+    return tuple(found)
 
 
 def title_of(spec: str, options: Mapping[str, Any]) -> str:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from glob import has_magic
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from toolbind.cli.plan import module_names
 from toolbind.cli.plan.documents import title_of
 from toolbind.cli.plan.keys import BY_NAME, CURATION_KEYS, FLAG_KEYS, PLACES, Key
-from toolbind.cli.plan.settings import Settings, Value
+from toolbind.cli.plan.settings import Settings, Value, spelt_here
 from toolbind.cli.terminal.shell import Complaint
 from toolbind.diagnostics import near_miss
+from toolbind.diagnostics import shown as masked
 
 VENDORED = "vendored"
 """Where modules have their runtime, unless somebody says otherwise: in a folder beside them."""
@@ -50,7 +50,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All jobs of one run. `complete` says that the folder is the project's and the jobs are all.
+    """All jobs of one run. `complete` says that the folder is the project's and the jobs are all,
+    `overwrite` that what was changed by hand may go.
 
     `package` is the output folder as programs import it, `runtime` where its modules have their
     runtime ("vendored" or "installed"); `refresh` is the command that writes what
@@ -61,9 +62,13 @@ class Plan:
     jobs: tuple[Job, ...]
     package: str
     strict: bool
+    overwrite: bool
     complete: bool
     refresh: str
     runtime: str = VENDORED
+
+
+HOW = "give SPEC -o DIR, or name documents in [tool.toolbind] of pyproject.toml"
 
 
 def is_url(spec: str) -> bool:
@@ -76,6 +81,7 @@ def resolve(
     output: Path | None,
     name: str | None,
     strict: bool | None,
+    overwrite: bool | None = None,
     document: Mapping[str, Value],
     settings: Settings,
     runtime: str | None = None,
@@ -85,10 +91,14 @@ def resolve(
     `document` holds the flags that were given; they win over settings, key by key.
     """
     folder = output or _setting_path(settings, "output")
+    if folder is None and not specs and settings.path is None:
+        raise Complaint(f"neither a SPEC nor settings here: {HOW}")
     if folder is None:
         raise Complaint("no output folder: give -o DIR, or set `output` in the settings")
     if name is not None and len(specs) != 1:
         raise Complaint("--name goes with exactly one SPEC")
+    if name is None and "-" in specs:
+        raise Complaint("a document on stdin has no name: give --name NAME")
     given = None if name is None else module_names.checked(name)
     named = [(given, spec) for spec in _unique(specs)] if specs else list(_of_project(settings))
     chosen = runtime or str(settings.values.get("runtime", VENDORED))
@@ -99,16 +109,17 @@ def resolve(
         module_names.refuse_hiding(job.name for job in jobs)
     if not specs:
         _refuse_unused(settings, {job.name for job in jobs})
-    words = ["toolbind", "generate", *specs]
+    words = ["toolbind", "generate", *map(masked, specs)]
     words += ["-o", str(folder)] if output else []
     words += ["--name", name] if name else []
     words += ["--runtime", runtime] if runtime else []
-    package = _absolute(folder).name
+    package = _spelt(_absolute(folder).name)
     return Plan(
         folder,
         tuple(jobs),
         package if package.isidentifier() else "generated",
         strict=bool(settings.values.get("strict")) if strict is None else strict,
+        overwrite=bool(settings.values.get("overwrite")) if overwrite is None else overwrite,
         complete=not specs and output is None,
         refresh=shlex.join([*words, *_as_flags(document)]),
         runtime=chosen,
@@ -136,7 +147,8 @@ def _job(
     words += ["--name", name] if name != module_names.from_spec(spec) else []
     told = {key: options[key] for key in options if key in BY_NAME and _is_told(key)}
     words += [*more, *_as_flags({"overlays": overlays, **told})]
-    return Job(spec, name, options, shown, shlex.join(words), overlays)
+    told_as = "stdin" if spec == "-" else shown
+    return Job(spec, name, options, told_as, shlex.join(words), overlays)
 
 
 def _is_told(key: str) -> bool:
@@ -201,7 +213,7 @@ def _of_project(settings: Settings) -> Iterator[tuple[str | None, str]]:
     taken = {_identity(spec) for _, spec in own}
     yield from ((None, spec) for spec in _unique(found) if _identity(spec) not in taken)
     if not own and not found:
-        raise Complaint("no SPEC given, and no settings here that name documents")
+        raise Complaint(f"no SPEC given, and no settings here that name documents: {HOW}")
 
 
 def _refuse_unused(settings: Settings, used: Set[str]) -> None:
@@ -218,7 +230,8 @@ def _expanded(entry: str, settings: Settings) -> list[str]:
     located = _located(entry, settings)
     if is_url(located) or not has_magic(entry):
         return [located]
-    found = sorted(p for p in settings.folder.glob(entry) if not _OVERLAY.search(p.name))
+    names = spelt_here(entry)
+    found = sorted(p for p in settings.folder.glob(names) if not _OVERLAY.search(p.name))
     if not found:
         raise Complaint(f"{settings.path}: no file matches {entry!r} of `specs`")
     return [_shown(path) for path in found]
@@ -226,7 +239,7 @@ def _expanded(entry: str, settings: Settings) -> list[str]:
 
 def _located(spec: str, settings: Settings) -> str:
     """A spec of the settings, relative to the current folder if that is shorter."""
-    return spec if is_url(spec) else _shown(settings.folder / spec)
+    return spec if is_url(spec) else _shown(settings.folder / spelt_here(spec))
 
 
 def _shown(path: Path) -> str:
@@ -245,7 +258,7 @@ def _unique(specs: Sequence[str]) -> list[str]:
 
 
 def _identity(spec: str) -> str:
-    return spec if is_url(spec) else str(_absolute(Path(spec)))
+    return spec if is_url(spec) or spec == "-" else str(_absolute(Path(spec)))
 
 
 def _absolute(path: Path) -> Path:
@@ -287,10 +300,12 @@ def _shown_in_header(spec: str, folder: Path) -> tuple[str, str, Path]:
     Bare names if they share none; a URL without what may be secret in it.
     """
     target = _absolute(folder)
+    if spec == "-":
+        return spec, _spelt(target.name), target.parent
     if is_url(spec):
-        parts = urlsplit(spec)
-        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-        return shown, target.name, target.parent
+        parts = module_names.url_parts(spec)
+        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return address, _spelt(target.name), target.parent
     source = _absolute(Path(spec))
     try:
         root = Path(os.path.commonpath([source.parent, target.parent]))
@@ -303,5 +318,10 @@ def _below(path: str, root: Path) -> str:
     """A path as seen from a folder above it; its bare name if it is not there."""
     place = _absolute(Path(path))
     if root == Path(root.anchor) or not place.is_relative_to(root):
-        return place.name
-    return place.relative_to(root).as_posix()
+        return _spelt(place.name)
+    return _spelt(place.relative_to(root).as_posix())
+
+
+def _spelt(path: str) -> str:
+    """A path as UTF-8 says it, whatever the locale of this run."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape")

@@ -67,6 +67,7 @@ KEYS: tuple[Key, ...] = (
         "WHERE",
         choices=("vendored", "installed"),
     ),
+    Key("overwrite", "flag", "project", "Replace generated files that were changed by hand."),
     Key("spec", "text", "module", "The module's document: a path or an https URL.", flag=False),
     Key(
         *("overlays", "files", "both", "Overlay to mend the document by; in order.", "FILE"),
@@ -97,6 +98,7 @@ KEYS: tuple[Key, ...] = (
     Key("deprecated", "flag", "both", "false: deprecated operations are left out.", negative=True),
     Key("ref-root", "folder", "both", "Folder that references must stay in.", "DIR"),
     Key("allow-remote", "texts", "both", "Host that references may be fetched from.", "HOST"),
+    Key("max-size", "number", "both", "Megabytes that SPEC may have; else 67.", "MB"),
     Key("allow-http", "flag", "both", "Fetch SPEC over plain http, too."),
     Key("allow-private", "flag", "both", "Fetch SPEC from private addresses, too."),
 )
@@ -105,7 +107,7 @@ BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
 PROJECT_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "module")
 MODULE_KEYS: tuple[str, ...] = tuple(key.name for key in KEYS if key.scope != "project")
 FLAG_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if key.flag and key.scope == "both")
-READING_KEYS = ("ref-root", "allow-remote", "allow-http", "allow-private")
+READING_KEYS = ("ref-root", "allow-remote", "max-size", "allow-http", "allow-private")
 """What decides what reading a document may touch."""
 
 CURATION_KEYS = ("bind", "hide", "security", "headers", "presets")

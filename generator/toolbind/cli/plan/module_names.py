@@ -1,6 +1,6 @@
 """Names of generated modules: of a document's file or title, or given and then checked.
 
-Imports `shell`, `lower.document.names` and the standard library.
+Imports `shell`, `toolbind.diagnostics`, `lower.document.names` and the standard library.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from toolbind.cli.terminal.shell import Complaint
+from toolbind.diagnostics import shown
 from toolbind.lower.document.names import snake_case
 
 NAME_LIMIT = 60
@@ -35,7 +36,7 @@ def from_spec(spec: str) -> str:
     >>> from_spec("specs/api.github.com.json"), from_spec("https://x.example/v1/open-api.yaml")
     ('api_github_com', 'open_api')
     """
-    path = unquote(urlsplit(spec).path) if "://" in spec else spec.replace("\\", "/")
+    path = unquote(url_parts(spec).path) if "://" in spec else spec.replace("\\", "/")
     stem = PurePosixPath(path).name
     for suffix in _SUFFIXES:
         stem = stem.removesuffix(suffix)
@@ -64,6 +65,17 @@ def _identifier(text: str) -> str:
     return name
 
 
+def url_parts(spec: str) -> SplitResult:
+    """The parts of a URL; raises Complaint for what is none."""
+    try:
+        parts = urlsplit(spec)
+    except ValueError as error:
+        raise Complaint(f"{shown(spec)}: is no URL: {str(error).lower()}") from None
+    if not parts.netloc:
+        raise Complaint(f"{shown(spec)}: names no host; a URL is https://HOST/PATH")
+    return parts
+
+
 def checked(name: str) -> str:
     """A name that the user chose; raises Complaint if no module can have it."""
     reason = ""
@@ -89,8 +101,8 @@ def refuse_clashes(named: Iterable[tuple[str, str]]) -> None:
             other = taken.setdefault(file, spec)
             if other != spec:
                 raise Complaint(
-                    f"{other} and {spec} would both write {file}.py; name one of them: "
-                    "--name, or a [modules.NAME] table in the settings"
+                    f"{shown(other)} and {shown(spec)} would both write {file}.py; "
+                    "name one of them: --name, or a [modules.NAME] table in the settings"
                 )
 
 

@@ -6,6 +6,7 @@ Imports `keys`, `near`, `shell` and the standard library.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -143,9 +144,10 @@ class _Checker:
         if not _CHECKS[kind](value) or (choices and value not in choices):
             self._refuse(f"{key!r} takes: {BY_NAME[key].shape}", where, key)
         if kind == "folder":
-            return str(self.path.parent / str(value))
+            return str(self.path.parent / spelt_here(str(value)))
         if kind == "files":
-            return tuple(each if "://" in each else str(self.path.parent / each) for each in value)  # type: ignore[attr-defined]  # as _CHECKS says
+            folder = self.path.parent
+            return tuple(x if "://" in x else str(folder / spelt_here(x)) for x in value)  # type: ignore[attr-defined]  # as _CHECKS says
         return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]  # as _CHECKS says
 
     def _table(self, value: object, where: tuple[str, ...]) -> Mapping[str, Any]:
@@ -158,6 +160,11 @@ class _Checker:
         place = f"{self.path}:{line}" if line else f"{self.path}"
         table = ".".join((*self.prefix, *where))
         raise Complaint(f"{place}: {message}{f' in [{table}]' if table else ''}{hint}")
+
+
+def spelt_here(path: str) -> str:
+    """A path of a settings file, which is UTF-8, as this run's locale spells it."""
+    return os.fsdecode(path.encode("utf-8"))
 
 
 def _is_text(value: object) -> bool:

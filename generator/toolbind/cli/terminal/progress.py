@@ -25,7 +25,7 @@ class _State:
     """What the line says: a text, and how many documents are done. 1 in all says nothing."""
 
     text: str = ""
-    done: int = 0
+    done: float = 0
     total: int = 1
 
 
@@ -40,7 +40,7 @@ class Progress:
         self._timer.daemon = True
         self._wanted = wanted and is_terminal(sys.stderr)
 
-    def show(self, text: str, done: int, total: int) -> None:
+    def show(self, text: str, done: float, total: int) -> None:
         """Say what is going on, and how many of all documents are done."""
         with self._lock:
             self._state = _State(text, done, total)
@@ -65,11 +65,18 @@ class Progress:
 
     def _start(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+        )
 
         with self._lock:
             if self._wanted:
-                columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+                text = TextColumn("{task.description}")
+                columns = (SpinnerColumn(), text, BarColumn(), TimeElapsedColumn())
                 self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
                 self._bar.add_task("", total=None)
                 self._draw()

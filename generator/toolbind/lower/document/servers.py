@@ -176,7 +176,8 @@ class Servers:
             return self._first(own)
         chosen = _matching(own, self._choice)
         if chosen is None:
-            offered = ", ".join(repr(each.filled) for each in own) or "none"
+            numbered = (f"{number} {each.filled!r}" for number, each in enumerate(own, 1))
+            offered = ", ".join(numbered) or "none"
             raise self._report.refuse(
                 "server-choice",
                 self._document.root.place,

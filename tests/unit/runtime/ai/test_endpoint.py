@@ -195,7 +195,7 @@ def test_credentials_come_from_the_environment() -> None:
     ],
 )
 def test_the_environment_s_token_goes_to_cloudflare_only(base_url: str) -> None:
-    with WorkersAI(base_url=base_url) as ai:
+    with WorkersAI("m", base_url=base_url) as ai:
         assert "authorization" not in ai.headers(ai.question("hi"))
 
 
@@ -215,7 +215,7 @@ def test_a_token_that_is_no_header_is_refused_without_quoting_it(token: str) -> 
 
 
 def test_a_token_goes_over_plain_http_only_when_told_to() -> None:
-    place: dict[str, Any] = {"base_url": "http://gpu.example/v1", "api_token": "t"}
+    place: dict[str, Any] = {"model": "m", "base_url": "http://gpu.example/v1", "api_token": "t"}
     with pytest.raises(SettingsError, match="allow_http"):
         WorkersAI(**place)
     with WorkersAI(allow_http=True, **place) as ai:
@@ -237,7 +237,7 @@ def test_session_affinity_and_gateway_go_to_cloudflare_only() -> None:
         headers = ai.headers(question)
         assert headers["x-session-affinity"] == "s1"
         assert headers["cf-aig-gateway-id"] == "gw"
-    with WorkersAI(base_url="http://localhost:1/v1", reject_if_busy=True) as ai:
+    with WorkersAI("m", base_url="http://localhost:1/v1", reject_if_busy=True) as ai:
         assert "x-session-affinity" not in ai.headers(question)
         assert "options" not in ai.body(question)
 
@@ -258,7 +258,6 @@ def test_session_affinity_and_gateway_go_to_cloudflare_only() -> None:
         ({"surface": "v1"}, "surface is one of 'run', 'chat', 'responses'"),
         ({"form": "openai"}, "form is one of"),
         ({"gateway": 7}, "gateway is an id or a Gateway"),
-        ({"model": None}, "model is a name like"),
         ({"model": WorkersAI}, "not the class WorkersAI"),
         ({"http_client": object()}, "http_client is an httpx"),
     ],

@@ -112,7 +112,9 @@ def test_token_limits_leave_room_in_small_windows() -> None:
 
 
 def test_settings_of_a_question_win_over_those_of_the_client() -> None:
-    with WorkersAI(base_url="http://127.0.0.1:9/v1", max_tokens=5, reasoning=False) as ai:
+    with WorkersAI(
+        DEFAULT_MODEL, base_url="http://127.0.0.1:9/v1", max_tokens=5, reasoning=False
+    ) as ai:
         body = ai.body(ai.question("hi"))
         assert (body["max_tokens"], "chat_template_kwargs" in body) == (5, True)
         body = ai.body(ai.question("hi", max_tokens=7, reasoning=True, seed=1))

@@ -12,6 +12,7 @@ from toolbind_runtime.ai.endpoint import locate
 from toolbind_runtime.ai.errors import service_error
 from toolbind_runtime.ai.streaming import StreamReader
 from toolbind_runtime.ai.workers_ai import WorkersAI
+from toolbind_runtime.ai.workers_ai_async import AsyncWorkersAI
 from toolbind_runtime.errors import (
     ModelNotFoundError,
     RequestTooLargeError,
@@ -167,3 +168,9 @@ def test_arguments_beside_the_name_count_where_a_call_was_forced_only() -> None:
     offered = frozenset({"get_pet"})
     assert calls_in_text(text, offered)[0].arguments == {"pet_id": 7}
     assert calls_in_text(text, offered, loose=False) == ()
+
+
+def test_a_foreign_server_is_told_no_name_of_cloudflares_by_default() -> None:
+    for kind in (WorkersAI, AsyncWorkersAI):
+        with pytest.raises(SettingsError, match=r"gpu\.example is not Cloudflare's, so say which"):
+            kind(base_url="https://gpu.example/v1", api_token="t")

@@ -58,27 +58,31 @@ Ask = Callable[..., Answer]
 
 
 def ask_sync(standin: StandIn, question: Question | None = None, **settings: Any) -> Answer:
-    with WorkersAI(**{**standin.settings, "backoff": 0.0, **settings}) as ai:
+    with WorkersAI(**{"model": GLM, **standin.settings, "backoff": 0.0, **settings}) as ai:
         return ai.ask(question or ai.question("Is pet 7 sold?", TOOLS))
 
 
 def ask_async(standin: StandIn, question: Question | None = None, **settings: Any) -> Answer:
     async def go() -> Answer:
-        async with AsyncWorkersAI(**{**standin.settings, "backoff": 0.0, **settings}) as ai:
+        async with AsyncWorkersAI(
+            **{"model": GLM, **standin.settings, "backoff": 0.0, **settings}
+        ) as ai:
             return await ai.ask(question or ai.question("Is pet 7 sold?", TOOLS))
 
     return asyncio.run(go())
 
 
 def stream_sync(standin: StandIn, question: Question | None = None, **settings: Any) -> Answer:
-    with WorkersAI(**{**standin.settings, "backoff": 0.0, **settings}) as ai:
+    with WorkersAI(**{"model": GLM, **standin.settings, "backoff": 0.0, **settings}) as ai:
         *pieces, last = ai.stream(question or ai.question("Is pet 7 sold?", TOOLS))
     return whole(pieces, last)
 
 
 def stream_async(standin: StandIn, question: Question | None = None, **settings: Any) -> Answer:
     async def go() -> Answer:
-        async with AsyncWorkersAI(**{**standin.settings, "backoff": 0.0, **settings}) as ai:
+        async with AsyncWorkersAI(
+            **{"model": GLM, **standin.settings, "backoff": 0.0, **settings}
+        ) as ai:
             asked = question or ai.question("Is pet 7 sold?", TOOLS)
             *pieces, last = [piece async for piece in ai.stream(asked)]
         return whole(pieces, last)
@@ -430,13 +434,13 @@ def test_a_stream_that_drips_ends_at_the_deadline(kind: str) -> None:
     slow = drip([HEAD % b"text/event-stream", *[piece] * 200], 0.05)
 
     async def read_async(base_url: str) -> None:
-        async with AsyncWorkersAI(base_url=base_url) as ai:
+        async with AsyncWorkersAI("m", base_url=base_url) as ai:
             question = ai.question("hi")
             async for _ in ai.stream(question, deadline=time.monotonic() + 0.4):
                 pass
 
     def read_sync(base_url: str) -> None:
-        with WorkersAI(base_url=base_url) as ai:
+        with WorkersAI("m", base_url=base_url) as ai:
             list(ai.stream(ai.question("hi"), deadline=time.monotonic() + 0.4))
 
     def read(base_url: str) -> None:
@@ -472,7 +476,7 @@ def test_an_answer_without_an_end_is_refused(ask: Ask, monkeypatch: pytest.Monke
 def test_redirects_are_not_followed(answer: bytes) -> None:
     with (
         raw_server(answer) as base_url,
-        WorkersAI(base_url=base_url, api_token="t") as ai,
+        WorkersAI("m", base_url=base_url, api_token="t") as ai,
         pytest.raises(InvalidRequestError, match="HTTP 30"),
     ):
         ai.ask(ai.question("hi"))
