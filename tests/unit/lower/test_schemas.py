@@ -548,3 +548,39 @@ def test_allowed_values_of_another_type_are_a_contradiction() -> None:
     some = found(STRING, {"enum": ["a", 1]}, {"enum": [1, 2, "a"]})
     assert some.codes == []
     assert some.arguments["q"].schema["enum"] == ["a"]
+
+
+def test_types_are_kept_where_alternatives_do_not_state_them() -> None:
+    both = {"type": ["string", "integer"], "anyOf": [{"minLength": 2}, {"minimum": 3}]}
+    assert inner(both) == both
+
+
+@pytest.mark.parametrize(("word", "exact"), [("oneOf", False), ("anyOf", True)])
+def test_alternatives_that_overlap_are_exact_only_as_any_of(word: str, exact: bool) -> None:
+    schema = {word: [STRING, {"type": "string", "maxLength": 3}]}
+    lowered = bench({"type": "object", "properties": {"x": schema}}).argument()
+    assert lowered.exact is exact
+    options = {"type": "string", "anyOf": [{}, {"maxLength": 3}]}
+    assert lowered.schema["properties"] == {"x": options}
+
+
+@pytest.mark.parametrize(
+    ("schema", "implied"),
+    [
+        ({"properties": {"a": STRING}}, "object"),
+        ({"required": ["a"]}, "object"),
+        ({"patternProperties": {"a": STRING}}, "object"),
+        ({"dependentRequired": {"a": ["b"]}}, "object"),
+        ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, "object"),
+        ({"additionalProperties": STRING}, "object"),
+        ({"additionalProperties": False}, "object"),
+        ({"items": STRING}, "array"),
+        ({"prefixItems": [STRING]}, "array"),
+        ({"items": STRING, "required": ["a"]}, ""),
+        ({}, ""),
+        ({"type": "string", "properties": {"a": STRING}}, ""),
+        ({"type": ["object", "null"], "items": STRING}, ""),
+    ],
+)
+def test_a_type_that_is_only_spoken_of(schema: Any, implied: str) -> None:
+    assert bench(schema).view().implied == implied
