@@ -99,7 +99,7 @@ def table(verdicts: dict[Mutant, str], options: argparse.Namespace) -> str:
     lines = [
         "# Mutants",
         "",
-        f"`make mutants`: {len(verdicts)} of all mutants of generator and runtime, seed"
+        f"`make mutants`: {len(verdicts)} of all mutants below generator/{options.only}, seed"
         f" {options.seed}; each was run against at most {options.tests} of the quick tests that"
         " run its line.",
         "",

@@ -584,3 +584,37 @@ def test_alternatives_that_overlap_are_exact_only_as_any_of(word: str, exact: bo
 )
 def test_a_type_that_is_only_spoken_of(schema: Any, implied: str) -> None:
     assert bench(schema).view().implied == implied
+
+
+@pytest.mark.parametrize(
+    ("schema", "exact"),
+    [
+        ({"type": "string", "enum": ["a", "bbbb"]}, True),
+        ({"type": "string", "enum": ["a", "bbbb"], "maxLength": 3}, False),
+        ({"type": "object", "enum": [{"a": 1}], "properties": {"a": INTEGER}}, False),
+        ({"type": "array", "enum": [[1]], "items": INTEGER}, False),
+    ],
+)
+def test_allowed_values_stand_alone_and_what_else_was_said_is_widened(
+    schema: Any, exact: bool
+) -> None:
+    lowered = bench({"type": "object", "properties": {"x": schema}}).argument()
+    assert lowered.exact is exact
+    assert lowered.schema["properties"]["x"] == {"type": schema["type"], "enum": schema["enum"]}
+
+
+@pytest.mark.parametrize("wrong", ["b", ["b", 1]])
+def test_dependent_members_that_are_no_list_of_names_are_passed_over(wrong: Any) -> None:
+    members = {"type": "object", "properties": {"a": {}, "b": {}}}
+    right = {"dependentRequired": {"a": ["b"]}}
+    assert bench({**members, **right}).schema() == {**members, **right}
+    assert bench({**members, "dependentRequired": {"a": wrong}}).schema() == members
+
+
+@pytest.mark.parametrize("name", ["prefixItems", "contentEncoding", "$comment", "$anchor"])
+def test_a_keyword_of_3_1_is_told_in_3_0(name: str) -> None:
+    made = bench({"type": "string", name: "x"}, "3.0")
+    made.argument()
+    assert made.said("schema-foreign") == [
+        f"`{name}` is a keyword of OpenAPI 3.1, without force in 3.0"
+    ]

@@ -218,6 +218,19 @@ def own(operation: dict[str, Any], item: dict[str, Any] | None = None, **root: A
     return lowered(tree({"/x": {"get": operation, **(item or {})}}, **root))
 
 
+@pytest.mark.parametrize(
+    ("choice", "server"), [("https://b.example", None), ("2", "https://a.example")]
+)
+def test_a_choice_by_name_holds_for_operations_and_one_by_number_does_not(
+    choice: str, server: str | None
+) -> None:
+    own = [{"url": "https://a.example"}, {"url": "https://b.example"}]
+    document = tree({"/x": {"get": {"servers": own}}})
+    document["servers"] = [{"url": "https://c.example"}, *own]
+    found = lowered(document, server=choice).only.server
+    assert found == server
+
+
 def test_operation_level_wins_over_path_level() -> None:
     result = own(
         {"servers": [{"url": "https://op.example.org"}]},
