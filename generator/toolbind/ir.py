@@ -40,6 +40,8 @@ Style = Literal[
 ]
 """How arrays and objects are written; `cookie` is of OpenAPI 3.2."""
 
+ListStyle = Literal["", "repeat", "comma", "indices"]
+
 
 # --- types of the generated module -------------------------------------------------------------
 
@@ -117,7 +119,8 @@ class Encoding:
     list of several). Then style and explode do not apply. Parameters without it have a style.
     A form or multipart member has one only where the document says so; `None` there means: by the
     type of the value (arrays repeat, objects are JSON text).
-    `binary` marks bytes: tool arguments bring them as text or as a `data:` URL.
+    `binary` marks bytes: tool arguments bring them as text or as a `data:` URL. `lists` says how a
+    list is written inside of deepObject, where OpenAPI is silent; empty: `name[]`.
     """
 
     style: Style | None = None
@@ -126,6 +129,7 @@ class Encoding:
     media_type: str | None = None
     binary: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    lists: ListStyle = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ class Argument:
     `schema` is ready for a tool: `type` is one string, `description` is there, no `$ref`.
     `also` lists JSON types that the document allows besides `schema["type"]`. `checks` holds
     keywords that are checked and not offered, by the JSON Pointer of their place in `schema`.
+    `example` is the document's own, None where there is none to be shown. `words` are the only
+    texts allowed, where text is among `also`.
     """
 
     name: str
@@ -147,6 +153,8 @@ class Argument:
     pointer: str
     also: tuple[str, ...] = ()
     checks: Mapping[str, JsonObject] = field(default_factory=dict)
+    example: Any = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +209,7 @@ class Body:
     are written that are not written in the default way. `xml` is the root of an XML body, None
     where the argument is the text of the document itself. Of a body whose members are arguments,
     `demands` are schemas over those given, which all hold, and `null` says that it may be null.
+    `or_types` are further media types that a file may have.
     """
 
     media_type: str
@@ -210,6 +219,7 @@ class Body:
     xml: Xml | None = None
     demands: tuple[JsonObject, ...] = ()
     null: bool = False
+    or_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

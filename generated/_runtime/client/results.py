@@ -7,6 +7,7 @@ in a sentence. Nothing in it is secret, hidden, or an instruction of ours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from math import ceil
 from typing import Any, NoReturn
@@ -84,17 +85,29 @@ def answered(
     return ToolResult(True, "{" + ",".join(parts) + "}", data, status)
 
 
+def without(result: ToolResult, ignored: Sequence[str]) -> ToolResult:
+    """The result, which says what of the arguments was left out."""
+    if not ignored or not result.content.endswith("}"):
+        return result
+    listed = dump([clip(visible(name), 100) for name in ignored[:20]])
+    return replace(result, content=f'{result.content[:-1]},"ignored":{listed}}}')
+
+
 def failed(error: ToolbindError, redactor: Redactor | None = None) -> ToolResult:
     """The result for a call that came to nothing; the error's text is meant for the model."""
     kind: ErrorKind = next(kind for each, kind in _KINDS if isinstance(error, each))
     message = visible(str(error))
     shown: dict[str, Any] = {"error": message}
+    if isinstance(error, UnknownToolError) and error.nearest:
+        shown["nearest"] = [visible(each) for each in error.nearest]
     if isinstance(error, ArgumentError):
         shown["error"] = message.partition("\n")[0]
         if error.problems:
             shown["problems"] = list(error.problems)
         if error.example:
             shown["example"] = error.example
+        if error.example and error.placeholders:
+            shown["placeholders"] = list(error.placeholders)
     if isinstance(error, DeadlineError) and error.method not in {"", *IDEMPOTENT}:
         shown["note"] = EFFECT_UNKNOWN
     if redactor is not None:

@@ -18,7 +18,7 @@ from toolbind.lower.options import LowerOptions
 from toolbind.lower.schemas import Lowered, Schemas
 from toolbind.lower.text.prose import Prose
 from toolbind.lower.types import Types
-from toolbind.read.document import Document, Node
+from toolbind.read.document import Document, Node, ReferenceFailure
 from toolbind.read.trace import Memo, Trace
 
 
@@ -85,3 +85,11 @@ class Draft:
 
 def is_object(node: Node | None) -> TypeGuard[Node]:
     return node is not None and isinstance(node.value, dict)
+
+
+def end_of(context: Context, node: Node) -> Node:
+    """What a reference leads to; a dangling one in an example costs nothing."""
+    try:
+        return context.document.resolve(node)
+    except ReferenceFailure:
+        return node

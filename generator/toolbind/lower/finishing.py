@@ -134,6 +134,8 @@ def _argument(
         pointer=draft.pointer,
         also=draft.lowered.also,
         checks=checks,
+        example=draft.lowered.example,
+        words=draft.lowered.words,
     )
 
 

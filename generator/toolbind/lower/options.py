@@ -27,6 +27,9 @@ class LowerOptions:
     ("full"), all while the tool is small and then what matters ("balanced"), or the first sentence
     of each description ("brief").
 
+    `list_style` is how lists are written where the document does not say: `repeat`, `comma`,
+    `brackets` or `indices`; empty: as OpenAPI has it.
+
     The rest is the short form of `x-toolbind` (`document.curation`): `bind` pairs arguments of the
     document with arguments of the client, `hide` names arguments that are in no tool, `security` is
     a login that is added, `headers` go with every request, `presets` are choices of tools;
@@ -40,6 +43,7 @@ class LowerOptions:
     media_types: tuple[str, ...] = ()
     budget: int = DEFAULT_BUDGET
     prose: Style = "balanced"
+    list_style: str = ""
     bind: tuple[tuple[str, str], ...] = ()
     hide: tuple[str, ...] = ()
     security: str = ""

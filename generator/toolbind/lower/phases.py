@@ -113,6 +113,8 @@ class Lowering:
                 document.original_version,
                 document.url,
                 document.mentions("$id"),
+                document.mentions("deepObject"),
+                json.dumps(context.schemas.kinds.ground),
                 json.dumps(document.root.value.get("x-toolbind")),
                 replace(context.options, include=(), exclude=()),
                 context.servers.ground,

@@ -84,6 +84,10 @@ def _argument(argument: ir.Argument) -> Row:
     row |= _encoding(argument.place, argument.encoding)
     if argument.also:
         row["also"] = list(argument.also)
+    if argument.words:
+        row["words"] = list(argument.words)
+    if argument.required and argument.example is not None:
+        row["example"] = argument.example
     if argument.checks:
         row["checks"] = {place: dict(keywords) for place, keywords in argument.checks.items()}
     return row
@@ -106,6 +110,8 @@ def _encoding(place: ir.ArgumentPlace, encoding: ir.Encoding) -> Row:
             row["style"] = style
         if encoding.explode != (style in _EXPLODED):
             row["explode"] = encoding.explode
+    if encoding.lists:
+        row["lists"] = encoding.lists
     if encoding.allow_reserved:
         row["allow_reserved"] = True
     if encoding.media_type is not None:
@@ -119,6 +125,8 @@ def _encoding(place: ir.ArgumentPlace, encoding: ir.Encoding) -> Row:
 
 def _body(body: ir.Body) -> Row:
     row: Row = {"media_type": body.media_type}
+    if body.or_types:
+        row["or_types"] = list(body.or_types)
     if body.required:
         row["required"] = True
     if body.members:

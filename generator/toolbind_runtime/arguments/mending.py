@@ -39,6 +39,9 @@ def mend(value: Any, schema: Schema) -> Any:
         candidate = mend(value, branch)
         if fits(candidate, schema):
             return candidate
+    only = _only(value, schema)
+    if only is not value and fits(candidate := mend(only, schema), schema):
+        return candidate
     value = _mend_type(value, schema)
     if isinstance(value, Mapping):
         value = _mend_members(value, schema)
@@ -59,6 +62,19 @@ def _mend_type(value: Any, schema: Mapping[str, Any]) -> Any:
             return candidate
     if "array" in types and value is not None:
         return [value]
+    return value
+
+
+def _only(value: Any, schema: Mapping[str, Any]) -> Any:
+    """The one item of a list, also of one in JSON text, where no list is wanted."""
+    wanted = schema.get("type", "array")
+    if wanted == "array" or "array" in wanted:
+        return value
+    found = value
+    if isinstance(value, str) and value.lstrip()[:1] == "[":
+        found = _CASTS["array"](value)
+    if isinstance(found, list) and len(found) == 1:
+        return found[0]
     return value
 
 

@@ -257,6 +257,11 @@ class Conversation:
             yield from self._record(plan)
         return True
 
+    def _request(self) -> str:
+        """What the user said last."""
+        said = (each for each in reversed(self._messages) if each.get("role") == "user")
+        return str(next(said, {}).get("content", ""))[:2000]
+
     def _plan(self, call: ToolCall, number: int, going: Counter[str]) -> Planned:
         """Where a call goes, or why it is answered without being run.
 
@@ -274,7 +279,8 @@ class Conversation:
         elif self._out_of_time():
             plan.result = _refused(OUT_OF_TIME, "limit")
         elif route is None and not problem:
-            plan.result = _refused(self._toolset.unknown(name), "unknown-tool")
+            why = self._toolset.unknown(name, plan.arguments, self._request())
+            plan.result = _refused(why, "unknown-tool")
         elif route is None or problem:
             plan.result = _refused(problem, "bad-arguments")
         else:

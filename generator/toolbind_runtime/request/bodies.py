@@ -17,7 +17,9 @@ from .media import (
     FORM,
     LINES,
     concrete,
+    declared,
     document,
+    encoded,
     essence,
     is_json,
     is_multipart,
@@ -44,7 +46,7 @@ def body_writer(
     """What writes bodies of this row. `members` says how members of an object are written."""
     media_type = body["media_type"]
     if binary:
-        return _binary_writer(media_type)
+        return _binary_writer(", ".join([media_type, *body.get("or_types", ())]))
     if essence(media_type) == FORM:
         return _form_writer(media_type, members)
     if is_multipart(media_type):
@@ -53,7 +55,9 @@ def body_writer(
         return _xml_writer(body)
     if is_json(media_type) or is_text(media_type) or essence(media_type) in LINES:
         sent = with_charset(media_type)
-        return lambda value, _: Encoded(document(media_type, value).encode(), sent)
+        if not is_text(media_type):  # JSON is UTF-8, whatever is said beside it
+            return lambda value, _: Encoded(document(media_type, value).encode(), sent)
+        return lambda value, _: Encoded(*encoded(document(media_type, value), sent))
     return _binary_writer(media_type)
 
 
@@ -140,13 +144,13 @@ def _xml_writer(body: BodyRow) -> BodyWriter:
         if row is None and isinstance(
             value, str
         ):  # a document that the caller has written
-            return Encoded(value.encode(), media_type)
+            return Encoded(*encoded(value, media_type))
         from .xml import xml_text
 
         hints = row or {}
-        return Encoded(
-            xml_text(value, hints, hints.get("name", "root")).encode(), media_type
-        )
+        written = xml_text(value, hints, hints.get("name", "root"))
+        content, sent = encoded(written, media_type)
+        return Encoded(declared(content, written, sent), sent)
 
     return write
 
@@ -156,7 +160,8 @@ def _binary_writer(media_type: str) -> BodyWriter:
         if isinstance(
             value, (dict, list)
         ):  # no bytes: a type that leaves the form open
-            sent = "application/json" if "*" in media_type else media_type
+            first = media_type.partition(",")[0]
+            sent = "application/json" if "*" in first else first
             return Encoded(json_text(value).encode(), sent)
         part = files.read(value)
         return Encoded(part.content, concrete(media_type, part.media_type))

@@ -2,21 +2,26 @@
 
 A tool argument is text, or a `data:` URL (RFC 2397) for bytes. Only where the client was made
 with `files_from=FOLDER` may it also name a file of that folder, as `file:NAME`. A typed method
-takes, besides these, bytes, a binary file object, or `(filename, either of these)`.
+takes, besides these, bytes, a `pathlib.Path`, an open file, `(filename, any of these)`, or
+`(filename, any of these, media type)`.
 """
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..basics.json_values import SerializationError
 
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _DATA_URL = re.compile(
-    r"data:(?P<type>[^;,]*)(?P<parameters>(?:;[^;,]*)*),(?P<data>.*)",
+    rf"data:(?P<type>(?:{_TOKEN}/{_TOKEN})?)"
+    rf"(?P<parameters>(?:;{_TOKEN}(?:=[^;,\s]*)?)*),(?P<data>.*)",
     re.DOTALL | re.IGNORECASE,
 )
+"""RFC 2397, but for its white space."""
 
 FILE_FORM = "file:NAME for a local file"
 """What a tool's argument says of the third way to give bytes, where it is allowed."""
@@ -50,8 +55,14 @@ class FileReader:
             return self._read_text(value)
         if isinstance(value, (bytes, bytearray, memoryview)):
             return FilePart(bytes(value))
-        if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
-            return self.read(value[1])._replace(name=value[0])
+        if isinstance(value, Path):
+            kind = mimetypes.MimeTypes().guess_type(value.name)[0]
+            return FilePart(value.read_bytes(), value.name, kind)
+        if isinstance(value, tuple) and len(value) in (2, 3):
+            name, content, *kinds = value
+            if isinstance(name, str) and all(isinstance(each, str) for each in kinds):
+                part = self.read(content)._replace(name=name)
+                return part._replace(media_type=kinds[0]) if kinds else part
         reader = getattr(value, "read", None)
         if reader is not None:
             content = reader()
@@ -72,15 +83,15 @@ class FileReader:
 
 
 def _read_data_url(value: str) -> FilePart:
-    """A `data:` URL; text that merely begins like one is text."""
+    """A `data:` URL; text that merely begins like one, without a type and base64, is text."""
     found = _DATA_URL.fullmatch(value)
-    if found is None:
+    parameters = found["parameters"].lower().split(";") if found else []
+    if found is None or not (found["type"] or "base64" in parameters):
         return FilePart(value.encode())
     import base64
     import binascii
     from urllib.parse import unquote, unquote_to_bytes
 
-    parameters = found["parameters"].lower().split(";")
     named = re.search(r";(?:file)?name=([^;,]*)", found["parameters"], re.IGNORECASE)
     content = unquote_to_bytes(found["data"])
     if "base64" in parameters:

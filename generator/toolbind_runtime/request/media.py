@@ -5,6 +5,7 @@ Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -94,6 +95,33 @@ def _matches(known: str, choice: str) -> bool:
     kind, _, subtype = essence(known).partition("/")
     wanted_kind, _, wanted_subtype = essence(choice).partition("/")
     return wanted_kind in ("*", kind) and wanted_subtype in ("*", subtype)
+
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*(\"[^\"]*\"|[^\s;]*)", re.IGNORECASE)
+
+
+def encoded(written: str, media_type: str) -> tuple[bytes, str]:
+    """A text in the charset that its media type names, and that media type: where it cannot be
+    written so, it is UTF-8, and said to be."""
+    found = _CHARSET.search(media_type)
+    charset = found[1].strip('"') if found else "utf-8"
+    if charset.lower() in ("utf-8", "utf8", ""):
+        return written.encode(), media_type
+    try:
+        return written.encode(charset), media_type
+    except (LookupError, UnicodeEncodeError, ValueError):
+        return written.encode(), _CHARSET.sub("; charset=utf-8", media_type, count=1)
+
+
+def declared(content: bytes, written: str, media_type: str) -> bytes:
+    """An XML document whose own declaration names its charset."""
+    found = _CHARSET.search(media_type)
+    charset = found[1].strip('"') if found else "UTF-8"
+    if charset.upper() in ("UTF-8", "UTF8", ""):
+        return content
+    return written.replace('encoding="UTF-8"', f'encoding="{charset}"', 1).encode(
+        charset
+    )
 
 
 def with_charset(media_type: str) -> str:

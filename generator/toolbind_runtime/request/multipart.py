@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ..basics.json_values import SerializationError, text
 from ..contract import ValueRow
 from .files import FileReader
-from .media import BINARY, concrete, document
+from .media import BINARY, concrete, declared, document, encoded, is_json, is_xml
 from .styles import header_name, header_value, is_empty, pairs_writer
 
 
@@ -77,8 +77,14 @@ def _part(
     if media_type is None:
         return Part([*headers, *extra], text(value).encode())
     media_type = concrete(media_type, None)
+    written = document(media_type, value)
+    content = written.encode()
+    if not is_json(media_type):
+        content, media_type = encoded(written, media_type)
+    if is_xml(media_type) and not isinstance(value, str):
+        content = declared(content, written, media_type)
     headers.append(f"Content-Type: {header_value(media_type)}")
-    return Part([*headers, *extra], document(media_type, value).encode())
+    return Part([*headers, *extra], content)
 
 
 def _file_writer(wire: str, media_type: str | None, extra: list[str]) -> PartsWriter:

@@ -181,9 +181,10 @@ def pairs_writer(wire: str, row: ValueRow, *, encoded: bool = True) -> PairsWrit
     if not encoded:
         leaf = key = item = _unchanged
     if style == "deepObject":
+        lists = row.get("lists", "")
         return lambda value: [
             (key(name), leaf(each))
-            for name, each in ([] if value is None else _deep_pairs(wire, value))
+            for name, each in ([] if value is None else _deep_pairs(wire, value, lists))
         ]
     joined = _delimiter_writer(style, item, encoded)
     name = key(wire)
@@ -245,17 +246,29 @@ def _without_comma(value: str) -> str:
     return _refuse_delimiter(value, ",")
 
 
-def _deep_pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Brackets as qs, PHP and Rails read them; the specification knows one level only."""
+def _deep_pairs(name: str, value: Any, lists: str = "") -> Iterator[tuple[str, str]]:
+    """Brackets as qs, PHP, Rails and Stripe read them; the specification knows one level only.
+
+    `lists` says how a list of plain values is written. One of lists or objects has indices: what
+    stands in it could not be told apart without them.
+    """
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _deep_pairs(f"{name}[{key}]", inner)
-    elif isinstance(value, (list, tuple)):
-        plain = not any(isinstance(inner, (dict, list, tuple)) for inner in value)
-        for index, inner in enumerate(value):
-            yield from _deep_pairs(f"{name}[]" if plain else f"{name}[{index}]", inner)
-    else:
+            yield from _deep_pairs(f"{name}[{key}]", inner, lists)
+    elif not isinstance(value, (list, tuple)):
         yield name, text(value)
+    elif any(isinstance(inner, (dict, list, tuple)) for inner in value):
+        for index, inner in enumerate(value):
+            yield from _deep_pairs(f"{name}[{index}]", inner, lists)
+    elif lists == "comma":
+        if value:
+            yield name, ",".join([_without_comma(text(inner)) for inner in value])
+    else:
+        for index, inner in enumerate(value):
+            yield _LIST_NAMES[lists].format(name, index), text(inner)
+
+
+_LIST_NAMES: Mapping[str, str] = {"": "{0}[]", "indices": "{0}[{1}]", "repeat": "{0}"}
 
 
 # --- headers and cookies -----------------------------------------------------------------------

@@ -153,6 +153,11 @@ class BodyReader:
             return pairs.read(name, member.style, member.explode, value)
         if member is not None and member.content_type and is_json(member.content_type):
             return parse_json(pairs.text(name))
+        if isinstance(value, (list, dict)) and not pairs.has(name):
+            # Silent, in a document whose other members have brackets: so have these.
+            taken = pairs.claim(lambda each: each.startswith(f"{name}["))
+            if taken:
+                return _from_brackets(name, taken)
         if isinstance(value, list):
             # "array: according to the type of the items": each item a pair of its own.
             taken = pairs.claim(name.__eq__)
@@ -218,6 +223,32 @@ def _styled(parts: list[Part], member: Member, name: str, value: Any) -> Any:
     joint = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}.get(style, ",")
     pieces = [Text(piece) for piece in texts[0][1].split(joint)]
     return pieces if shape == "array" else dict(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def _from_brackets(name: str, taken: list[tuple[str, str]]) -> Any:
+    """Names and values as qs, PHP and Rails read them: `a[b][]=c`, `a[0][b]=c`."""
+    root: Any = {}
+    for key, raw in taken:
+        steps = key[len(name) + 1 : -1].split("][")
+        here = root
+        for step in steps[:-1]:
+            here = here.setdefault(step, {})
+        if steps[-1]:
+            here[steps[-1]] = Text(unquote_plus(raw))
+        else:
+            here.setdefault("", []).append(Text(unquote_plus(raw)))
+    return _lists(root)
+
+
+def _lists(value: Any) -> Any:
+    """Objects whose names are "" or count from 0 are lists."""
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {""}:
+        return value[""]
+    inner = {key: _lists(each) for key, each in value.items()}
+    counted = inner and list(inner) == [str(n) for n in range(len(inner))]
+    return list(inner.values()) if counted else inner
 
 
 def _take(parts: list[Part], names: set[str]) -> list[Part]:

@@ -36,6 +36,7 @@ allow-private = false
 budget = 400
 accepted = ["0123456789ab"]
 prose = "brief"
+list-style = "brackets"
 hide = ["opt_pretty", "query:key"]
 security = "bearer"
 deprecated = false
@@ -74,6 +75,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "budget": 400,
             "accepted": ("0123456789ab",),
             "prose": "brief",
+            "list-style": "brackets",
             "hide": ("opt_pretty", "query:key"),
             "security": "bearer",
             "deprecated": False,

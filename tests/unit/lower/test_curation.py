@@ -124,12 +124,34 @@ def test_what_looks_like_a_credential_of_a_scheme_can_be_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("style", "wire", "explode"),
-    [("repeat", "tags", True), ("comma", "tags", False), ("brackets", "tags[]", True)],
+    ("style", "encoding"),
+    [
+        ("repeat", ir.Encoding("form", True)),
+        ("comma", ir.Encoding("form", False)),
+        ("brackets", ir.Encoding("deepObject", True)),
+        ("indices", ir.Encoding("deepObject", True, lists="indices")),
+    ],
 )
-def test_how_a_list_is_written(style: str, wire: str, explode: bool) -> None:
+def test_how_a_list_is_written(style: str, encoding: ir.Encoding) -> None:
     (_, tags) = one(wanting(TAGS, list_style=style)).arguments
-    assert (tags.name, tags.wire, tags.encoding.explode) == ("tags", wire, explode)
+    assert (tags.name, tags.encoding) == ("tags", encoding)
+    (_, tags) = one(TAGS, list_style=style).arguments
+    assert tags.encoding == encoding
+    said = {**TAGS, "style": "form", "explode": False}
+    (_, tags) = one(said, list_style=style).arguments
+    assert tags.encoding == ir.Encoding("form", False)  # the document is not silent
+
+
+@pytest.mark.parametrize("style", ["repeat", "comma", "brackets", "indices"])
+def test_how_lists_inside_of_an_object_are_written(style: str) -> None:
+    schema = {"type": "object", "properties": {"a": TAGS["schema"]}}
+    where = {"name": "where", "in": "query", "style": "deepObject", "schema": schema}
+    lists = "" if style == "brackets" else style
+    for _, found in (
+        one(wanting(where, list_style=style)).arguments,
+        one(where, list_style=style).arguments,
+    ):
+        assert (found.encoding.style, found.encoding.lists) == ("deepObject", lists)
 
 
 def test_wishes_stand_at_the_parameter_at_its_schema_or_beside_a_reference() -> None:
@@ -272,7 +294,7 @@ def test_presets_are_choices_of_tools_with_their_tokens() -> None:
         (wanting(SORT, bind="a", value="up"), "bind", "one of them decides what is sent"),
         (wanting(TAGS, bind="tags"), "bind", "text, numbers and booleans can be bound"),
         (wanting(TAGS, list_style="pipes"), "list-style", "must be one of repeat, comma"),
-        (wanting(SORT, list_style="comma"), "list-style", "is for lists in the query"),
+        (wanting(SORT, list_style="comma"), "list-style", "is for lists in queries and forms"),
     ],
 )
 def test_what_cannot_be_done_is_refused_at_its_place(

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from toolbind import ir
 
-from tests.unit.lower.lowering import STRING, Result, body, lowered, sent, the_body, tree
+from tests.unit.lower.lowering import (
+    STRING,
+    Result,
+    body,
+    lowered,
+    one,
+    parameter,
+    sent,
+    the_body,
+    tree,
+)
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -35,10 +45,39 @@ def test_form_members_follow_their_encoding() -> None:
     assert encodings(sent({FORM: {"schema": schema, "encoding": encoding}})) == {
         "plain": ir.Encoding(),
         "list": ir.Encoding("pipeDelimited", False),
-        "object": ir.Encoding(),
+        "object": ir.Encoding("deepObject", True),  # as elsewhere in the document
         "deep": ir.Encoding("deepObject", True),
         "json": ir.Encoding(media_type="application/json"),
     }
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_members_without_an_encoding_follow_the_rest_of_the_document(elsewhere: bool) -> None:
+    item = {"type": "object", "properties": {"price": STRING}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "names": {"type": "array", "items": STRING},
+            "where": item,
+            "free": {},
+        },
+    }
+    style = "deepObject" if elsewhere else "form"
+    other = parameter("q", "query", {"type": "object"}, style=style)
+    content = {FORM: {"schema": schema}}
+    result = one({"parameters": [other], "requestBody": body(content)}, method="post")
+    found = {name: argument.encoding for name, argument in result.arguments.items()}
+    del found["q"]
+    bracketed = ir.Encoding("deepObject", True) if elsewhere else ir.Encoding()
+    assert found == {
+        "items": bracketed,
+        "names": ir.Encoding(),
+        "where": bracketed,
+        "free": ir.Encoding(),
+    }
+    told = [each for each in result.said("style-nested") if "list-style" in each]
+    assert len(told) == (2 if elsewhere else 0)
 
 
 def test_multipart_members() -> None:

@@ -81,9 +81,10 @@ def test_deep_object(explode: bool | None) -> None:
     assert declared("query", "object", style="deepObject", **given)[0] == ir.Encoding(
         "deepObject", True
     )
-    encoding, codes = declared("query", "array", style="deepObject")
-    assert encoding == ir.Encoding("form", True)
-    assert "style-undefined" in codes
+    encoding, codes = declared("query", "array", style="deepObject", **given)
+    assert encoding == ir.Encoding("deepObject", True)  # `expand[]=a`, as services read it
+    assert "style-undefined" not in codes
+    assert declared("query", "string", style="deepObject", **given)[0].style == "form"
 
 
 @pytest.mark.parametrize(

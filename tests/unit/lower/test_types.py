@@ -58,7 +58,7 @@ def members(definition: TypeDefinition) -> dict[str, tuple[TypeRef, bool]]:
         ({"type": "number"}, FLOAT),
         ({"type": "boolean"}, Plain("bool")),
         ({"type": "null"}, NONE),
-        ({"type": "string", "format": "binary"}, Plain("bytes")),
+        ({"type": "string", "format": "binary"}, STR),
         ({"type": "string", "format": "byte"}, STR),
         ({}, ANY),
         (True, ANY),

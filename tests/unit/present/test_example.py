@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toolbind import ir
 from toolbind.present import example as module
-from toolbind.present.example import SHOWN, sample
+from toolbind.present.example import sample
 
 from tests.unit.present.apis import api, argument, operation, petstore
 
@@ -136,4 +136,4 @@ def test_odd_schemas_still_have_a_sample(schema: dict[str, Any]) -> None:
 @pytest.mark.parametrize("word", ["minLength", "minItems"])
 def test_a_sample_stays_small_whatever_the_document_asks_for(word: str) -> None:
     kind = "string" if word == "minLength" else "array"
-    assert len(sample({"type": kind, word: 10**40})) == SHOWN
+    assert len(sample({"type": kind, word: 10**40})) < 10  # none that fits can be shown

@@ -251,10 +251,13 @@ def test_names_that_could_mean_two_tools_mean_none() -> None:
 
 def test_unknown_tools_are_told_with_close_names() -> None:
     content = json.loads(failing("get_pets", {}).content)
-    assert content == {
-        "error": 'There is no tool "get_pets"; nothing was called.'
-        " Did you mean: get_pet, list_pets."
-    }
+    assert content["error"] == (
+        'There is no tool "get_pets"; nothing was called.'
+        " Those below are nearest; it may be that none of them fits."
+    )
+    assert [line.partition(":")[0] for line in content["nearest"]][:2] == ["get_pet", "list_pets"]
+    content = json.loads(failing("fetch_pet", {"id": "1"}).content)
+    assert content["nearest"][0].startswith("get_pet: ")
     assert "Tools are: list_pets, get_pet" in failing("xyzzy", {}).content
 
 
@@ -263,9 +266,10 @@ def test_bad_arguments_are_told(arguments: Any) -> None:
     result = failing("get_pet", arguments)
     assert (result.ok, result.error) == (False, "bad-arguments")
     content = json.loads(result.content)
-    assert set(content) <= {"error", "problems", "example"}
+    assert set(content) <= {"error", "problems", "example", "placeholders"}
     assert content["problems"]
-    assert content["example"] == {"id": None}
+    assert content["example"] == {"id": "<string>"}
+    assert content["placeholders"] == ["id"]
 
 
 def test_urls_that_would_be_too_long() -> None:

@@ -53,7 +53,8 @@ def _sections(api: Api, operation: Operation) -> Iterator[tuple[str, str]]:
     from toolbind.present.example import sample
     from toolbind.present.methods import twins
 
-    arguments = {one.name: sample(one.schema) for one in operation.arguments if one.required}
+    required = [one for one in operation.arguments if one.required]
+    arguments = {one.name: sample(one.schema, one.example) for one in required}
     alone = replace(api, operations=(operation,))
     with generated(alone, "shown") as module, own_errors_told(module):
         request = module._API.preview(operation.name, arguments)

@@ -59,6 +59,7 @@ def lower_options(options: Mapping[str, Any]) -> LowerOptions:
         media_types=tuple(options.get("media-type", ())),
         budget=int(options.get("budget", DEFAULT_BUDGET)),
         prose=options.get("prose", "balanced"),
+        list_style=options.get("list-style", ""),
         bind=tuple(options.get("bind", {}).items()),
         hide=tuple(options.get("hide", ())),
         security=str(options.get("security", "")),

@@ -58,7 +58,9 @@ MEMBERS: Final[Mapping[Holder, Mapping[str, Member]]] = {
         ),
         "examples": _EXAMPLES,
         "list-style": Member(
-            str, "repeat, comma or brackets", "How a list is written: a=1&a=2, a=1,2, a[]=1&a[]=2."
+            str,
+            "repeat, comma, brackets or indices",
+            "How a list is written: a=1&a=2, a=1,2, a[]=1&a[]=2, a[0]=1&a[1]=2.",
         ),
     },
     "property": {"description": _WORDS, "hide": _HIDE, "examples": _EXAMPLES},
@@ -71,7 +73,7 @@ MEMBERS: Final[Mapping[Holder, Mapping[str, Member]]] = {
     },
 }
 
-LIST_STYLES: Final = ("repeat", "comma", "brackets")
+LIST_STYLES: Final = ("repeat", "comma", "brackets", "indices")
 
 BINDING_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 

@@ -58,7 +58,7 @@ def collect(context: Context, operation: Node, method: str) -> Answers:
     shown = [each for offers in answers for each in _preferred(offers)]
     shown.sort(key=lambda each: each[0].kind not in _JSON)
     accept = list(dict.fromkeys(media_type.text for media_type, _ in shown))[:_LISTED]
-    parts = [_part(media_type, entry) for media_type, entry in shown]
+    parts = [_part(context, media_type, entry) for media_type, entry in shown]
     if not shown and not _is_silent(operation, answers):
         parts.append(ANY)
     if not all(answers) and shown:
@@ -116,9 +116,11 @@ def _resolved(context: Context, node: Node, kind: ObjectKind) -> Node | None:
         return None
 
 
-def _part(media_type: media.MediaType, entry: Node) -> Node | ir.TypeRef:
+def _part(context: Context, media_type: media.MediaType, entry: Node) -> Node | ir.TypeRef:
     schema = entry.get("schema")
     if media_type.kind == "json" or (media_type.kind is None and media_type.is_range):
+        if media_type.is_range and schema is not None and context.schemas.inspect(schema).binary:
+            return _OF_KIND["binary"]
         return schema if schema is not None else ANY
     if media_type.kind == "lines" or media_type.essence == media.EVENTS:
         return ir.Listed(ANY)

@@ -1,24 +1,26 @@
 """Request bodies: which media type is sent, and what arguments the body is made of.
 
-OpenAPI 3.1 sections 4.8.13 (request body), 4.8.14 (media type), 4.8.15 (encoding); the rule of
-choice stands in `media`. Imports `ir`, `read`, and of `lower` `draft`, `flat`, `media`, `schemas`,
+OpenAPI 3.1 sections 4.8.13 (request body), 4.8.14 (media type); the rule of choice stands in
+`media`. Imports `ir`, `read`, and of `lower` `draft`, `flat`, `media`, `members`, `schemas`,
 `styles`, `unsupported`, `wanted`, `xml`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from typing import Any
 
 from toolbind import ir
 from toolbind.diagnostics import Place
-from toolbind.lower.document.security import TOKEN
-from toolbind.lower.draft import Context, Draft, is_object
-from toolbind.lower.request import media, styles, wanted, xml
+from toolbind.lower.draft import Context, Draft, end_of, is_object
+from toolbind.lower.request import media, wanted, xml
 from toolbind.lower.request.flat import Flat, flatten
-from toolbind.lower.request.media import Kind, MediaType
+from toolbind.lower.request.media import Kind
+from toolbind.lower.request.members import Offer, encodings_of, is_file
 from toolbind.lower.schemas import View
+from toolbind.lower.text.worth import joined
 from toolbind.lower.unsupported import Unsupported
 from toolbind.read.document import Node
 
@@ -32,6 +34,7 @@ _CODED: frozenset[Kind] = frozenset({"form", "multipart"})
 _TOKENS_PER_MEMBER = 12
 """What an argument costs a tool at least, its name, type and description taken together."""
 
+FILE_TOLD = "File: text or a data: URL"
 _BODY_GIVEN = "Needed if other fields of the body are given"
 _OTHERS_TOLD = "Further fields of the body, by name"
 
@@ -45,17 +48,6 @@ class BodyPlan:
     drafts: list[Draft] = field(default_factory=list)
     constants: list[ir.Constant] = field(default_factory=list)
     demands: tuple[ir.JsonObject, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """One entry of a `content` map; `kind` is settled, `schema` None where there is none."""
-
-    key: str
-    media_type: MediaType
-    kind: Kind
-    entry: Node
-    schema: Node | None
 
 
 def collect(context: Context, operation: Node) -> BodyPlan:
@@ -80,7 +72,8 @@ def collect(context: Context, operation: Node) -> BodyPlan:
         message = f"sent as {chosen.key}; offered too: {', '.join(others)}"
         context.say("body-choice", node.place, message)
     said = context.text_at(holder, node)
-    return _planned(context, said, chosen, required, (chosen.key, *others))
+    chosen_first = [chosen, *(each for each in offers if each is not chosen)]
+    return _planned(context, said, chosen_first, required)
 
 
 def _without(context: Context, required: bool, code: str, place: Place, reason: str) -> BodyPlan:
@@ -93,7 +86,7 @@ def _without(context: Context, required: bool, code: str, place: Place, reason: 
 # --- choosing -----------------------------------------------------------------------------------
 
 
-def _offers(context: Context, content: Node) -> Iterator[_Offer]:
+def _offers(context: Context, content: Node) -> Iterator[Offer]:
     for key, entry in content.items():
         media_type = media.parse(key)
         entry = context.document.understood(entry, "mediaType", context.trace)
@@ -111,7 +104,7 @@ def _offers(context: Context, content: Node) -> Iterator[_Offer]:
             message = f"a body of {key!r} must be an object; it is passed over"
             context.say("body-shape", entry.place, message)
             continue
-        yield _Offer(key, media_type, kind, entry, schema)
+        yield Offer(key, media_type, kind, entry, schema)
 
 
 def _is_form(kind: Kind, view: View) -> bool:
@@ -126,7 +119,7 @@ def _fitting(view: View | None) -> Kind:
     return "text" if view.single_type() == "string" else "json"
 
 
-def _best(context: Context, offers: list[_Offer]) -> _Offer:
+def _best(context: Context, offers: list[Offer]) -> Offer:
     for pattern in context.options.media_types:
         for offer in offers:
             if fnmatchcase(offer.media_type.essence, pattern.strip().lower()):
@@ -140,28 +133,22 @@ def _best(context: Context, offers: list[_Offer]) -> _Offer:
     return min(offers, key=lambda offer: media.rank(offer.media_type))
 
 
-def _has_file(context: Context, offer: _Offer) -> bool:
+def _has_file(context: Context, offer: Offer) -> bool:
     """Whether a member of the body is bytes, which only multipart can carry as they are."""
     if offer.schema is None or offer.kind not in _FLAT:
         return False
     view = context.schemas.inspect(offer.schema)
-    return any(_is_file(context, member) for member in view.properties.values())
-
-
-def _is_file(context: Context, member: Node) -> bool:
-    view = context.schemas.inspect(member)
-    if view.single_type() == "array" and view.items is not None:
-        view = context.schemas.inspect(view.items)
-    return view.binary
+    return any(is_file(context, member) for member in view.properties.values())
 
 
 # --- what it is made of -------------------------------------------------------------------------
 
 
-def _planned(
-    context: Context, said: str, offer: _Offer, required: bool, offered: tuple[str, ...]
-) -> BodyPlan:
-    """The body as arguments; `said` is its own description."""
+def _planned(context: Context, said: str, offers: list[Offer], required: bool) -> BodyPlan:
+    """The body as arguments, the chosen one of what is offered first; `said` is its own
+    description."""
+    offer, *others = offers
+    offered = tuple(each.key for each in offers)
     media_type = media.concrete(offer.media_type, offer.kind)
     if offer.kind == "json" and offer.media_type.kind is None and media_type != media.JSON:
         message = f"how {media_type!r} is written is not known; it is sent as JSON text"
@@ -174,12 +161,14 @@ def _planned(
             flat.body = ir.Body(media_type, required, offered, null="null" in view.types)
             return flat
         wanted.refuse_inside(context, view)
-    encoding = ir.Encoding(binary=_is_bytes(context, offer, schema))
+    files = [each for each in others if _is_bytes(context, each, each.schema)]
+    binary = _is_bytes(context, offer, schema) or (offer.kind == "text" and bool(files))
+    encoding = ir.Encoding(binary=binary)
     members: tuple[tuple[str, ir.Encoding], ...] = ()
     hints: ir.Xml | None = None
     if offer.kind in _CODED and schema is not None:
         view = context.schemas.inspect(schema)
-        members = tuple(_encodings(context, offer, view.properties))
+        members = tuple(encodings_of(context, offer, view.properties))
     if offer.kind == "xml" and schema is not None:
         hints = xml.root(context, schema)
     lowered = context.schemas.argument(
@@ -188,16 +177,19 @@ def _planned(
         description=said,
         place="whole-body",
         optional=not required,
+        when=FILE_TOLD if binary and offer.kind != "form" and "data:" not in said else "",
         free="object",
     )
+    or_types = tuple(media.concrete(each.media_type, each.kind) for each in files if binary)
     pointer = offer.entry.pointer
     draft = Draft(
         "", "whole-body", required, schema, lowered, encoding, pointer, ("body", "request body")
     )
-    return BodyPlan(ir.Body(media_type, required, offered, members, hints), [draft])
+    body = ir.Body(media_type, required, offered, members, hints, or_types=or_types)
+    return BodyPlan(body, [draft])
 
 
-def _usable(context: Context, offer: _Offer) -> Node | None:
+def _usable(context: Context, offer: Offer) -> Node | None:
     """The schema to go by. JSON without one is any value, a form without one any object, text
     and bytes need none; lines are an array of what the schema says of one of them."""
     entry, schema = offer.entry, offer.schema
@@ -213,7 +205,7 @@ def _usable(context: Context, offer: _Offer) -> Node | None:
     return schema
 
 
-def _is_bytes(context: Context, offer: _Offer, schema: Node | None) -> bool:
+def _is_bytes(context: Context, offer: Offer, schema: Node | None) -> bool:
     """Whether the body is what is given, as it is: bytes, or the text of a form."""
     if offer.kind not in ("binary", "text", "form"):
         return False
@@ -226,7 +218,7 @@ def _is_bytes(context: Context, offer: _Offer, schema: Node | None) -> bool:
     return view.binary or (offer.kind == "binary" and alone in ("string", "") and not view.groups)
 
 
-def _flattened(context: Context, offer: _Offer, view: View, required: bool) -> BodyPlan | None:
+def _flattened(context: Context, offer: Offer, view: View, required: bool) -> BodyPlan | None:
     """The members of an object as arguments; None for what is none, or has too many."""
     flat = flatten(context.schemas, view)
     if flat is None:
@@ -236,14 +228,17 @@ def _flattened(context: Context, offer: _Offer, view: View, required: bool) -> B
         return BodyPlan() if empty else None  # an empty object says no more than no body
     if len(flat.members) > context.options.budget // _TOKENS_PER_MEMBER:
         return None  # inside one argument they can be shortened to fit the budget
-    encodings = dict(_encodings(context, offer, flat.members)) if offer.kind in _CODED else {}
+    encodings = dict(encodings_of(context, offer, flat.members)) if offer.kind in _CODED else {}
     demands = flat.demands
     if flat.required and not required:
         demands = ({"required": list(flat.required)}, *demands)
     plan = BodyPlan(demands=demands)
+    shown = _example(context, offer)
     for wire, node in flat.members.items():
         encoding = encodings.get(wire, ir.Encoding())
-        member = _member(context, flat, wire, node, encoding, required)
+        member = _member(context, flat, wire, node, encoding, offer.kind, required)
+        if isinstance(member, Draft) and wire in shown:
+            member = _with_example(context, member, shown[wire])
         if isinstance(member, Draft):
             plan.drafts.append(member)
         else:
@@ -254,11 +249,20 @@ def _flattened(context: Context, offer: _Offer, view: View, required: bool) -> B
 
 
 def _member(
-    context: Context, flat: Flat, wire: str, node: Node, encoding: ir.Encoding, required: bool
+    context: Context,
+    flat: Flat,
+    wire: str,
+    node: Node,
+    encoding: ir.Encoding,
+    kind: Kind,
+    required: bool,
 ) -> Draft | ir.Constant:
     """One member of a body, which itself is `required` or not."""
     wishes = context.curation.argument((node,), "body", wire)
     needed = wire in flat.required
+    place: ir.ArgumentPlace = "file" if encoding.binary else "body"
+    when = _BODY_GIVEN if needed and not required else flat.when.get(wire, "")
+    told = FILE_TOLD if encoding.binary else ""
     lowered = context.schemas.argument(
         node,
         fallback=wire,
@@ -266,9 +270,12 @@ def _member(
         optional=not (needed and required),
         share=len(flat.members),
         example=wishes.example,
-        when=_BODY_GIVEN if needed and not required else flat.when.get(wire, ""),
+        when=joined((told, when)),
     )
-    place: ir.ArgumentPlace = "file" if encoding.binary else "body"
+    if wishes.list_style or kind in _CODED:
+        silent = encoding == ir.Encoding()
+        spot = "form" if kind in _CODED else "body"
+        encoding = wanted.list_style(context, wishes, lowered, encoding, wire, spot, silent=silent)
     if fixed := wanted.value(context, wishes, lowered, wire):
         return ir.Constant(wire, place, fixed[0], encoding)
     if constant := context.constant(node, needed):
@@ -280,6 +287,23 @@ def _member(
     return Draft(wire, place, needed, node, lowered, encoding, node.pointer, spellings, *seen)
 
 
+def _example(context: Context, offer: Offer) -> Mapping[str, Any]:
+    """The document's example of the whole body, which goes before those of its members."""
+    value = offer.entry.value.get("example")
+    several = offer.entry.get("examples")
+    if value is None and is_object(several):
+        first = next((each for _, each in several.items()), None)
+        first = end_of(context, first) if is_object(first) else None
+        value = first.value.get("value") if is_object(first) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _with_example(context: Context, draft: Draft, value: Any) -> Draft:
+    example = context.schemas.sample(value, draft.wire)
+    lowered = replace(draft.lowered, example=example or draft.lowered.example)
+    return replace(draft, lowered=lowered)
+
+
 def _others(context: Context, schema: Node) -> Draft:
     """The argument for members that are not declared."""
     value = {"type": "object", "additionalProperties": schema.value}
@@ -289,87 +313,3 @@ def _others(context: Context, schema: Node) -> Draft:
     )
     spellings = ("other_fields", "other_body_fields")
     return Draft("", "members", False, holder, lowered, ir.Encoding(), schema.pointer, spellings)
-
-
-# --- how members are written --------------------------------------------------------------------
-
-
-def _encodings(
-    context: Context, offer: _Offer, members: Mapping[str, Node]
-) -> Iterator[tuple[str, ir.Encoding]]:
-    """How members of a form or multipart body are written, where that is not the default way."""
-    listed = offer.entry.get("encoding")
-    for wire, member in members.items():
-        node = listed.get(wire) if listed is not None else None
-        if node is not None:
-            node = context.document.understood(node, "encoding", context.trace)
-        encoding = _encoding(context, offer, member, node if is_object(node) else None)
-        if encoding != ir.Encoding():
-            yield wire, encoding
-
-
-def _encoding(context: Context, offer: _Offer, member: Node, node: Node | None) -> ir.Encoding:
-    binary = offer.kind == "multipart" and _is_file(context, member)
-    if node is None:
-        return ir.Encoding(binary=binary)
-    if not binary and (style := _style(context, offer, member, node)) is not None:
-        return style
-    return ir.Encoding(
-        media_type=_content_type(context, node),
-        binary=binary,
-        headers=tuple(_headers(context, node)) if offer.kind == "multipart" else (),
-    )
-
-
-def _style(context: Context, offer: _Offer, member: Node, node: Node) -> ir.Encoding | None:
-    """The style of a member; None where the document gives none, or none that counts."""
-    value: Mapping[str, object] = node.value
-    if not value.keys() & {"style", "explode", "allowReserved"}:
-        return None
-    document = context.document
-    if offer.kind == "multipart" and document.version == "3.0" and document.original_version > "3":
-        context.say("encoding-style", node.place, "OpenAPI 3.0 knows no styles in multipart bodies")
-        return None
-    explode = value.get("explode")
-    view = context.schemas.inspect(member)
-    chosen = styles.choose(
-        "query",
-        node.text("style"),
-        explode if isinstance(explode, bool) else None,
-        set(view.types),
-    )
-    for code, message in chosen.complaints:
-        context.say(code, node.place, f"a member of the body {message}")
-    reserved = offer.kind == "form" and node.flag("allowReserved")
-    return ir.Encoding(chosen.style, chosen.explode, reserved)
-
-
-def _content_type(context: Context, node: Node) -> str | None:
-    """The content type of a member: one, a range, or several separated by commas."""
-    text = node.text("contentType").strip()
-    if text and all(media.parse(part) is not None for part in text.split(",")):
-        return text
-    if "contentType" in node.value:
-        context.say("encoding-malformed", node.place, "`contentType` is no media type")
-    return None
-
-
-def _headers(context: Context, node: Node) -> Iterator[tuple[str, str]]:
-    """Headers of a part whose value the document fixes; others cannot be known."""
-    headers = node.get("headers")
-    for name, header in headers.items() if headers is not None else ():
-        header = context.document.understood(header, "header", context.trace)
-        schema = header.get("schema")
-        only = context.schemas.inspect(schema).const if schema is not None else ()
-        if name.lower() == "content-type":
-            continue
-        if only and isinstance(only[0], str) and TOKEN.fullmatch(name) and _is_printable(only[0]):
-            yield name, only[0]
-        elif header.flag("required"):
-            context.say(
-                "encoding-header", header.place, f"the header {name!r} of a part has no fixed value"
-            )
-
-
-def _is_printable(text: str) -> bool:
-    return text.isascii() and text.isprintable()

@@ -68,7 +68,30 @@ def _flat(schemas: Schemas, view: View, levels: int) -> Flat:
         branches = [_flat(schemas, each, levels - 1) for each in inner]
         tags = group.tags or ("",) * len(branches)
         flat = _together(flat, branches, _tag(schemas, branches, group.tag, tags))
-    return flat
+    return _with_kinds(schemas, view, flat, levels) if levels else flat
+
+
+def _with_kinds(schemas: Schemas, view: View, flat: Flat, levels: int) -> Flat:
+    """With what the kinds add that a discriminator tells apart: to the letter the object may have
+    any of it, and the service wants that of its kind."""
+    member, kinds = schemas.kinds.of(view)
+    if not kinds:
+        return flat
+    branches = [_flat(schemas, schemas.narrowed(each, "object"), levels - 1) for _, each in kinds]
+    tag = _Tag(member, tuple(names for names, _ in kinds), checked=False)
+    found, when = dict(flat.members), dict(flat.when)
+    for name in dict.fromkeys(name for branch in branches for name in branch.members):
+        if name in flat.members:
+            continue
+        takers = [i for i, branch in enumerate(branches) if name in branch.members]
+        found[name] = _either(_distinct(branches[i].members[name] for i in takers))
+        words = _condition(tag, takers, all(name in branches[i].required for i in takers))
+        if len(takers) < len(branches) and words:
+            when[name] = words
+    if member in found and schemas.inspect(found[member]).enum is None:
+        names = dict.fromkeys(name for several, _ in kinds for name in several)
+        when.setdefault(member, f"One of: {fields(names)}")
+    return replace(flat, members=found, when=when)
 
 
 def _anything(view: View, name: str) -> Node:

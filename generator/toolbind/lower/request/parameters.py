@@ -16,11 +16,11 @@ from toolbind import ir
 from toolbind.lower.document.extension import ArgumentWishes, refusal
 from toolbind.lower.document.paths import PathTemplate, Slot, loose_name
 from toolbind.lower.document.security import TOKEN
-from toolbind.lower.draft import Context, Draft, is_object
+from toolbind.lower.draft import Context, Draft, end_of, is_object
 from toolbind.lower.request import media, styles, wanted
 from toolbind.lower.schemas import Lowered
 from toolbind.lower.unsupported import Unsupported
-from toolbind.read.document import Layered, Node, ReferenceFailure
+from toolbind.read.document import Layered, Node
 
 Place = Literal["path", "query", "header", "cookie", "querystring"]
 
@@ -216,18 +216,21 @@ def _worked_out(context: Context, each: _Declared) -> Draft | ir.Constant:
     if each.node.flag("allowEmptyValue") and each.place == "query":
         lowered = _with_empty(context, each, lowered)
     encoding = _encoding(context, each, lowered, media_type)
-    encoding, wire = wanted.list_style(context, wishes, lowered, encoding, each.wire, each.place)
+    silent = not each.node.value.keys() & {"style", "explode"}
+    encoding = wanted.list_style(
+        context, wishes, lowered, encoding, each.wire, each.place, silent=silent
+    )
     fixed = wanted.value(context, wishes, lowered, each.wire)
     if fixed and each.place == "path" and not _is_literal(fixed[0], encoding):
         raise refusal(context.trace, wishes.place, "this value cannot be written into a path")
     if fixed:
-        return ir.Constant(wire, each.place, fixed[0], encoding)
+        return ir.Constant(each.wire, each.place, fixed[0], encoding)
     constant = context.constant(schema, each.required)
     if constant and (each.place != "path" or _is_literal(constant[0], encoding)):
         return ir.Constant(each.wire, each.place, constant[0], encoding)
     spelt = (each.wire, f"{each.wire} {each.place}")
     return Draft(
-        wire,
+        each.wire,
         each.place,
         each.required,
         schema,
@@ -245,21 +248,13 @@ def _example(context: Context, each: _Declared) -> str | None:
     content = holder.get("content")
     if is_object(content):
         entries = [entry for _, entry in content.items()]
-        holder = _end(context, entries[0]) if entries else holder
+        holder = end_of(context, entries[0]) if entries else holder
     value = holder.value.get("example") if is_object(holder) else None
     several = holder.get("examples") if value is None and is_object(holder) else None
     if several is not None and isinstance(several.value, dict):
-        first = _end(context, next((one for _, one in several.items()), several))
+        first = end_of(context, next((one for _, one in several.items()), several))
         value = first.value.get("value") if is_object(first) else None
     return value if isinstance(value, str) else None
-
-
-def _end(context: Context, node: Node) -> Node:
-    """What a reference leads to; a dangling one in an example costs nothing."""
-    try:
-        return context.document.resolve(node)
-    except ReferenceFailure:
-        return node
 
 
 def _is_literal(value: object, encoding: ir.Encoding) -> bool:

@@ -28,6 +28,9 @@ Swagger 2.0 has lists delimited by tabs, and delimited lists in paths and header
 _EXPLODES: frozenset[ir.Style] = frozenset({"form", "cookie"})
 """Styles that explode where the document does not say."""
 
+DECIDES = "`list-style` decides how lists are written"
+"""What names the way out, in findings about what OpenAPI leaves open."""
+
 _COMPOUND = frozenset({"array", "object"})
 
 
@@ -50,8 +53,9 @@ def choose(place: str, style: str, explode: bool | None, types: Set[str]) -> Cho
         if not style:
             return default
         return _instead(default, f"has the style {style!r}, which a {place} parameter cannot have")
-    if declared == "deepObject" and "object" not in types:
-        return _instead(_default("form", explode), "has the style deepObject but is no object")
+    if declared == "deepObject" and not types & _COMPOUND:
+        complaint = "has the style deepObject but is neither a list nor an object"
+        return _instead(_default("form", explode), complaint)
     if declared in _DELIMITED:
         if not types & _COMPOUND:
             return _default(known[0], None)  # one value needs no delimiter
@@ -76,7 +80,7 @@ def nested(schemas: Schemas, schema: Node | None, style: ir.Style) -> str:
     if not deep:
         return ""
     if style == "deepObject":
-        return "is nested deeper than its style defines; brackets are repeated"
+        return f"is nested deeper than its style defines; brackets are repeated ({DECIDES})"
     return "holds arrays or objects for which its style is not defined; they are sent as JSON text"
 
 

@@ -5,6 +5,7 @@ Imports `ir`, `draft`, and of `lower` `document.extension` and `schemas`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -77,15 +78,31 @@ def list_style(
     encoding: ir.Encoding,
     wire: str,
     place: str,
-) -> tuple[ir.Encoding, str]:
-    """How a list is written where the user says so: the encoding, and the name on the wire."""
-    if not wishes.list_style:
-        return encoding, wire
-    if place != "query" or "array" not in {str(lowered.schema["type"]), *lowered.also}:
-        message = f"'list-style' is for lists in the query, and {wire!r} is none"
+    *,
+    silent: bool = False,
+) -> ir.Encoding:
+    """How a list is written where the user says so, or the settings where the document is
+    `silent`."""
+    types = {str(lowered.schema["type"]), *lowered.also}
+    deep = encoding.style == "deepObject" and "object" in types
+    style = wishes.list_style
+    if style and (place not in ("query", "form") or not (deep or "array" in types)):
+        message = f"'list-style' is for lists in queries and forms, and {wire!r} is none"
         raise refusal(context.trace, wishes.place, message)
-    if encoding.media_type is not None:
-        encoding = replace(encoding, media_type=None)
-    exploded = wishes.list_style != "comma"
-    encoding = replace(encoding, style="form", explode=exploded)
-    return encoding, f"{wire}[]" if wishes.list_style == "brackets" else wire
+    written = deep or (silent and place in ("query", "form") and "array" in types)
+    if not style and written and encoding.media_type is None:
+        style = context.options.list_style
+    if not style:
+        return encoding
+    if deep or style == "indices":
+        return replace(encoding, style="deepObject", explode=True, lists=_LISTS[style])
+    chosen: ir.Style = "deepObject" if style == "brackets" else "form"
+    return replace(encoding, media_type=None, style=chosen, explode=style != "comma")
+
+
+_LISTS: Mapping[str, ir.ListStyle] = {
+    "repeat": "repeat",
+    "comma": "comma",
+    "brackets": "",
+    "indices": "indices",
+}

@@ -15,8 +15,9 @@ from typing import Any
 
 from toolbind.lower.schemas.algebra import covers
 from toolbind.lower.schemas.builder import Builder, Key
-from toolbind.lower.schemas.describe import Given, Texts
+from toolbind.lower.schemas.describe import Given, Texts, listed
 from toolbind.lower.schemas.emit import Emitter
+from toolbind.lower.schemas.kinds import Kinds
 from toolbind.lower.schemas.places import LEAST_NODES, ROOM, TOKENS_PER_NODE, Emission
 from toolbind.lower.schemas.view import (
     ANY,
@@ -30,6 +31,7 @@ from toolbind.lower.schemas.view import (
     parts_of,
 )
 from toolbind.lower.text.prose import Prose
+from toolbind.lower.text.worth import joined
 from toolbind.read.document import Document, Node
 from toolbind.read.trace import Memo, Trace
 
@@ -55,8 +57,9 @@ class Lowered:
 
     `also` lists the JSON types that the document allows besides. `exact` says that the schema
     accepts nothing that the document refuses. `single_typed` is false if a value of another type
-    than `schema["type"]` could mean something (then a body must not be flattened). `notes` say in
-    words what was left out.
+    than `schema["type"]` could mean something. `notes` say in words what was left out. `example`
+    is the document's own, where it may be shown. `words` are the only texts that may be given,
+    where another type is shown and `also` has text.
     """
 
     schema: Mapping[str, Any]
@@ -64,6 +67,8 @@ class Lowered:
     exact: bool = True
     single_typed: bool = True
     notes: tuple[str, ...] = ()
+    example: Any = None
+    words: tuple[str, ...] = ()
 
 
 class Schemas:
@@ -81,7 +86,8 @@ class Schemas:
         self.prose = prose or Prose(trace)
         self._builder = Builder(document, trace)
         self._texts = Texts(self.prose)
-        self._emitter = Emitter(self._builder, self._texts, trace, room)
+        self.kinds = Kinds(document, self._builder)
+        self._emitter = Emitter(self._builder, self._texts, trace, self.kinds, room)
         self._nodes = max(room // TOKENS_PER_NODE, LEAST_NODES)
         self._arguments: Memo[object, Lowered] = Memo(trace)
         self._same_words: Memo[object, Lowered] = Memo(trace)
@@ -137,13 +143,18 @@ class Schemas:
         self, node: Node, given: Given, direction: Direction, free: str, nodes: int
     ) -> Lowered:
         view = self._builder.view(node)
-        chosen = view.single_type() or (view.types[0] if view.stated and view.types else free)
+        chosen, words = self._chosen(view, free)
         same = self._builder.end_key(node) if isinstance(node.value, dict) else node.value
         narrowed, emission = self._emissions.get(
             (same, chosen, direction, nodes), lambda: self._emitted(view, chosen, direction, nodes)
         )
         also = tuple(each for each in view.types if each != chosen)
         told = self._worth_telling(narrowed, also) if view.stated else ()
+        if words:
+            told = tuple(each for each in told if each != "string")
+            given = replace(given, when=joined((f"Or {listed(words)}", given.when)))
+        elif self._says_nothing(view, given):
+            given = replace(given, when=joined(("Any JSON value", given.when)))
         example = narrowed.annotations.get("example") if given.example is None else given.example
         given = replace(
             given, description=given.description or self._words(narrowed), example=example
@@ -158,7 +169,27 @@ class Schemas:
             exact=emission.exact,
             single_typed=bool(view.single_type()),
             notes=emission.notes,
+            example=self._texts.sample(example, given.name),
+            words=words,
         )
+
+    def _says_nothing(self, view: View, given: Given) -> bool:
+        """Whether any value will do, and nobody says what for."""
+        anything = not view.stated and not view.single_type()
+        in_body = given.place in ("body", "whole-body")
+        return anything and in_body and not (given.description or view.description)
+
+    def _chosen(self, view: View, free: str) -> tuple[str, tuple[str, ...]]:
+        """The type that is shown; and the words besides, of a number or one of some words."""
+        chosen = view.single_type() or (view.types[0] if view.stated and view.types else free)
+        numbers = [each for each in view.types if each in ("integer", "number")]
+        if chosen != "string" or not numbers or not view.stated:
+            return chosen, ()
+        words = self._builder.narrow(view, ("string",)).enum
+        values = self._builder.narrow(view, (numbers[0],)).enum
+        if words is None or (values is not None and len(values) <= len(words)):
+            return chosen, ()
+        return numbers[0], tuple(words)
 
     def _emitted(
         self, view: View, chosen: str, direction: Direction, nodes: int
@@ -187,6 +218,10 @@ class Schemas:
             elements = self._builder.view(view.items).types
             told = [name for name in told if not covers(elements, name)]
         return tuple(told)
+
+    def sample(self, value: Any, name: str) -> Any:
+        """An example that the document gives of an argument, None if it may not be shown."""
+        return self._texts.sample(value, name)
 
     def inspect(self, node: Node) -> View:
         """The merged view of a schema: references followed, `allOf` joined where that is exact."""

@@ -264,7 +264,11 @@ class Builder:
         some = [(each, view) for each, view in pairs if view.types != ("null",)]
         nullable = len(some) < len(pairs)
         chosen = self._one_of_many(node, some or pairs, overlapping)
-        return with_null(chosen) if nullable else chosen
+        chosen = with_null(chosen) if nullable else chosen
+        if chosen.types == ANY and all(_is_type_alone(view) for _, view in some):
+            # all of JSON, spelt out: no type is spoken of more than another
+            return View(node, exact=False, **first_texts([chosen]))
+        return chosen
 
     def _one_of_many(
         self, node: Node, pairs: Sequence[tuple[Node, View]], overlapping: bool
@@ -307,6 +311,11 @@ class Builder:
             tail = reference.rpartition("/")[2]
             tags.append(spelt.get(reference) or spelt.get(tail) or tail)
         return member, tuple(tags)
+
+
+def _is_type_alone(view: View) -> bool:
+    """Whether a view says which type, and at most what arrays and objects hold."""
+    return not replace(view, types=ANY, items=None, additional=None).constrains
 
 
 def _only_needs(view: View) -> bool:

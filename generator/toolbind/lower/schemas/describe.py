@@ -44,7 +44,6 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "ipv6": ("IPv6 address", r"\bip|ipv6"),
     "byte": ("Base64", r"base-?64"),
     "base64": ("Base64", r"base-?64"),
-    "binary": ("File: text or a data: URL", r"data:"),
 }
 """For each format what is told, and what text makes telling it superfluous."""
 
@@ -72,7 +71,10 @@ _WHERE = {
 _SHAPED = re.compile(r"\d|[^\w\s]")
 """Examples that show more than a word: digits or signs."""
 
-_IDENTIFYING = re.compile(r"ids?|u?uids?|guids?|names?|keys?|tokens?|slugs?|hash|sha")
+LONGEST_SAMPLE = 160
+"""Characters of an example, as JSON, that goes into a module."""
+
+_IDENTIFYING = re.compile(r"ids?|identifiers?|u?uids?|guids?|names?|keys?|tokens?|slugs?|hash|sha")
 """How the names of arguments end whose examples could be taken for the value that is asked for."""
 
 
@@ -154,6 +156,19 @@ class Texts:
             if value and not _says(known, value) and not self._prose.flagged(value):
                 yield f"{said} {value}"
 
+    def sample(self, value: Any, name: str) -> Any:
+        """An example of the document as a value that a refused call is shown; None for one that
+        is long, that could be taken for what only the caller knows, or that is no plain text."""
+        if value is None or (isinstance(value, str) and not value):
+            return None
+        spelt = json.dumps(value, ensure_ascii=False)
+        if len(spelt) > LONGEST_SAMPLE or not spelt.isprintable() or self._prose.flagged(spelt):
+            return None
+        last = words(name)[-1:]
+        if last and _IDENTIFYING.fullmatch(last[0].lower()):
+            return None
+        return value
+
     def _example(self, view: View, value: Any, name: str, known: str) -> str:
         """A short example, where the text and the format leave open what a value looks like, and
         where nobody would take it for the value to be sent."""
@@ -217,12 +232,19 @@ def fields(names: Iterable[str]) -> str:
     return ", ".join(shown)
 
 
+def listed(words: Sequence[str]) -> str:
+    """Words, of which one is to be chosen."""
+    told = fields(f'"{word}"' for word in words)
+    head, mark, last = told.rpartition(", ")
+    return f"{head} or {last}" if mark and last != "..." else told
+
+
 def _alternatives(types: Sequence[str]) -> str:
     return " or ".join(_ARTICLES.get(name, f"a {name}") for name in types)
 
 
 def _format_facts(view: View, known: str) -> Iterable[str]:
-    format_ = "binary" if view.binary else view.content_encoding or view.format
+    format_ = view.content_encoding or view.format
     told, superfluous = FORMATS.get(format_, ("", ""))
     if told and not re.search(superfluous, known):
         yield told

@@ -2,8 +2,8 @@
 
 A tree is laid out breadth first, so that when the room is used up it is the depths that are open
 and not the surface. What is left out is left out soundly: `{}` or a bare type in its place.
-Imports `builder`, `describe`, `places`, `algebra`, `view`, `fit.shorten`, `read.document` and
-`diagnostics`.
+Imports `builder`, `describe`, `kinds`, `places`, `algebra`, `view`, `fit.shorten`,
+`read.document` and `diagnostics`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from toolbind.lower.fit.shorten import without_inner_descriptions
 from toolbind.lower.schemas.algebra import meet_types
 from toolbind.lower.schemas.builder import Builder
 from toolbind.lower.schemas.describe import Texts, fields
+from toolbind.lower.schemas.kinds import Kinds
 from toolbind.lower.schemas.places import (
     DEPTH,
     LOOSE,
@@ -34,12 +35,18 @@ from toolbind.lower.schemas.wishes import check_property, refuse_required
 from toolbind.lower.text.worth import joined
 from toolbind.read.document import Node
 
+KINDS_TOLD = 8
+"""Kinds of an object that are told with what each adds."""
+
 
 class Emitter:
     """Lays out the schemas of one document."""
 
-    def __init__(self, builder: Builder, texts: Texts, report: Report, room: int = ROOM) -> None:
+    def __init__(
+        self, builder: Builder, texts: Texts, report: Report, kinds: Kinds, room: int = ROOM
+    ) -> None:
         self._builder = builder
+        self._kinds = kinds
         self._texts = texts
         self._report = report
         self._described = room // TOKENS_PER_DESCRIBED_NODE
@@ -197,7 +204,7 @@ class Emitter:
         if members:
             places: Schema = {name: {} for name in members}
             for name in sorted(members, key=lambda name: name not in view.required):
-                hint = self._kinds(view, name)
+                hint = self._told_kinds(view, name)
                 places[name] = self._child(run, members[name], frame, name=name, hint=hint)
             target["properties"] = places
         if required:
@@ -214,18 +221,27 @@ class Emitter:
             target["dependentRequired"] = dependent
         return hidden
 
-    def _kinds(self, view: View, name: str) -> str:
-        """For the member that tells kinds of an object apart: the kinds that the document names."""
-        if view.discriminator is None or view.discriminator[0] != name or view.groups:
+    def _told_kinds(self, view: View, name: str) -> str:
+        """For the member that tells kinds of an object apart: the kinds that the document names,
+        and what each adds."""
+        member, kinds = self._kinds.of(view)
+        if member != name or not kinds:
             return ""
+        told = []
+        for names, kind in kinds:
+            added = [each for each in kind.properties if each not in view.properties]
+            spelt = fields(names)
+            told.append(f"{spelt} (with {fields(added)})" if added else spelt)
+        if any("(" in each for each in told):
+            return f"One of: {', '.join(told[:KINDS_TOLD])}"
         if self._builder.view(view.properties[name]).enum is not None:
             return ""
-        return f"One of: {fields(view.discriminator[1])}"
+        return f"One of: {fields(each for names, _ in kinds for each in names)}"
 
     def _undeclared(self, run: Run, view: View, frame: Frame, opened: bool) -> None:
         """`additionalProperties`. Where members were left out, they must not be refused."""
         if view.closed and not view.patterned:
-            if not opened:
+            if not (opened or self._kinds.of(view)[1]):
                 frame.target["additionalProperties"] = False
             return
         allowed = list(view.patterned)

@@ -5,6 +5,7 @@ Imports `keywords`, `algebra`, `merge`, `view`, `read.document` and `diagnostics
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -38,7 +39,7 @@ def own_view(node: Node, found: Mapping[str, Any], version: str, report: Report)
         required=tuple(dict.fromkeys(found.get("required", ()))),
         items=node.get("items") if "items" in found else None,
         prefix=tuple(_elements(node, "prefixItems", report)) if "prefixItems" in found else (),
-        enum=_values(found, version),
+        enum=_spelt(node, found, _values(found, version), report),
         negated=node.get("not") if "not" in found else None,
         limits=_limits(found),
         dependent=_dependent(found),
@@ -76,6 +77,20 @@ def _values(found: Mapping[str, Any], version: str) -> tuple[Any, ...] | None:
         return enum
     only = canonical(found["const"])
     return tuple(v for v in enum or () if canonical(v) == only) or (found["const"],)
+
+
+def _spelt(
+    node: Node, found: Mapping[str, Any], values: tuple[Any, ...] | None, report: Report
+) -> tuple[Any, ...] | None:
+    """The allowed values of a text as texts: numbers and booleans among them lack their quotes."""
+    bare = [each for each in values or () if isinstance(each, bool | int | float)]
+    if not bare or not {"string"} <= set(_names(found)) <= {"string", "null"}:
+        return values
+    words = f"the type is string, so {_listed(bare)} among the allowed values is read as text"
+    report.say("schema-enum", node.place, words)
+    return distinct(
+        json.dumps(each) if isinstance(each, bool | int | float) else each for each in values or ()
+    )
 
 
 def _agreed(view: View, report: Report) -> View:

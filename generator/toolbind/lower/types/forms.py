@@ -204,8 +204,6 @@ class Forms:
             if view.additional is None:
                 return Mapped(UNKNOWN)
             return Mapped(self.reference(view.additional, direction))
-        if kind == "string" and view.binary:
-            return Plain("bytes")
         return Plain(PLAIN[kind])
 
     def _element(self, view: View, direction: Direction) -> TypeRef:
