@@ -4764,7 +4764,7 @@ class Digitalocean(SyncBase):
                 from
             target: Endpoint to perform healthchecks on.
             type: Type of health check to perform
-            method: A string in the body
+            method: Any JSON value
         """
         return self._call(
             "uptime_check_create",

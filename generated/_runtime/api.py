@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 from .basics.lazy import LazyModule
 from .basics.secrets import MASK
 from .client.description import Described, Description
-from .client.results import failed
+from .client.results import failed, without
 from .client.sync import SyncClient
 from .contract import CONTRACT, CONTRACTS
-from .errors import ConfigurationError, ToolbindError
+from .errors import ConfigurationError, ToolbindError, UnknownToolError
 from .records.exchange import Preview, ToolResult
 from .request.files import FileReader
 from .request.operation import Operation
@@ -147,14 +147,14 @@ class Api(Description):
                 return self.call_tool(name, arguments, client=made, timeout=timeout)
         self._check_client(client, self.client_class)
         try:
-            operation = self.operation(name)
-            values = operation.reader.read(arguments)
+            operation = self._asked(name, arguments)
+            values, ignored = operation.reader.reading(arguments)
             call = client._prepare(operation, values, client._tool_files)
             limit = client._settings.max_result_bytes
             answer = client._answer(call, limit, timeout)
         except ToolbindError as error:
             return failed(error, client._redactor())
-        return client._shaped(operation, answer)
+        return without(client._shaped(operation, answer), ignored)
 
     async def acall_tool(
         self,
@@ -172,14 +172,20 @@ class Api(Description):
                 )
         self._check_client(client, self.async_client_class)
         try:
-            operation = self.operation(name)
-            values = operation.reader.read(arguments)
+            operation = self._asked(name, arguments)
+            values, ignored = operation.reader.reading(arguments)
             call = client._prepare(operation, values, client._tool_files)
             limit = client._settings.max_result_bytes
             answer = await client._answer(call, limit, timeout)
         except ToolbindError as error:
             return failed(error, client._redactor())
-        return client._shaped(operation, answer)
+        return without(client._shaped(operation, answer), ignored)
+
+    def _asked(self, name: str, arguments: object) -> Operation:
+        try:
+            return self.operation(name)
+        except UnknownToolError:
+            raise self.unknown(name, arguments) from None
 
     def _check_client(self, client: object, wanted: type) -> None:
         if not isinstance(client, wanted):

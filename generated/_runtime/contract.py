@@ -62,14 +62,18 @@ ValueRow = TypedDict(
         "wire": str,  # its name there; absent: the argument's own name
         "style": Style,  # absent: simple for path and header, form elsewhere
         "explode": bool,  # absent: true for styles form and cookie, false for all others
+        # How lists are written in style deepObject; absent: `name[]=a`.
+        "lists": Literal["repeat", "comma", "indices"],
         "allow_reserved": bool,
         "media_type": str,  # the value is a document of this type inside its place
         "binary": bool,  # bytes: given as text or as a data: URL
         "headers": dict[str, str],  # of a multipart member
         "also": list[str],  # JSON types allowed besides the one in the tool's schema
+        "words": list[str],  # the only strings among those; absent: all
         # Keywords of JSON Schema that are checked and not offered to models, by the JSON Pointer
         # of their place in the argument's schema.
         "checks": dict[str, dict[str, Any]],
+        "example": Any,  # the document's own
         "value": Any,  # constants only
         "beside": bool,  # constants: only where an argument of the body is given
         "bind": str,  # the client's argument whose value this is; no caller gives it
@@ -86,6 +90,7 @@ class BodyRow(TypedDict, total=False):
     """The request body: `required` absent means false."""
 
     media_type: Required[str]
+    or_types: list[str]  # of a file: other types that it may have
     required: bool
     members: dict[
         str, ValueRow

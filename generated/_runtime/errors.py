@@ -102,7 +102,8 @@ class ArgumentError(ToolbindError, ValueError):
     """The arguments do not fit the operation; the message is written for the model.
 
     `problems` are single lines, each with the path of the value, what was expected and
-    what came. `example` shows the whole as it should be, as far as that is known.
+    what came. `example` is a whole call that passes, where one is known; `placeholders` are those
+    of its arguments that stand for what only the caller knows.
     """
 
     def __init__(
@@ -110,14 +111,20 @@ class ArgumentError(ToolbindError, ValueError):
         message: str,
         problems: tuple[str, ...] = (),
         example: dict[str, Any] | None = None,
+        placeholders: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.problems = problems
         self.example = example
+        self.placeholders = placeholders
 
 
 class UnknownToolError(ArgumentError):
-    """No tool has this name; the message gives names that are close."""
+    """No tool has this name; `nearest` are lines about tools that may have been meant."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 class ApiError(ToolbindError):

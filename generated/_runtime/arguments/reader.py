@@ -7,25 +7,29 @@ what came, and what the whole should look like. Pure. `mending` is imported afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..basics.json_values import json_type, whole_numbers
 from ..basics.nearest import close_names, same_names
-from ..basics.text import quoted
 from ..contract import BodyRow, ValueRow
 from ..errors import ArgumentError
+from .explaining import CHOICE_LIMIT, explain, type_of
 from .together import BODY, BodyCheck
 from .validation import Check, Path, Problem, Schema, compile_schema
 
 PROBLEM_LIMIT = 10
 """Problems told at once."""
 
-CHOICE_LIMIT = 20
-"""Allowed values told for one problem."""
-
 _OWN_KEYWORDS = frozenset({"type", "properties", "required", "additionalProperties"})
+
+
+class Reading(NamedTuple):
+    """What was read: the arguments, and the names of those that were left out."""
+
+    values: dict[str, Any]
+    ignored: tuple[str, ...] = ()
 
 
 class ArgumentReader:
@@ -35,10 +39,12 @@ class ArgumentReader:
         "_also",
         "_body",
         "_checks",
+        "_lenient",
         "_name",
         "_others",
         "_required",
         "_rest",
+        "_rows",
         "_schemas",
         "_wires",
     )
@@ -49,8 +55,13 @@ class ArgumentReader:
         parameters: Mapping[str, Any],
         rows: Mapping[str, ValueRow],
         body: BodyRow | None = None,
+        *,
+        reads: bool = False,
     ) -> None:
+        """`reads`: a call changes nothing."""
         self._name = name
+        self._rows = rows
+        self._lenient = reads or not parameters.get("properties")
         self._body = BodyCheck(body, rows)
         self._others = next((n for n, r in rows.items() if r["in"] == "members"), "")
         self._schemas: Mapping[str, Schema] = {
@@ -74,7 +85,11 @@ class ArgumentReader:
         self._rest = compile_schema(rest)
 
     def read(self, given: object) -> dict[str, Any]:
-        """The arguments, ready to be sent.
+        """The arguments, ready to be sent. Raises ArgumentError as `reading` does."""
+        return self.reading(given).values
+
+    def reading(self, given: object) -> Reading:
+        """The arguments, ready to be sent, and what of them is not.
 
         `given` is an object or JSON text of one. Raises ArgumentError, whose message is meant
         for the model.
@@ -82,20 +97,46 @@ class ArgumentReader:
         try:
             arguments = read_arguments(given)
         except UnreadableArgumentsError as error:
+            example, placeholders = self._example({}, self._problems({}))
             raise ArgumentError(
-                f"{error}. Nothing was sent.", (str(error),), self.example({})
+                f"{error}. Nothing was sent.", (str(error),), example, placeholders
             ) from None
         if self._body.is_null(arguments):
             rest = {name: each for name, each in arguments.items() if name != BODY}
             if self._body.not_about(self._problems(rest)) == []:
-                return arguments
+                return Reading(arguments)
+        ignored: tuple[str, ...] = ()
         problems = self._problems(arguments)
         if problems:
             arguments = self._mend(arguments)
             problems = self._problems(arguments)
-            if problems:
+            ignored = self._to_ignore(arguments, problems)
+            if problems and len(ignored) < len(problems):
                 raise self._refusal(arguments, problems)
-        return {name: whole_numbers(value) for name, value in arguments.items()}
+        return Reading(
+            {
+                name: whole_numbers(value)
+                for name, value in arguments.items()
+                if name not in ignored
+            },
+            ignored,
+        )
+
+    def _to_ignore(
+        self, arguments: Mapping[str, Any], problems: list[Problem]
+    ) -> tuple[str, ...]:
+        """What is no argument, and does no harm left out: of reads, and of tools that have none.
+        What is spelt like an argument that is not given is rather told."""
+        if not self._lenient:
+            return ()
+        left = [name for name in self._schemas if name not in arguments]
+        return tuple(
+            str(each.path[0])
+            for each in problems
+            if each.keyword == "unknown"
+            and len(each.path) == 1
+            and not close_names(str(each.path[0]), left)
+        )
 
     def refusal(
         self, arguments: Mapping[str, Any], name: str, why: str
@@ -109,10 +150,19 @@ class ArgumentReader:
         also = self._also.get(name)
         if also is None:
             return inner
+        words = self._rows[name].get("words")
 
         def check(value: Any, path: Path, out: list[Problem]) -> None:
             kind = json_type(value)
-            if kind not in also and not (kind == "integer" and "number" in also):
+            if kind == "string" and words is not None:
+                if value not in words:
+                    found: list[Problem] = []
+                    inner(value, path, found)
+                    out += [
+                        each._replace(expected=_or(each.expected, words))
+                        for each in found
+                    ]
+            elif kind not in also and not (kind == "integer" and "number" in also):
                 inner(value, path, out)
 
         return check
@@ -132,7 +182,7 @@ class ArgumentReader:
                 check(value, (name,), problems)
         for name in self._required:
             if name not in arguments:
-                expected = _type_of(self._schemas.get(name, True))
+                expected = type_of(self._schemas.get(name, True))
                 problems.append(Problem((name,), "required", expected, None))
         self._rest(arguments, (), problems)
         return problems or self._body.problems(arguments)
@@ -147,7 +197,7 @@ class ArgumentReader:
         for name, value in arguments.items():
             schema = self._schemas.get(name, True)
             if json_type(value) in self._also.get(name, ()):
-                mended[name] = value
+                mended[name] = self._word(name, value)
             elif (
                 value is not None or name in self._required or name not in self._schemas
             ):
@@ -166,6 +216,18 @@ class ArgumentReader:
         meant |= same_names(unknown, wires)
         return {meant.get(name, name): value for name, value in arguments.items()}
 
+    def _word(self, name: str, value: Any) -> Any:
+        """A value of another type than the one shown: of texts, one of the words, else what it
+        spells."""
+        words = self._rows[name].get("words")
+        if words is None or not isinstance(value, str) or value in words:
+            return value
+        from .mending import mend
+
+        spelt = value.strip().casefold()
+        same = [each for each in words if each.casefold() == spelt]
+        return same[0] if len(same) == 1 else mend(value, self._schemas[name])
+
     def _refusal(
         self, arguments: Mapping[str, Any], problems: list[Problem]
     ) -> ArgumentError:
@@ -177,24 +239,24 @@ class ArgumentReader:
             f"The arguments for {self._name} do not fit; nothing was sent.\n"
             + "\n".join(f"- {line}" for line in lines)
         )
-        wrong = {problem.path[0] for problem in problems if problem.path}
-        right = {
-            name: value
-            for name, value in arguments.items()
-            if name not in wrong and name in self._schemas
-        }
-        return ArgumentError(text, lines, self.example(right, wrong))
+        example, placeholders = self._example(arguments, problems)
+        return ArgumentError(text, lines, example, placeholders)
 
-    def example(
-        self, right: Mapping[str, Any], wrong: Iterable[str | int] = ()
-    ) -> dict[str, Any]:
-        """Minimal arguments: what was right, and placeholders for the rest that is needed."""
-        wanted = {*right, *self._required, *(str(name) for name in wrong)}
-        return {
-            name: right[name] if name in right else placeholder(schema)
-            for name, schema in self._schemas.items()
-            if name in wanted
-        }
+    def _example(
+        self, arguments: Mapping[str, Any], problems: list[Problem]
+    ) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+        """Arguments that pass, and which of them stand for what only the caller knows."""
+        from .showing import Showing
+
+        showing = Showing(self._schemas, self._required, self._rows, self._problems)
+        return showing.example(arguments, problems)
+
+
+def _or(expected: str, words: list[str]) -> str:
+    shown = ", ".join(f'"{word}"' for word in words[:CHOICE_LIMIT])
+    return (
+        f"{expected} or one of {shown}" if len(words) > 1 else f"{expected} or {shown}"
+    )
 
 
 def _checked(schema: Any, row: ValueRow | None) -> Any:
@@ -214,74 +276,3 @@ def _with(schema: Any, steps: list[str], keywords: Mapping[str, Any]) -> Any:
         inner = _with(schema[place], steps[1:], keywords)
         return [*schema[:place], inner, *schema[place + 1 :]]
     return {**schema, step: _with(schema[step], steps[1:], keywords)}
-
-
-def explain(problem: Problem) -> str:
-    """One line: where, what was expected, what came, what would do."""
-    where = path_text(problem.path) or "arguments"
-    if problem.keyword in ("required", "dependentRequired"):
-        return f"{where}: missing; expected {problem.expected}"
-    received = quoted(problem.received)
-    if problem.keyword == "unknown":
-        near = _near(str(problem.path[-1]), problem.allowed)
-        known = _choices(problem.allowed)
-        hint = (
-            f" Did you mean {near}?" if near else f" Known: {known}." if known else ""
-        )
-        return f"{where}: {problem.expected}.{hint}"
-    if problem.keyword == "unsendable":
-        return f"{where}: {problem.expected}; got {received}"
-    expected = problem.expected
-    if problem.allowed:
-        expected = f"one of {_choices(problem.allowed)}"
-    near = _near(problem.received, problem.allowed)
-    hint = f". Did you mean {near}?" if near else ""
-    return f"{where}: expected {expected}; got {received}{hint}"
-
-
-def path_text(path: Path) -> str:
-    """`filters[0].status`."""
-    parts = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
-    return quoted("".join(parts).removeprefix("."), 200)[1:-1]
-
-
-def _near(received: Any, allowed: tuple[Any, ...]) -> str:
-    if not isinstance(received, str):
-        return ""
-    near = close_names(received, [each for each in allowed if isinstance(each, str)])
-    return quoted(near[0]) if near else ""
-
-
-def _choices(allowed: tuple[Any, ...]) -> str:
-    shown = ", ".join(quoted(each) for each in allowed[:CHOICE_LIMIT])
-    more = len(allowed) - CHOICE_LIMIT
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _type_of(schema: Schema) -> str:
-    kind = "a value" if isinstance(schema, bool) else schema.get("type", "a value")
-    return kind if isinstance(kind, str) else " or ".join(kind)
-
-
-def placeholder(schema: Schema, depth: int = 0) -> Any:
-    """A value that shows the form that a schema wants; valid where that is easy."""
-    if isinstance(schema, bool):
-        return None
-    if "const" in schema:
-        return schema["const"]
-    if schema.get("enum"):
-        return schema["enum"][0]
-    if "default" in schema:
-        return schema["default"]
-    kind = _type_of(schema).partition(" or ")[0]
-    if kind == "object" and depth < 4:
-        members = schema.get("properties", {})
-        return {
-            name: placeholder(members.get(name, True), depth + 1)
-            for name in schema.get("required", ())
-        }
-    if kind == "array" and depth < 4:
-        return [placeholder(schema["items"], depth + 1)] if "items" in schema else []
-    number = schema.get("minimum", schema.get("maximum", 0))
-    simple = {"string": "<string>", "integer": number, "number": number}
-    return simple.get(kind, {"boolean": False, "array": [], "object": {}}.get(kind))

@@ -23,9 +23,6 @@ from ..request.operation import Operation
 if TYPE_CHECKING:
     from ..finding.ranker import Finder
 
-READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
-"""Methods that read (RFC 9110 section 9.2.1): everything else may change something."""
-
 ToolForm = Literal["flat", "chat", "responses"]
 
 
@@ -172,7 +169,7 @@ class Description:
         """The operation behind a tool, compiled at its first use. Case, and what parts the words
         of its name, do not matter where only one tool can be meant.
 
-        Raises UnknownToolError, whose message gives names that are close.
+        Raises UnknownToolError, which tells tools that may have been meant.
         """
         operation = self._compiled.get(name)
         if operation is None:
@@ -190,15 +187,18 @@ class Description:
             known = ((each, each) for each in self._by_name)
             for meant in same_names([name], known).values():
                 return meant
-        raise self._unknown(name)
+        raise self.unknown(name)
 
-    def _unknown(self, name: object) -> UnknownToolError:
-        near = close_names(name, self._by_name) if isinstance(name, str) else []
-        known = near or list(self._by_name)[:20]
-        hint = "Did you mean" if near else "Tools are"
-        listed = ", ".join(known)
+    def unknown(self, name: object, arguments: object = None) -> UnknownToolError:
+        """The error for a tool that there is not; it tells what may have been meant."""
+        from ..finding.meant import NEAREST, nearest_tools
+
+        shown = f"There is no tool {quoted(name)}; nothing was called."
+        nearest = nearest_tools(str(name), arguments, "", self._by_name.values())
+        if nearest:
+            return UnknownToolError(f"{shown} {NEAREST}", nearest=tuple(nearest))
         return UnknownToolError(
-            f"There is no tool {quoted(name)}; nothing was called. {hint}: {listed}."
+            f"{shown} Tools are: {', '.join([*self._by_name][:20])}."
         )
 
     def is_read(self, name: str) -> bool:
@@ -206,8 +206,7 @@ class Description:
 
         Raises UnknownToolError.
         """
-        operation = self.operation(name)
-        return operation.row.get("reads", operation.method in READ_METHODS)
+        return self.operation(name).reads
 
 
 def _copy(value: Any) -> Any:

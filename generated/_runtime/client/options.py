@@ -27,10 +27,13 @@ class Unset(Enum):
 UNSET: Final = Unset.UNSET
 """The default of optional parameters: left out, where None would be sent as null."""
 
-FileContent: TypeAlias = str | bytes | IO[bytes]
+FileContent: TypeAlias = str | bytes | Path | IO[bytes]
 
-FileInput: TypeAlias = FileContent | tuple[str, FileContent]
-"""An upload: text, a `data:` URL, bytes, an open binary file; or a file name and one of these."""
+FileInput: TypeAlias = (
+    FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
+)
+"""An upload: text, a `data:` URL, bytes, a path, an open binary file; or a file name and one of
+these, and its media type as well."""
 
 
 class ClientOptions(TypedDict, total=False):

@@ -18,6 +18,7 @@ from ..ai.clef import Decisions
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..contract import Tool
 from ..errors import of_model_side
+from ..finding.meant import NEAREST, nearest_tools
 from ..finding.ranker import Finder, Found
 from ..records.exchange import Message, ToolCall, ToolResult
 from . import find_tools
@@ -108,11 +109,14 @@ class FoundTools:
         self.offer([name])
         return Aim(name, arguments, route, self._schema_back(route, arguments))
 
-    def unknown(self, name: str) -> str:
+    def unknown(self, name: str, arguments: Any, request: str) -> str:
         """What the model is told about a tool that there is not."""
         shown = ascii(name)[:80]
-        near = [hit.name for hit in self._finder.shortlist(name, 3).hits]
-        hint = f"Did you mean {', '.join(near)}? " if near else ""
+        hits = self._finder.shortlist(name, 12).hits
+        near = nearest_tools(
+            name, arguments, request, [self._own[hit.name] for hit in hits]
+        )
+        hint = f"{NEAREST}\n" + "\n".join(near) + "\n" if near else ""
         return f"There is no tool {shown}. {hint}Find tools with {self.find}."
 
     def recall(self, messages: Iterable[Message]) -> None:

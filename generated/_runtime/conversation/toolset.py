@@ -10,7 +10,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ..ai.checks import require_kind
@@ -18,6 +17,7 @@ from ..basics.nearest import same_names
 from ..contract import Tool
 from ..errors import SettingsError
 from ..finding.entries import Entry
+from ..finding.meant import NEAREST, nearest_tools
 from ..records.exchange import Message, Preview, ToolCall, ToolResult
 
 NAME_LIMIT = 64
@@ -109,14 +109,16 @@ class Toolset:
     def recall(self, messages: Iterable[Message]) -> None:
         """Look at what was said before: nothing depends on that here."""
 
-    def unknown(self, name: str) -> str:
-        """What the model is told about a tool that it was not offered."""
+    def unknown(self, name: str, arguments: Any, request: str) -> str:
+        """What the model is told about a tool that it was not offered; `request` is what the user
+        wants."""
+        shown = ascii(name)[:80]
         if not self.routes:
-            return f"There is no tool {ascii(name)[:80]}: no tools are offered."
-        close = get_close_matches(name, self.routes, n=3, cutoff=0.5)
-        listed = close or sorted(self.routes)[:20]
-        intro = "Did you mean" if close else "Offered are"
-        return f"There is no tool {ascii(name)[:80]}. {intro}: {', '.join(listed)}"
+            return f"There is no tool {shown}: no tools are offered."
+        near = nearest_tools(name, arguments, request, self.tools)
+        if near:
+            return f"There is no tool {shown}. {NEAREST}\n" + "\n".join(near)
+        return f"There is no tool {shown}. Offered are: {', '.join(sorted(self.routes)[:20])}"
 
 
 def meant(name: str, routes: Mapping[str, Route]) -> str:

@@ -31,7 +31,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 
-def meant(
+def nearest_tools(
     name: str, arguments: object, request: str, tools: Iterable[Tool]
 ) -> list[str]:
     """`name: what it does`, the best first; nothing where no tool is like the call."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 """RFC 9110 section 9.2.2, and QUERY: sent again without harm."""
 
+READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
+"""Methods that read (RFC 9110 section 9.2.1): everything else may change something."""
+
 WHOLE = "body"
 """What errors, and calls that give the whole, call a body whose members are arguments."""
 
@@ -113,6 +116,11 @@ class Operation:
         return self.method in IDEMPOTENT
 
     @property
+    def reads(self) -> bool:
+        """Whether a call changes nothing: as its row says, else by its HTTP method."""
+        return self.row.get("reads", self.method in READ_METHODS)
+
+    @property
     def reader(self) -> ArgumentReader:
         """Reads and checks the arguments of a tool call; made when first wanted."""
         if self._reader is None:
@@ -123,6 +131,7 @@ class Operation:
                 self._tool["parameters"],
                 self.row.get("arguments", {}),
                 self.row.get("body"),
+                reads=self.reads,
             )
         return self._reader
 

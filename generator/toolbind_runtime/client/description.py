@@ -191,10 +191,10 @@ class Description:
 
     def unknown(self, name: object, arguments: object = None) -> UnknownToolError:
         """The error for a tool that there is not; it tells what may have been meant."""
-        from ..finding.meant import NEAREST, meant
+        from ..finding.meant import NEAREST, nearest_tools
 
         shown = f"There is no tool {quoted(name)}; nothing was called."
-        nearest = meant(str(name), arguments, "", self._by_name.values())
+        nearest = nearest_tools(str(name), arguments, "", self._by_name.values())
         if nearest:
             return UnknownToolError(f"{shown} {NEAREST}", nearest=tuple(nearest))
         return UnknownToolError(

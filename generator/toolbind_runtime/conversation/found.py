@@ -18,7 +18,7 @@ from ..ai.clef import Decisions
 from ..basics.json_repair import UnreadableArgumentsError, read_arguments
 from ..contract import Tool
 from ..errors import of_model_side
-from ..finding.meant import NEAREST, meant
+from ..finding.meant import NEAREST, nearest_tools
 from ..finding.ranker import Finder, Found
 from ..records.exchange import Message, ToolCall, ToolResult
 from . import find_tools
@@ -113,7 +113,9 @@ class FoundTools:
         """What the model is told about a tool that there is not."""
         shown = ascii(name)[:80]
         hits = self._finder.shortlist(name, 12).hits
-        near = meant(name, arguments, request, [self._own[hit.name] for hit in hits])
+        near = nearest_tools(
+            name, arguments, request, [self._own[hit.name] for hit in hits]
+        )
         hint = f"{NEAREST}\n" + "\n".join(near) + "\n" if near else ""
         return f"There is no tool {shown}. {hint}Find tools with {self.find}."
 

@@ -17,7 +17,7 @@ from ..basics.nearest import same_names
 from ..contract import Tool
 from ..errors import SettingsError
 from ..finding.entries import Entry
-from ..finding.meant import NEAREST, meant
+from ..finding.meant import NEAREST, nearest_tools
 from ..records.exchange import Message, Preview, ToolCall, ToolResult
 
 NAME_LIMIT = 64
@@ -115,7 +115,7 @@ class Toolset:
         shown = ascii(name)[:80]
         if not self.routes:
             return f"There is no tool {shown}: no tools are offered."
-        near = meant(name, arguments, request, self.tools)
+        near = nearest_tools(name, arguments, request, self.tools)
         if near:
             return f"There is no tool {shown}. {NEAREST}\n" + "\n".join(near)
         return f"There is no tool {shown}. Offered are: {', '.join(sorted(self.routes)[:20])}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from toolbind_runtime.contract import Tool
-from toolbind_runtime.finding.meant import meant
+from toolbind_runtime.finding.meant import nearest_tools
 
 STRING: dict[str, Any] = {"type": "string"}
 
@@ -29,7 +29,7 @@ TOOLS = [
 
 
 def names(name: str, arguments: Any = None, request: str = "") -> list[str]:
-    return [each.partition(":")[0] for each in meant(name, arguments, request, TOOLS)]
+    return [each.partition(":")[0] for each in nearest_tools(name, arguments, request, TOOLS)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_nothing_is_told_where_no_tool_is_like_the_call(name: str) -> None:
 
 
 def test_a_line_says_what_a_tool_does() -> None:
-    assert meant("list_order", {}, "", TOOLS)[0] == "list_orders: All orders"
-    (line,) = meant("weather_now", {"place": "x"}, "", TOOLS)
+    assert nearest_tools("list_order", {}, "", TOOLS)[0] == "list_orders: All orders"
+    (line,) = nearest_tools("weather_now", {"place": "x"}, "", TOOLS)
     assert len(line) < 115
     assert line.endswith("...")
