@@ -4776,7 +4776,7 @@ class AsyncDigitalocean(AsyncBase):
                 from
             target: Endpoint to perform healthchecks on.
             type: Type of health check to perform
-            method: A string in the body
+            method: Any JSON value
         """
         return await self._call(
             "uptime_check_create",

@@ -47,12 +47,16 @@ class AsyncFormAndFiles(AsyncBase):
         """Several files and a JSON part.
 
         Args:
-            files: An array in the body
+            files: File: text or a data: URL
         """
         await self._call("send_files", files=files, meta=meta)
 
     async def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
-        """Bytes as they are."""
+        """Bytes as they are.
+
+        Args:
+            body: File: text or a data: URL
+        """
         return await self._call("put_raw", body=body)
 
 

@@ -79,12 +79,16 @@ class FormAndFiles(SyncBase):
         """Several files and a JSON part.
 
         Args:
-            files: An array in the body
+            files: File: text or a data: URL
         """
         self._call("send_files", files=files, meta=meta)
 
     def put_raw(self, *, body: FileInput | Unset = UNSET) -> bytes:
-        """Bytes as they are."""
+        """Bytes as they are.
+
+        Args:
+            body: File: text or a data: URL
+        """
         return self._call("put_raw", body=body)
 
 

@@ -38,7 +38,7 @@ ENTRIES: list[ToolEntry] = [
         {
             "files": {
                 "type": "array",
-                "description": "An array in the body",
+                "description": "File: text or a data: URL",
                 "items": {"type": "string"},
             },
             "meta": {
@@ -62,7 +62,10 @@ ENTRIES: list[ToolEntry] = [
         "put_raw",
         "Bytes as they are.",
         {
-            "body": {"type": "string", "description": "Optional."},
+            "body": {
+                "type": "string",
+                "description": "Optional. File: text or a data: URL",
+            },
         },
         route={
             "method": "PUT",

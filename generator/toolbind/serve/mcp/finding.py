@@ -59,7 +59,7 @@ class Finding:
         aim = self._found.aim(self._call("", name, arguments))
         problem = aim.problem
         if aim.route is None and name == self._found.call:
-            problem = problem or self._found.unknown(aim.name)
+            problem = problem or self._found.unknown(aim.name, _given(aim.arguments), "")
         return aim.name, _given(aim.arguments), problem
 
 
