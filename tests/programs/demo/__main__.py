@@ -27,9 +27,12 @@ from rich.text import Text
 from toolbind.standin import StandIn, calls, say
 
 from tests.programs.demo.helpdesk import API_KEY, helpdesk
+from tests.programs.model.server import NotInstalledError, begin_call, weights
+from tests.programs.model.server import served as local
 
 ROOT = Path(__file__).parents[3]
 SPEC = "specs/helpdesk.json"
+LOCAL = "local"
 QUESTION = (
     "Which open tickets of Ana are urgent? Give them to Ben and leave a comment that he is on it."
 )
@@ -73,6 +76,12 @@ class Printer:
 def main() -> int:
     options = arguments()
     show = Printer()
+    if options.model == LOCAL:
+        try:
+            weights()
+        except NotInstalledError as error:
+            show.line("missing", str(error))
+            return 2
     with contextlib.ExitStack() as stack:
         module = stack.enter_context(generated(show))
         api = stack.enter_context(served())
@@ -85,19 +94,26 @@ def main() -> int:
             module.Client(base_url=api, api_key=API_KEY, http_client=watched(show))
         )
         run = module.run(
-            QUESTION, ai=ai, client=client, approve=approver(show), on_event=teller(show)
+            QUESTION,
+            ai=ai,
+            client=client,
+            approve=approver(show),
+            on_event=teller(show),
+            prepare=begin_call if options.model == LOCAL else None,
         )
         show.title("4. The end")
         show.line("text", run.text, "bold green")
         show.line("stopped", run.stop_reason)
         show.line("usage", f"{run.turns} turns, {len(run.calls)} calls, {run.usage}")
-    return 0 if run.stop_reason == "stop" else 1
+    return 0 if run.stop_reason == "stop" or options.model == LOCAL else 1
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--base-url", help="an OpenAI-compatible server, e.g. of Ollama")
-    parser.add_argument("--model", help="the model to ask")
+    parser.add_argument(
+        "--model", help=f"the model to ask; {LOCAL}: SmolLM2-135M here, after `make .venv/model`"
+    )
     return parser.parse_args()
 
 
@@ -148,7 +164,12 @@ def model_side(module: Any, options: argparse.Namespace, show: Printer) -> Itera
     """Workers AI where there are credentials, any other server by its URL, else the stand-in."""
     show.title("The model's side")
     chosen = {"model": options.model} if options.model else {}
-    if options.base_url:
+    if options.model == LOCAL:
+        with local() as url, module.WorkersAI(LOCAL, base_url=url, max_tokens=64, seed=1) as ai:
+            show.line("is", "SmolLM2-135M on llama.cpp's server, in this process")
+            show.line("", "It is far too small to do this well: see that calls and refusals work.")
+            yield ai
+    elif options.base_url:
         show.line("is", f"the OpenAI-compatible server at {options.base_url}")
         with module.WorkersAI(base_url=options.base_url, **chosen) as ai:
             yield ai

@@ -12,6 +12,7 @@ from toolbind.standin import StandIn, call, fault, say
 from .conftest import Command, Once
 
 Ask = Command
+ALL = ["list_pets", "get_pet", "delete_pet"]
 
 
 @pytest.fixture
@@ -73,6 +74,42 @@ def test_only_the_chosen_tools_are_offered(ask: Ask, standin: StandIn) -> None:
     assert received.tools == ["get_pet"]
     assert received.messages[0] == {"role": "system", "content": "Be short."}
     assert received.model == "some/model"
+
+
+@pytest.mark.parametrize(
+    ("flags", "settings", "offered"),
+    [
+        (["--find"], "", ["find_tools"]),
+        (["--max-tools", "1"], "", ["find_tools"]),
+        (["--max-tools", "1", "--finder", "call"], "", ["find_tools", "call_tool"]),
+        (["--max-tool-tokens", "9"], "", ["find_tools"]),
+        ([], "max-tools = 1", ["find_tools"]),
+        ([], "max-tool-tokens = 9", ["find_tools"]),
+        (["--max-tools", "9"], "max-tools = 1", ALL),
+        (["--max-tools", "1", "--tools", "list_*"], "", ["list_pets"]),
+    ],
+)
+def test_tools_are_found_where_flags_or_settings_say_so(
+    flags: list[str], settings: str, offered: list[str], ask: Ask, standin: StandIn, home: Path
+) -> None:
+    (home / "toolbind.toml").write_text(settings)
+    standin.play([say("Hello.")])
+    assert ask("Hi", *flags).code == 0
+    assert standin.requests[0].tools == offered
+
+
+def test_a_bound_is_a_number_above_zero(ask: Ask, standin: StandIn) -> None:
+    done = ask("Hi", "--max-tools", "0")
+    assert (done.code, done.out) == (2, "")
+    assert "--max-tools is a number above 0" in done.err
+    assert standin.requests == []
+
+
+def test_a_call_in_the_text_runs_where_a_flag_says_so(ask: Ask, standin: StandIn) -> None:
+    standin.play([say('{"name": "list_pets", "arguments": {}}'), say("None.")])
+    done = ask("Hi", "--text-calls")
+    assert done.out == "None.\n"
+    assert "-> list_pets" in done.err
 
 
 def test_several_modules_are_told_apart(toolbind: Command, standin: StandIn, home: Path) -> None:

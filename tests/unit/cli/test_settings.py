@@ -20,6 +20,8 @@ strict = true
 runtime = "installed"
 overwrite = true
 budget = 900
+max-tools = 12
+max-tool-tokens = 4000
 
 [tool.toolbind.modules.graph]
 spec = "specs/graph.json"
@@ -58,6 +60,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "runtime": "installed",
         "overwrite": True,
         "budget": 900,
+        "max-tools": 12,
+        "max-tool-tokens": 4000,
     }
     assert settings.modules == {
         "graph": {

@@ -14,7 +14,7 @@ import click
 
 from toolbind.cli.commands.generated import load_module, own_errors_told
 from toolbind.cli.commands.servers import model_of
-from toolbind.cli.plan.options import debug_option
+from toolbind.cli.plan.options import bound_options, bounds, debug_option
 from toolbind.cli.terminal.shell import Complaint, Exit, counted, is_terminal, out, safe, say
 
 SHOWN = 600
@@ -31,6 +31,15 @@ SHOWN = 600
 @click.option("--api-url", metavar="URL", help="Where the API lives, for one MODULE.")
 @click.option("--allow-http", is_flag=True, help="Send credentials over plain http, too.")
 @click.option("--tools", "selectors", multiple=True, metavar="GLOB", help="Only these tools.")
+@click.option("--find", is_flag=True, help="Have the tools found, however few they are.")
+@click.option(
+    "--finder", type=click.Choice(["offer", "call"]), help="How found tools are called; else offer."
+)
+@click.option(
+    "--rank", type=click.Choice(["words", "clef"]), help="Who says which fit; else words."
+)
+@bound_options
+@click.option("--text-calls", is_flag=True, help="Run calls that an answer writes as its text.")
 @click.option("--system", metavar="TEXT", help="A system message in front.")
 @click.option(
     "--approve",
@@ -55,8 +64,9 @@ def command(modules: tuple[str, ...], question: str, **flags: Any) -> None:
 
     The model is one of Workers AI (CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN), or of any
     OpenAI-compatible server (--base-url). Calls and results go to stderr, the answer to stdout.
-    Calls that change something run only if --approve allows it: `ask` asks you each time. FILE is
-    written as JSON, Markdown, HTML or text, by its ending.
+    The tools of large modules are found first, by the model. Calls that change something run only
+    if --approve allows it: `ask` asks you each time. FILE is written as JSON, Markdown, HTML or
+    text, by its ending.
 
     \b
     toolbind ask generated.petstore "Which pets are tagged dog?"
@@ -99,14 +109,16 @@ def _converse(loaded: list[Any], question: str, flags: dict[str, Any]) -> Any:
         found = model_of(flags["base_url"], settings.get("api_token"), flags["allow_http"])
         settings |= {"model": found} if found else {}
     show = _Show(quiet=flags["quiet"], stream=flags["stream"])
-    options = {"timeout": flags["timeout"], "system": flags["system"]}
+    given_too = ("timeout", "system", "finder", "rank", "text_calls")
+    options = {name: flags[name] or None for name in given_too} | bounds(flags)
+    chosen = (*flags["selectors"], *(["find"] if flags["find"] else []))
     with first.WorkersAI(**settings) as ai, ExitStack() as stack:
         clients = [stack.enter_context(_client(module, flags)) for module in loaded]
         found = first.run(
             question,
             ai=ai,
             client=clients,
-            tools=[(module, *flags["selectors"]) for module in loaded],
+            tools=[(module, *chosen) for module in loaded],
             approve=show.ask_person if flags["approve"] == "ask" else flags["approve"],
             max_turns=flags["max_turns"],
             on_event=show,

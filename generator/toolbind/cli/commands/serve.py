@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolbind.cli.commands.generated import load_module, own_errors_told
-from toolbind.cli.plan.options import debug_option
+from toolbind.cli.plan.options import bound_options, bounds, debug_option
 from toolbind.cli.terminal.shell import Complaint, counted, out, say
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 @click.option("--allow-public", is_flag=True, help="With --http: other machines may connect.")
 @click.option("--allow-host", multiple=True, metavar="NAME", help="A name that it is called by.")
 @click.option("--token-env", metavar="VAR", help="With --http: variable with a bearer token.")
-@click.option("--max-tools", type=int, metavar="N", help="More are found first; else 24.")
-@click.option("--max-tool-tokens", type=int, metavar="N", help="Likewise; else 8,000.")
+@bound_options
 @click.option("--server-json", is_flag=True, help="Print a server.json for registries instead.")
 @debug_option
 def command(module: str, stdio: bool, selectors: tuple[str, ...], **flags: Any) -> None:
@@ -117,10 +116,8 @@ def _finding(loaded: Any, client: Any, tools: Any, flags: Mapping[str, Any]) -> 
     """What finds the tools of a whole API that has too many; None where all are listed."""
     from toolbind.serve.mcp.finding import Finding, too_many
 
-    limits = flags["max_tools"], flags["max_tool_tokens"]
-    for name, limit in zip(("max-tools", "max-tool-tokens"), limits, strict=True):
-        if limit is not None and limit < 1:
-            raise Complaint(f"--{name} is a number of at least 1")
+    said = bounds(flags)
+    limits = said.get("max_tools"), said.get("max_tool_tokens")
     if flags["selectors"] or not too_many(loaded, tools, *limits):
         return None
     return Finding(loaded, client)

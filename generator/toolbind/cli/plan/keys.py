@@ -77,6 +77,16 @@ KEYS: tuple[Key, ...] = (
         *("accepted", "texts", "both", "Changes that `diff` lets pass: their fingerprints.", "ID"),
         flag=False,
     ),
+    Key(
+        *("max-tools", "number", "project"),
+        "Tools offered at once; else 24.",
+        flag=False,
+    ),
+    Key(
+        *("max-tool-tokens", "number", "project"),
+        "Tokens they may take; else 8000.",
+        flag=False,
+    ),
     Key("include", "texts", "both", "Keep only operations that match.", "PATTERN"),
     Key("exclude", "texts", "both", "Leave out operations that match.", "PATTERN"),
     Key("server", "text", "both", "Server to use: number, description or URL.", "WHICH"),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from toolbind.cli.plan.keys import BY_NAME, FLAG_KEYS, READING_KEYS, Key, Kind
-from toolbind.cli.plan.settings import Value
+from toolbind.cli.plan.settings import Value, find
 from toolbind.cli.terminal.shell import Complaint
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,6 +44,32 @@ def settings_option(function: F) -> F:
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Settings file instead of the nearest one.",
     )(function)
+
+
+_BOUNDS = ("max-tool-tokens", "max-tools")
+
+
+def bound_options(function: F) -> F:
+    """How many tools a model is offered at once; `bounds` reads it."""
+    for name in _BOUNDS:
+        function = click.option(f"--{name}", type=int, metavar="N", help=f"{BY_NAME[name].help}")(
+            function
+        )
+    return function
+
+
+def bounds(flags: Mapping[str, Any]) -> dict[str, int]:
+    """The bounds that flags give, or the nearest settings; what neither says is left out."""
+    said = find(Path.cwd()).values
+    found: dict[str, int] = {}
+    for name in _BOUNDS:
+        flag = flags[name.replace("-", "_")]
+        if flag is not None and flag < 1:
+            raise Complaint(f"--{name} is a number above 0")
+        value = flag or said.get(name)
+        if isinstance(value, int):
+            found[name.replace("-", "_")] = value
+    return found
 
 
 def document_options(function: F) -> F:

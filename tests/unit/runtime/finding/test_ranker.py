@@ -82,6 +82,11 @@ def test_a_name_inside_a_sentence_is_no_sign_that_nothing_fits() -> None:
     assert not shop().search("delete the pfefferkorn of aloysius zwingli").fits
 
 
+def test_an_owner_s_name_with_a_slash_is_no_sign_that_nothing_fits() -> None:
+    assert first("which orders has torvalds/linux") == "orders_list"
+    assert not shop().search("fly torvalds/linux to the moon").fits
+
+
 def test_who_gives_the_identifier_comes_with_who_needs_it() -> None:
     hits = {hit.name: hit for hit in shop().search("delete a customer").hits}
     assert hits["customers_search"].gives == "customers_delete"
