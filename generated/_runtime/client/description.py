@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, Unpack, get_args
 
 from ..basics.lazy import LazyModule
 from ..basics.nearest import close_names, same_names
@@ -19,11 +19,13 @@ from ..errors import UnknownToolError
 from ..finding.entries import Entry, entry
 from ..request.files import FILE_FORM
 from ..request.operation import Operation
+from .signature import signed
 
 if TYPE_CHECKING:
     from ..finding.ranker import Finder
 
 ToolForm = Literal["flat", "chat", "responses"]
+ToolStyle = Literal["schema", "signature"]
 
 
 class Described(TypedDict, total=False):
@@ -78,16 +80,23 @@ class Description:
     def _by_name(self) -> dict[str, Tool]:
         return {tool["name"]: tool for tool in self.tool_table.TOOLS}
 
-    def tools(self, *selectors: str, form: ToolForm = "flat") -> list[dict[str, Any]]:
+    def tools(
+        self, *selectors: str, form: ToolForm = "flat", style: ToolStyle = "schema"
+    ) -> list[dict[str, Any]]:
         """Tools for a model: all, or those that a selector names, in document order.
 
         A selector is a tool's name, a glob over names (`list_*`), a tag of the document, likewise
         (`tag:NAME` where a tool has the same name), or `preset:NAME`.
         `form` is `flat` (name, description, parameters), `chat` or `responses` as in OpenAI's
-        APIs. The result is a copy. Raises ValueError for a selector that names nothing.
+        APIs. With `style="signature"` arguments are one line of the description in place of a
+        schema, which is shorter: for large offers. Calls are checked as always. The result is a
+        copy. Raises ValueError for a selector that names nothing, and for another style.
         """
         wrap = _FORMS[form]
-        return [wrap(_copy(tool)) for tool in self._selected(selectors)]
+        if style not in get_args(ToolStyle):
+            raise ValueError(f"style is 'schema' or 'signature', not {quoted(style)}")
+        shape = signed if style == "signature" else _flat
+        return [wrap(shape(_copy(tool))) for tool in self._selected(selectors)]
 
     def offered(self, client: Any, *selectors: str) -> list[dict[str, Any]]:
         """The tools as a conversation with this client offers them.

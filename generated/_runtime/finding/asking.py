@@ -49,6 +49,7 @@ _CUTOFF = 0.85
 
 _VALUE = re.compile(r"\"[^\"]*\"|\S+@\S+|https?://\S+")
 _NAME = re.compile(r"(?<=[a-z,0-9'] )[A-Z][\w'-]*")
+_SLUG = re.compile(r"[\w.-]+(?:/[\w.-]+)+")  # torvalds/linux
 _CLAUSE = re.compile(r"[,;:.!?\n]|\b(?:and|then|before|after)\b")
 
 
@@ -93,7 +94,8 @@ class _Reader:
         bare = _VALUE.sub(" ", text)
         if not bare.strip():
             bare = text.replace('"', " ")
-        names = {word.lower() for each in _NAME.findall(bare) for word in pieces(each)}
+        named = [*_NAME.findall(bare), *_SLUG.findall(bare)]
+        names = {word.lower() for each in named for word in pieces(each)}
         whole = self._words(bare, names)
         if several := not self._sayings.listing.isdisjoint(
             pieces(bare[:_BEGINNING_OF])
