@@ -124,6 +124,18 @@ def test_what_an_operation_is_about_is_shown(path: str, method: str, wire: str, 
     assert wire in shown(result)
 
 
+@pytest.mark.parametrize(
+    ("path", "wire", "words"),
+    [
+        ("/transactions/refresh", "access_token", "The access token of the item"),
+        ("/applications", "api_secret", "Find your API secret in your account overview"),
+    ],
+)
+def test_what_only_sounds_like_a_subject_is_none(path: str, wire: str, words: str) -> None:
+    result = made(members={wire: said(words), "other": STRING}, path=path)
+    assert shown(result) == ["other"]
+
+
 def test_the_requests_own_credential_is_hidden_whatever_it_is_about() -> None:
     words = "Authentication token. Requires scope: `tokens:write`"
     result = made(parameter("token", "query", description=words), path="/auth.revoke")

@@ -73,7 +73,7 @@ _SUBJECTS: Final[Mapping[str, frozenset[str]]] = {
         {
             *("token", "tokens", "revoke", "revocation", "introspect", "introspection", "oauth"),
             *("oauth2", "authenticate", "authorize", "authorise", "login", "logout", "signin"),
-            *("signout", "session", "sessions", "refresh", "credential", "credentials", "auth"),
+            *("signout", "session", "sessions", "credential", "credentials", "auth"),
         }
     ),
     "key": frozenset(
@@ -107,10 +107,6 @@ _SUBJECTS: Final[Mapping[str, frozenset[str]]] = {
                 "auth",
                 "authenticate",
                 "login",
-                "application",
-                "applications",
-                "app",
-                "apps",
             ),
         }
     ),
