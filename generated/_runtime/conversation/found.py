@@ -22,7 +22,7 @@ from ..finding.meant import NEAREST, nearest_tools
 from ..finding.ranker import Finder, Found
 from ..records.exchange import Message, ToolCall, ToolResult
 from . import find_tools
-from .toolset import Aim, Route, Toolset, meant
+from .toolset import Aim, Route, Toolset, known_as
 
 logger = logging.getLogger("toolbind.run")
 
@@ -102,7 +102,7 @@ class FoundTools:
             name = str(given.get("name", ""))
             rest = {key: value for key, value in given.items() if key != "name"}
             arguments = rest.get("arguments", rest)
-        name = meant(name, self.routes)
+        name = known_as(name, self.routes)
         route = self.routes.get(name)
         if route is None or route.free:
             return Aim(name, arguments, route)

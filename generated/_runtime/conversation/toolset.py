@@ -103,7 +103,7 @@ class Toolset:
 
     def aim(self, call: ToolCall) -> Aim:
         """What a call means here: what it says, however the name is spelt."""
-        name = meant(call.name, self.routes)
+        name = known_as(call.name, self.routes)
         return Aim(name, call.arguments, self.routes.get(name))
 
     def recall(self, messages: Iterable[Message]) -> None:
@@ -121,7 +121,7 @@ class Toolset:
         return f"There is no tool {shown}. Offered are: {', '.join(sorted(self.routes)[:20])}"
 
 
-def meant(name: str, routes: Mapping[str, Route]) -> str:
+def known_as(name: str, routes: Mapping[str, Route]) -> str:
     """The tool that a name means: itself, or the one that is spelt apart only."""
     if name in routes:
         return name
