@@ -207,6 +207,9 @@ def _styled(parts: list[Part], member: Member, name: str, value: Any) -> Any:
     names = {name}
     if shape == "object" and style == "deepObject":
         names = {f"{name}[{key}]" for key in value}
+    elif shape == "array" and style == "deepObject":
+        # Undefined by the letter: `name[]`, as those read it that read `name[key]`.
+        names = {f"{name}[]"}
     elif shape == "object" and member.explode:
         names = set(value)
     texts = [(part.name, Text(part.content.decode("utf-8"))) for part in _take(parts, names)]
@@ -214,7 +217,7 @@ def _styled(parts: list[Part], member: Member, name: str, value: Any) -> Any:
         return {key.removeprefix(name + "[").removesuffix("]"): text for key, text in texts}
     if shape == "object" and member.explode:
         return dict(texts)
-    if shape == "array" and member.explode:
+    if shape == "array" and (member.explode or style == "deepObject"):
         return [text for _, text in texts]
     if len(texts) != 1:
         raise MisreadError("multipart", f"{len(texts)} parts for one styled value")

@@ -5,7 +5,7 @@ Imports document, wire.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,12 +24,18 @@ _PORTS = {"http": 80, "https": 443}
 class Caller:
     """The module's own `call_tool` over a transport that answers everything with `{}`."""
 
-    def __init__(self, module: Any, base_url: str | None) -> None:
+    def __init__(
+        self, module: Any, base_url: str | None, credentials: Mapping[str, str] | None = None
+    ) -> None:
         self.module = module
         self.requests: list[httpx.Request] = []
         http = httpx.Client(transport=httpx.MockTransport(self._answer))
-        # No credentials: what an API says to that is its own business.
-        options = {} if base_url is None else {"base_url": base_url}
+        # No credentials of schemes: what an API says to that is its own business.
+        options: dict[str, Any] = dict(credentials or {})
+        if credentials:
+            options["allow_http"] = True
+        if base_url is not None:
+            options["base_url"] = base_url
         self.client = module.Client(http_client=http, **options)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:

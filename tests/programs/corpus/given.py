@@ -6,6 +6,7 @@ Imports bodies, dialect, document, texts, values.
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -148,6 +149,52 @@ class Giver:
         ):
             return [self.random.choice(BYTES) for _ in value]
         return value
+
+
+def recognised(diagnostics: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """Arguments that no tool has because they look like credentials, by (place, name), with what
+    the client calls them; "" where the credential is a scheme's."""
+    found: dict[tuple[str, str], str] = {}
+    for row in diagnostics:
+        if row["code"] in ("credential-recognised", "credential-hidden"):
+            match = _SAID.match(row["message"])
+            assert match is not None, row["message"]
+            found[match["place"], match["name"]] = match["own"] or ""
+    return found
+
+
+_SAID = re.compile(
+    r"(?P<place>\w+) argument (?P<quote>['\"])(?P<name>.*?)(?P=quote) "
+    r"(?:looks like a credential: it is '(?P<own>\w+)')?"
+)
+
+
+def with_credentials(
+    given: Given,
+    operation: Operation,
+    rows: list[dict[str, Any]],
+    known: dict[tuple[str, str], str],
+) -> None:
+    """Make what was given what it is when the client has `CREDENTIAL` for all that it recognised.
+
+    A credential that is an argument of this operation's tool all the same stays as it was made.
+    """
+    shown = {(row["in"], row["wire"]) for row in rows}
+    for parameter in operation.parameters:
+        key = parameter.place, parameter.name
+        if key in known and key not in shown:
+            given.parameters.pop(key, None)
+            if known[key]:
+                given.parameters[key] = CREDENTIAL
+    if isinstance(given.body, dict):
+        for (place, name), own in known.items():
+            if place == "body" and name in given.body and (place, name) not in shown:
+                given.body = {each: v for each, v in given.body.items() if each != name}
+                if own:
+                    given.body[name] = CREDENTIAL
+
+
+CREDENTIAL = "credential-of-the-judge"
 
 
 def arguments(given: Given, rows: list[dict[str, Any]], constants: set[tuple[str, str]]) -> Any:

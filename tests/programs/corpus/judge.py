@@ -23,7 +23,15 @@ from tests.programs.corpus.calls import Caller, base_to_name, said, server_prefi
 from tests.programs.corpus.compare import Call, Comparison, places_of, short
 from tests.programs.corpus.dialect import Dialect
 from tests.programs.corpus.document import Operation, Raw, UnreadableError, load
-from tests.programs.corpus.given import Given, Giver, UnmappedError, arguments
+from tests.programs.corpus.given import (
+    CREDENTIAL,
+    Given,
+    Giver,
+    UnmappedError,
+    arguments,
+    recognised,
+    with_credentials,
+)
 from tests.programs.corpus.views import NoValueError
 
 
@@ -61,7 +69,9 @@ class Judge:
         self.tools = {tool["name"]: tool for tool in module.TOOLS}
         self.names = [tool["name"] for tool in module.TOOLS]
         self.base_url = base_to_name(self.raw)
-        self.caller = Caller(module, self.base_url)
+        self.recognised = recognised(listing["diagnostics"])
+        own = {name: CREDENTIAL for name in self.recognised.values() if name}
+        self.caller = Caller(module, self.base_url, own)
         self.giver = Giver(self.dialect, self.random)
         self.reader = BodyReader(self.dialect)
         self.findings = Findings()
@@ -124,7 +134,7 @@ class Judge:
         label = f"{operation.method} {operation.path}"
         media_type = row.get("media_type") or ""
         try:
-            given = self.giver.give(operation, media_type, everything)
+            given = self._given(operation, row, everything)
         except (NoValueError, UnreadableError) as error:
             self.findings.unjudged.append(f"{error} | {label}")
             return
@@ -151,11 +161,17 @@ class Judge:
             cause = "several requests" if requests else "no request made"
             call.fault("all", cause, f"{said(result)[:300]} | arguments {short(made)}")
 
+    def _given(self, operation: Operation, row: dict[str, Any], everything: bool) -> Given:
+        given = self.giver.give(operation, row.get("media_type") or "", everything)
+        with_credentials(given, operation, row["arguments"], self.recognised)
+        return given
+
     def _constants(self, operation: Operation, given: Given) -> set[tuple[str, str]]:
         """(place, name) of what the document leaves no choice in: one allowed value."""
         found: set[tuple[str, str]] = {
             (p.place, p.name) for p in operation.parameters if p.required and self._single(p.schema)
         }
+        found |= {key for key, own in self.recognised.items() if own}  # the client has them
         if operation.body is not None and given.media_type in operation.body.content:
             schema = operation.body.content[given.media_type].schema
             for properties in self.dialect.facets(schema, "properties"):
@@ -188,7 +204,7 @@ class Judge:
     def _escapes(self, operation: Operation, row: dict[str, Any]) -> None:
         """Hostile texts in one path slot and one header: refused, or kept in their place."""
         try:
-            given = self.giver.give(operation, row.get("media_type") or "", everything=False)
+            given = self._given(operation, row, everything=False)
             made = arguments(given, row["arguments"], self._constants(operation, given))
         except (NoValueError, UnreadableError, UnmappedError):
             return

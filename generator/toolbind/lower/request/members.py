@@ -51,7 +51,9 @@ def encodings_of(
 def _encoding(context: Context, offer: Offer, member: Node, node: Node | None) -> ir.Encoding:
     binary = offer.kind == "multipart" and is_file(context, member)
     if node is None:
-        return ir.Encoding(binary=binary) if binary else _silent(context, member)
+        if binary or offer.kind != "form":
+            return ir.Encoding(binary=binary)
+        return _silent(context, member)
     if not binary and (style := _style(context, offer, member, node)) is not None:
         return style
     return ir.Encoding(
@@ -62,8 +64,9 @@ def _encoding(context: Context, offer: Offer, member: Node, node: Node | None) -
 
 
 def _silent(context: Context, member: Node) -> ir.Encoding:
-    """How a member is written of which the document says nothing. Services that read brackets
-    anywhere read them here: JSON text in a form is what hardly any of them takes."""
+    """How a member of a form is written of which the document says nothing. Services that read
+    brackets anywhere read them here: JSON text in a form is what hardly any of them takes. In a
+    multipart body it stands, since each part there names its own type."""
     if not context.document.mentions("deepObject"):
         return ir.Encoding()
     view = context.schemas.inspect(member)
