@@ -74,3 +74,20 @@ def test_inside_an_object_the_kinds_are_told_and_accepted(closed: bool) -> None:
 def test_mapping_to_nowhere_costs_nothing() -> None:
     result = made(SHAPE, {"x": "#/components/schemas/None"})
     assert list(result.arguments) == ["kind", "name", "radius", "side"]
+
+
+def test_a_member_that_one_kind_declares_and_another_only_demands() -> None:
+    told = {"type": {"type": "string"}}
+    kinds = {
+        "Base": {"type": "object", "properties": {"name": STRING}},
+        "Chat": {"properties": {**told, "channel": STRING}, "type": "object"},
+        "Post": {"properties": told, "required": ["type", "channel"], "type": "object"},
+    }
+    ref = "#/components/schemas/"
+    whole = [
+        {"allOf": [{"$ref": f"{ref}Base"}, {"$ref": f"{ref}{kind}"}]} for kind in ("Chat", "Post")
+    ]
+    schema = {"oneOf": whole, "discriminator": {"propertyName": "type"}}
+    body = {"required": True, "content": {JSON: {"schema": schema}}}
+    result = one({"requestBody": body}, method="post", components={"schemas": kinds})
+    assert list(result.arguments) == ["name", "type", "channel"]

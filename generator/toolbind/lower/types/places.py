@@ -264,7 +264,8 @@ class Places:
         tokens = pointers.split(node.pointer)
         base = _word(tokens[-1] if tokens else _stem(node.file), "Type")
         place = Place(node.value, node.pointer, node.file, base, _ELSEWHERE, len(tokens))
-        self._put(place)
+        if isinstance(node.value, dict):  # every `true` is one value
+            self._put(place)
         return place
 
     def _is_new(self, node: Node) -> bool:
