@@ -45,6 +45,11 @@ class Habits:
     refused: frozenset[str] = frozenset()
     mislabels: bool = False
 
+    @property
+    def chat_ids(self) -> re.Pattern[str] | None:
+        """What ids have to fit in chat form: what a model itself demands, not its schema."""
+        return self.ids if self.ids is _NINE_ALONE else None
+
 
 _NINE = re.compile(r"[0-9A-Za-z]{9}")  # somewhere in the id
 _NINE_ALONE = re.compile(r"^[0-9A-Za-z]{9}$")

@@ -50,11 +50,12 @@ def write_body(
         limit = body.pop("max_tokens")
         body[model.limit_key if cloudflare else "max_tokens"] = limit
         native = model.habits if form == "native" else None
+        ids = native.ids if native else model.habits.chat_ids
         keeps = (
             cloudflare and model.is_cloudflares and not (native and not native.reasons)
         )
         body["messages"] = [
-            _chat_message(message, native, keeps)
+            _chat_message(message, native, keeps, ids)
             for message in _with_turns(question.messages, model.habits)
         ]
     if not _LIMITS.isdisjoint(question.fields):
@@ -160,12 +161,15 @@ def _nested(tool: Tool) -> dict[str, Any]:
 
 
 def _chat_message(
-    message: Message, native: Habits | None, keep_reasoning: bool
+    message: Message,
+    native: Habits | None,
+    keep_reasoning: bool,
+    ids: re.Pattern[str] | None,
 ) -> Message:
     """One message for chat or native form: content is never null (section 0.6).
 
-    `native` is set for natives: there `developer` is unknown and ids may have to fit. Reasoning
-    goes back as `reasoning_content` to models that take it back (section 12).
+    `native` is set for natives: there `developer` is unknown. `ids` is what ids have to fit, if
+    anything. Reasoning goes back as `reasoning_content` to models that take it back (section 12).
     """
     kept = {key: value for key, value in message.items() if key != "output"}
     if kept.get("content") is None:
@@ -175,7 +179,7 @@ def _chat_message(
         kept["reasoning_content"] = reasoning
     if native and kept.get("role") == "developer":
         kept["role"] = "system"
-    fit = _fitting(native.ids) if native and native.ids else str
+    fit = _fitting(ids) if ids else str
     if "tool_call_id" in kept:
         kept["tool_call_id"] = fit(kept["tool_call_id"])
     calls = kept.pop("tool_calls", None)

@@ -158,13 +158,13 @@ def recognised(diagnostics: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
     for row in diagnostics:
         if row["code"] in ("credential-recognised", "credential-hidden"):
             match = _SAID.match(row["message"])
-            assert match is not None, row["message"]
-            found[match["place"], match["name"]] = match["own"] or ""
+            if match is not None:
+                found[match["place"], match["name"]] = match["own"] or ""
     return found
 
 
 _SAID = re.compile(
-    r"(?P<place>\w+) argument (?P<quote>['\"])(?P<name>.*?)(?P=quote) "
+    r"(?P<place>\w+) (?:argument|parameter) (?P<quote>['\"])(?P<name>.*?)(?P=quote) "
     r"(?:looks like a credential: it is '(?P<own>\w+)')?"
 )
 
@@ -173,9 +173,11 @@ def with_credentials(
     given: Given,
     operation: Operation,
     rows: list[dict[str, Any]],
+    members: set[str],
     known: dict[tuple[str, str], str],
 ) -> None:
     """Make what was given what it is when the client has `CREDENTIAL` for all that it recognised.
+    `members` are those that the body declares.
 
     A credential that is an argument of this operation's tool all the same stays as it was made.
     """
@@ -186,12 +188,13 @@ def with_credentials(
             given.parameters.pop(key, None)
             if known[key]:
                 given.parameters[key] = CREDENTIAL
-    if isinstance(given.body, dict):
-        for (place, name), own in known.items():
-            if place == "body" and name in given.body and (place, name) not in shown:
-                given.body = {each: v for each, v in given.body.items() if each != name}
-                if own:
-                    given.body[name] = CREDENTIAL
+    for (place, name), own in known.items():
+        if place != "body" or name not in members or (place, name) in shown:
+            continue
+        if isinstance(given.body, dict) or (given.body is ABSENT and own):
+            body = given.body if isinstance(given.body, dict) else {}
+            kept = {each: value for each, value in body.items() if each != name}
+            given.body = {**kept, name: CREDENTIAL} if own else kept
 
 
 CREDENTIAL = "credential-of-the-judge"

@@ -163,7 +163,11 @@ class Judge:
 
     def _given(self, operation: Operation, row: dict[str, Any], everything: bool) -> Given:
         given = self.giver.give(operation, row.get("media_type") or "", everything)
-        with_credentials(given, operation, row["arguments"], self.recognised)
+        members: set[str] = set()
+        if operation.body is not None and given.media_type in operation.body.content:
+            schema = operation.body.content[given.media_type].schema
+            members = {str(n) for each in self.dialect.facets(schema, "properties") for n in each}
+        with_credentials(given, operation, row["arguments"], members, self.recognised)
         return given
 
     def _constants(self, operation: Operation, given: Given) -> set[tuple[str, str]]:
