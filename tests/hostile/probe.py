@@ -36,7 +36,8 @@ def example(schema: dict[str, Any]) -> Any:
         return schema["enum"][0]
     if schema.get("type") == "array":
         return [example(schema.get("items", {"type": "string"}))] * max(
-            1, schema.get("minItems", 0)
+            1,
+            int(min(schema.get("minItems", 0), 10)),  # may be 2.0, or more than there is room for
         )
     if schema.get("type") == "object":
         inner = schema.get("properties", {})

@@ -72,14 +72,14 @@ class Bound:
             name = row.get("bind", "")
             value = self._values.get(name)
             if not name:
-                value = self._credentials.text(row["scheme"])
+                value = self._credentials.text(row.get("scheme", ""))
             if masked and self._is_secret(row):
                 found[argument] = MASK
             elif value is not None:
                 found[argument] = _typed(name, value, row)
             elif row.get("required") and not self._goes_anyway(operation, row):
                 missing = self._missing.get(name) or self._credentials.missing(
-                    row["scheme"]
+                    row.get("scheme", "")
                 )
                 raise CredentialsError(
                     f"{operation.name} needs what the client lacks: {missing}"
@@ -94,7 +94,7 @@ class Bound:
         )
 
     def _is_secret(self, row: ValueRow) -> bool:
-        return "scheme" in row or row["bind"] in self._secret
+        return "scheme" in row or row.get("bind", "") in self._secret
 
     def _goes_anyway(self, operation: Operation, row: ValueRow) -> bool:
         """Whether a token that must be got first goes with the request in its own place."""

@@ -99,7 +99,7 @@ def _obtain(
                 raise CredentialsError("the token provider gave no text")
             remember(token)
         try:
-            applied = applied.beside(each.render(token))
+            applied = applied.beside(each.render(str(token)))
         except ConfigurationError as error:
             refused = framed(error)
             break

@@ -104,7 +104,7 @@ class Settings(Generic[H]):
             gateway=self.gateway,
         )
         _require_model(model, self.endpoint)
-        self.form = _form(form, self.endpoint, known)
+        self.form: Form = _form(form, self.endpoint, known)
         self._token = _find_token(self.endpoint, api_token, allow_http)
         self._owned = http_client is None
         self._http = self._open() if http_client is None else self._given(http_client)

@@ -104,9 +104,9 @@ def pause(
     """Seconds until the next attempt, by the server's wish or by ours; None: there is none."""
     if attempt >= policy.max_retries:
         return None
-    if wish is None:
-        wish = min(policy.backoff * 2**attempt, 8.0) * random.uniform(0.5, 1.0)
-    return wish if wish <= LONGEST_WAIT and clock.allows(wish) else None
+    ours = min(policy.backoff * 2**attempt, 8.0) * random.uniform(0.5, 1.0)
+    seconds = ours if wish is None else wish
+    return seconds if seconds <= LONGEST_WAIT and clock.allows(seconds) else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

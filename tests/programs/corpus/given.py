@@ -159,7 +159,9 @@ def recognised(diagnostics: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
         if row["code"] in ("credential-recognised", "credential-hidden"):
             match = _SAID.match(row["message"])
             if match is not None:
-                found[match["place"], match["name"]] = match["own"] or ""
+                key, own = (match["place"], match["name"]), match["own"] or ""
+                # A scheme's in one operation and the client's own in another: given in neither.
+                found[key] = own if found.get(key, own) == own else ""
     return found
 
 

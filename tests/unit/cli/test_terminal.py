@@ -65,7 +65,7 @@ def test_errors_are_in_colour(environment: dict[str, str], coloured: bool) -> No
 
 @pytest.mark.slow
 def test_a_diff_is_in_colour(home: Path) -> None:
-    code, seen = at_terminal("check", "specs/pets.yaml", "-o", "out")
+    code, seen = at_terminal("check", "specs/pets.yaml", "-o", "out", "--diff")
     assert code == 1
     assert "\x1b[32m+" in seen
 
