@@ -45,7 +45,8 @@ class Row:
 def rows(outcomes: list[Outcome]) -> list[Row]:
     """All measures, in the order of the table."""
     found = [outcome.findings for outcome in outcomes if outcome.loaded]
-    old = [outcome for outcome in outcomes if outcome.version.startswith("2")]
+    whole = [outcome for outcome in outcomes if not outcome.empty]
+    old = [outcome for outcome in whole if outcome.version.startswith("2")]
     calls = [call for one in found for call in one["calls"]]
     declared = _sum(found, "declared")
     tools = _sum(found, "tools")
@@ -53,7 +54,7 @@ def rows(outcomes: list[Outcome]) -> list[Row]:
     tries = _sum(found, "escape_tries")
     checked = _sum(found, "arguments_checked")
     table = [
-        Row("documents loaded", sum(o.loaded for o in outcomes), len(outcomes), 99.5),
+        Row("documents loaded", sum(o.loaded for o in whole), len(whole), 99.5),
         Row("Swagger 2.0 documents loaded", sum(o.loaded for o in old), len(old), 99.5),
         Row("operations accounted for", declared - _count(found, "unaccounted"), declared, 100),
         Row("operations that are tools", tools, declared, 99.5),

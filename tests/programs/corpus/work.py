@@ -1,6 +1,6 @@
 """One document: generated, listed, judged, each step in a process of its own with a time limit.
 
-A crash or a hang is this document's failure and nobody else's. Imports sample.
+A crash or a hang is this document's failure and nobody else's. Imports document and sample.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.programs.corpus.document import load
 from tests.programs.corpus.sample import Chosen
 
 ROOT = Path(__file__).parents[3]
 REJECTED = 3
 """The exit code of the command for a document that it refuses."""
+NOTHING_TO_CALL = "[operations-none]"
+"""The code of the error for a document without any operation."""
 LOCATED = re.compile(r"^.+: error: .+ \[[a-z0-9-]+\] \(#[^()]*.*\)$")
 
 
@@ -32,6 +35,8 @@ class Outcome:
     version: str = ""
     loaded: bool = False
     refused: str = ""
+    empty: bool = False
+    """It has no operation, by our own reading, and was refused for just that."""
     failed: str = ""
     seconds: float = 0.0
     findings: dict[str, Any] = field(default_factory=dict)
@@ -60,7 +65,7 @@ def _examine(
         folder, limit,
     )  # fmt: skip
     if made.returncode != 0:
-        _refusal(outcome, made)
+        _refusal(outcome, chosen, made)
         return
     listed = _run([toolbind, "list", str(chosen.file), "--json"], folder, limit)
     if listed.returncode != 0:
@@ -84,10 +89,11 @@ def _examine(
     outcome.loaded = not outcome.failed
 
 
-def _refusal(outcome: Outcome, made: subprocess.CompletedProcess[str]) -> None:
+def _refusal(outcome: Outcome, chosen: Chosen, made: subprocess.CompletedProcess[str]) -> None:
     lines = [line for line in made.stderr.splitlines() if ": error: " in line]
     if made.returncode == REJECTED and len(lines) == 1 and LOCATED.match(lines[0]):
         outcome.refused = lines[0].replace(str(Path.home()), "~")
+        outcome.empty = NOTHING_TO_CALL in lines[0] and not load(chosen.file).operation_keys()
     else:
         outcome.failed = f"generate: exit {made.returncode}: {_last(made.stderr)}"
 
